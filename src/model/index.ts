@@ -1,0 +1,11 @@
+export type {
+  GroupEventNote,
+  GroupNote,
+  GroupNoteHeader,
+  NoteMember,
+  RebalanceCause,
+} from "./group-note.ts";
+export { InvariantError, invariant } from "./invariant.ts";
+export { coordinatorPartition, javaStringHash, kafkaAbs } from "./java-hash.ts";
+export type { TopicPartition, TopicPartitions } from "./topic-partition.ts";
+export { type Uuid, ZERO_UUID } from "./uuid.ts";

@@ -1,0 +1,9 @@
+export type { Clock, Timer } from "./clock.ts";
+export type { Entropy } from "./entropy.ts";
+export type {
+  Listener,
+  ListenOptions,
+  ServerConnection,
+  ServerConnectionHandler,
+  Transport,
+} from "./transport.ts";
