@@ -5,9 +5,10 @@ export interface Timer {
 
 /** Time, as the broker and the client know it. `node/` implements it with the system's, the simulator virtually. */
 export interface Clock {
-  /** Wall time in epoch milliseconds: for record timestamps and retention. */
-  wallMs(): number;
-  /** Milliseconds that only go forward, from an arbitrary origin: for every timeout. */
+  /**
+   * Epoch milliseconds that never go back: the wall clock at start plus the monotonic time since. One clock for
+   * deadlines and timestamps, so that a stepped system clock expires nobody. May have a fraction.
+   */
   nowMs(): number;
   /** Calls `ring` once, at or soon after `deadlineMs` of {@link Clock.nowMs}. */
   setTimer(deadlineMs: number, ring: () => void): Timer;
