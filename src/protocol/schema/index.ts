@@ -1,0 +1,45 @@
+export {
+  type Api,
+  type ApiDefinition,
+  api,
+  type RequestInputOf,
+  type RequestOf,
+  type ResponseInputOf,
+  type ResponseOf,
+} from "./api.ts";
+export { defaultValue, isDefault } from "./default-value.ts";
+export {
+  type ArrayType,
+  array,
+  bool,
+  bytes,
+  type Decoded,
+  type Field,
+  type FieldOptions,
+  type Fields,
+  type FieldType,
+  float64,
+  type Input,
+  int8,
+  int16,
+  int32,
+  int64,
+  object,
+  type PrimitiveName,
+  records,
+  type StructType,
+  string,
+  struct,
+  type UnknownTaggedField,
+  uint16,
+  uint32,
+  uuid,
+} from "./field.ts";
+export { Message, type MessageOptions } from "./message.ts";
+export {
+  inRange,
+  type VersionRange,
+  type Versions,
+  versionRange,
+  versionsText,
+} from "./versions.ts";

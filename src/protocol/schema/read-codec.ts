@@ -1,0 +1,202 @@
+import { type ByteReader, DecodeError } from "../primitives/index.ts";
+import { defaultValue } from "./default-value.ts";
+import type {
+  ArrayType,
+  Field,
+  FieldType,
+  PrimitiveName,
+  StructType,
+  UnknownTaggedField,
+} from "./field.ts";
+import { smallestElement } from "./smallest-size.ts";
+import { inRange } from "./versions.ts";
+
+/** Reads one value at the cursor. Composed once per message and version, from the closures below. */
+export type Read<Value = unknown> = (reader: ByteReader) => Value;
+
+type StructValue = Record<string, unknown>;
+
+/** How lengths are encoded, and whether null is allowed. */
+interface Form {
+  readonly version: number;
+  readonly flexible: boolean;
+  readonly nullable: boolean;
+}
+
+/**
+ * Reads a struct of one version. Every object has all fields, in the order of the schema whatever the version, so
+ * that all objects of a struct have one shape.
+ */
+export function structReader(
+  type: StructType,
+  version: number,
+  flexible: boolean,
+): Read<StructValue> {
+  const names = Object.keys(type.fields);
+  const reads = names.map((name) => readerOrDefault(type.fields[name]!, version, flexible));
+  const readTags = flexible ? tagsReader(type, version) : null;
+  const count = names.length;
+  return (reader) => {
+    const value: StructValue = {};
+    let i = 0;
+    try {
+      for (; i < count; i++) value[names[i]!] = reads[i]!(reader);
+      if (readTags !== null) readTags(reader, value);
+    } catch (error) {
+      throw i < count ? locate(error, names[i]!) : error;
+    }
+    return value;
+  };
+}
+
+function locate(error: unknown, step: string): unknown {
+  return error instanceof DecodeError ? error.within(step) : error;
+}
+
+function readerOrDefault(field: Field, version: number, flexible: boolean): Read {
+  const onWire = inRange(field.versions, version) && !inRange(field.taggedVersions, version);
+  return onWire ? fieldReader(field, version, flexible) : defaultReader(field);
+}
+
+/** Gives the default without reading. Arrays and structs are fresh each time: the decoded value is the caller's. */
+function defaultReader(field: Field): Read {
+  const value = defaultValue(field);
+  const shared = value === null || typeof field.type === "string";
+  return shared ? () => value : () => defaultValue(field);
+}
+
+function fieldReader(field: Field, version: number, flexible: boolean): Read {
+  const nullable = inRange(field.nullableVersions, version);
+  return valueReader(field.type, { version, flexible: flexible && field.flexible, nullable });
+}
+
+function valueReader(type: FieldType, form: Form): Read {
+  if (typeof type === "string") return primitiveReader(type, form);
+  if (type.kind === "array") return arrayReader(type, form);
+  const read = structReader(type, form.version, form.flexible);
+  if (!form.nullable) return read;
+  return (reader) => (reader.int8() < 0 ? null : read(reader));
+}
+
+function primitiveReader(type: PrimitiveName, form: Form): Read {
+  switch (type) {
+    case "string":
+      return stringReader(form);
+    case "bytes":
+    case "records":
+      return bytesReader(form);
+    default:
+      return FIXED_READERS[type];
+  }
+}
+
+const FIXED_READERS: {
+  readonly [P in Exclude<PrimitiveName, "string" | "bytes" | "records">]: Read;
+} = {
+  bool: (reader) => reader.bool(),
+  int8: (reader) => reader.int8(),
+  int16: (reader) => reader.int16(),
+  int32: (reader) => reader.int32(),
+  int64: (reader) => reader.int64(),
+  uint16: (reader) => reader.uint16(),
+  uint32: (reader) => reader.uint32(),
+  float64: (reader) => reader.float64(),
+  uuid: (reader) => reader.uuid(),
+};
+
+function stringReader({ flexible, nullable }: Form): Read<string | null> {
+  const whenNull = nullOr(nullable);
+  if (flexible) {
+    return (reader) => {
+      const length = reader.compactLength();
+      return length < 0 ? whenNull(reader) : reader.text(length);
+    };
+  }
+  return (reader) => {
+    const length = reader.int16();
+    return length < 0 ? whenNull(reader) : reader.text(length);
+  };
+}
+
+function bytesReader({ flexible, nullable }: Form): Read<Uint8Array | null> {
+  const whenNull = nullOr(nullable);
+  return (reader) => {
+    const length = flexible ? reader.compactLength() : reader.int32();
+    return length < 0 ? whenNull(reader) : reader.raw(length);
+  };
+}
+
+function arrayReader(type: ArrayType, form: Form): Read<unknown[] | null> {
+  const { version, flexible } = form;
+  const whenNull = nullOr(form.nullable);
+  const read = valueReader(type.element, { version, flexible, nullable: false });
+  const smallest = Math.max(1, smallestElement(type.element, version, flexible));
+  return (reader) => {
+    const count = flexible ? reader.compactLength() : reader.int32();
+    if (count < 0) return whenNull(reader);
+    if (count * smallest > reader.remaining) {
+      throw reader.fail(`${count} elements cannot fit into ${reader.remaining} bytes`);
+    }
+    return readElements(reader, read, count);
+  };
+}
+
+function readElements(reader: ByteReader, read: Read, count: number): unknown[] {
+  const values: unknown[] = [];
+  try {
+    while (values.length < count) values.push(read(reader));
+  } catch (error) {
+    throw locate(error, `[${values.length}]`);
+  }
+  return values;
+}
+
+function nullOr(nullable: boolean): Read<null> {
+  if (nullable) return () => null;
+  return (reader) => {
+    throw reader.fail("null where the version has no null");
+  };
+}
+
+/**
+ * Reads the tagged fields at the end of a flexible struct (KIP-482). Like Kafka's own reader it trusts the content
+ * of a known field rather than its declared size, and refuses a known tag that this version does not have.
+ */
+function tagsReader(
+  type: StructType,
+  version: number,
+): (reader: ByteReader, value: StructValue) => void {
+  const known = new Map<number, { readonly name: string; readonly read: Read | null }>();
+  for (const [name, field] of Object.entries(type.fields)) {
+    if (field.tag === null) continue;
+    const here = inRange(field.taggedVersions, version);
+    known.set(field.tag, { name, read: here ? fieldReader(field, version, true) : null });
+  }
+  return (reader, value) => {
+    const count = reader.unsignedVarint();
+    for (let i = 0; i < count; i++) {
+      const tag = reader.unsignedVarint();
+      const size = reader.unsignedVarint();
+      const field = known.get(tag);
+      if (field === undefined) keepUnknown(value, tag, reader, size);
+      else if (field.read === null) throw reader.fail(`tag ${tag} in a version that lacks it`);
+      else value[field.name] = readTagged(reader, field.name, field.read);
+    }
+  };
+}
+
+function readTagged(reader: ByteReader, name: string, read: Read): unknown {
+  try {
+    return read(reader);
+  } catch (error) {
+    throw locate(error, name);
+  }
+}
+
+function keepUnknown(value: StructValue, tag: number, reader: ByteReader, size: number): void {
+  if (size < 0) throw reader.fail(`a tagged field of ${size} bytes`);
+  const field: UnknownTaggedField = { tag, bytes: reader.raw(size) };
+  const kept = value["unknownTaggedFields"] as UnknownTaggedField[] | undefined;
+  if (kept === undefined) value["unknownTaggedFields"] = [field];
+  else kept.push(field);
+}

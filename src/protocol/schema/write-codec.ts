@@ -1,0 +1,250 @@
+import { type ByteWriter, EncodeError } from "../primitives/index.ts";
+import { defaultValue, isDefault } from "./default-value.ts";
+import type {
+  ArrayType,
+  Field,
+  FieldType,
+  PrimitiveName,
+  StructType,
+  UnknownTaggedField,
+} from "./field.ts";
+import { inRange, versionsText } from "./versions.ts";
+
+/** Writes one value. Composed once per message and version, from the closures below. */
+export type Write = (writer: ByteWriter, value: unknown) => void;
+
+type StructInput = Readonly<Record<string, unknown>>;
+
+interface Form {
+  readonly version: number;
+  readonly flexible: boolean;
+  readonly nullable: boolean;
+}
+
+/** Writes a struct of one version; what the value leaves out has its default. */
+export function structWriter(type: StructType, version: number, flexible: boolean): Write {
+  const entries = Object.entries(type.fields);
+  const present = entries.filter(([, field]) => isUntagged(field, version));
+  const names = present.map(([name]) => name);
+  const writes = present.map(([, field]) => fieldWriter(field, version, flexible));
+  const refuse = refuseLost(entries, version);
+  const writeTags = flexible ? tagsWriter(entries, version) : refuseUnknownTags;
+  const count = names.length;
+  return (writer, value) => {
+    const input = value as StructInput;
+    let i = 0;
+    try {
+      for (; i < count; i++) writes[i]!(writer, input[names[i]!]);
+    } catch (error) {
+      throw locate(error, names[i]!);
+    }
+    if (refuse !== null) refuse(input);
+    writeTags(writer, input);
+  };
+}
+
+function locate(error: unknown, step: string): unknown {
+  return error instanceof EncodeError ? error.within(step) : error;
+}
+
+function isUntagged(field: Field, version: number): boolean {
+  return inRange(field.versions, version) && !inRange(field.taggedVersions, version);
+}
+
+/** A value in a field that the version lacks would be lost without a word: only ignorable fields may be. */
+function refuseLost(
+  entries: readonly (readonly [string, Field])[],
+  version: number,
+): ((input: StructInput) => void) | null {
+  const lost = entries.filter(([, field]) => !field.ignorable && !inRange(field.versions, version));
+  if (lost.length === 0) return null;
+  return (input) => {
+    for (const [name, field] of lost) {
+      if (isDefault(field, input[name])) continue;
+      const versions = versionsText(field.versions);
+      throw new EncodeError(`cannot be sent, only versions ${versions} have it`).within(name);
+    }
+  };
+}
+
+function refuseUnknownTags(_writer: ByteWriter, input: StructInput): void {
+  const unknown = input["unknownTaggedFields"] as readonly UnknownTaggedField[] | undefined;
+  if (unknown !== undefined && unknown.length > 0) {
+    throw new EncodeError("cannot be sent, the version has no tagged fields").within(
+      "unknownTaggedFields",
+    );
+  }
+}
+
+/** Writes a field, or its default in place of undefined. */
+function fieldWriter(field: Field, version: number, flexible: boolean): Write {
+  const nullable = inRange(field.nullableVersions, version);
+  const write = valueWriter(field.type, {
+    version,
+    flexible: flexible && field.flexible,
+    nullable,
+  });
+  const absent = defaultValue(field);
+  return (writer, value) => write(writer, value === undefined ? absent : value);
+}
+
+function valueWriter(type: FieldType, form: Form): Write {
+  if (typeof type === "string") return primitiveWriter(type, form);
+  if (type.kind === "array") return arrayWriter(type, form);
+  const write = structWriter(type, form.version, form.flexible);
+  if (!form.nullable) {
+    return (writer, value) => {
+      if (value === null) throw nullRefused();
+      write(writer, value);
+    };
+  }
+  return (writer, value) => {
+    writer.int8(value === null ? -1 : 1);
+    if (value !== null) write(writer, value);
+  };
+}
+
+function primitiveWriter(type: PrimitiveName, form: Form): Write {
+  switch (type) {
+    case "string":
+      return stringWriter(form);
+    case "bytes":
+    case "records":
+      return bytesWriter(form);
+    default:
+      return FIXED_WRITERS[type];
+  }
+}
+
+const FIXED_WRITERS: {
+  readonly [P in Exclude<PrimitiveName, "string" | "bytes" | "records">]: Write;
+} = {
+  bool: (writer, value) => writer.bool(value as boolean),
+  int8: (writer, value) => writer.int8(value as number),
+  int16: (writer, value) => writer.int16(value as number),
+  int32: (writer, value) => writer.int32(value as number),
+  int64: (writer, value) => writer.int64(value as number),
+  uint16: (writer, value) => writer.uint16(value as number),
+  uint32: (writer, value) => writer.uint32(value as number),
+  float64: (writer, value) => writer.float64(value as number),
+  uuid: (writer, value) => writer.uuid(value as string),
+};
+
+function stringWriter({ flexible, nullable }: Form): Write {
+  return (writer, value) => {
+    if (value === null) {
+      if (!nullable) throw nullRefused();
+      writer.stringLength(-1, flexible);
+    } else writer.string(value as string, flexible);
+  };
+}
+
+function bytesWriter({ flexible, nullable }: Form): Write {
+  return (writer, value) => {
+    if (value === null) {
+      if (!nullable) throw nullRefused();
+      writer.arrayLength(-1, flexible);
+      return;
+    }
+    const parts = value as Uint8Array | readonly Uint8Array[];
+    writer.arrayLength(byteLength(parts), flexible);
+    writer.records(parts);
+  };
+}
+
+function byteLength(parts: Uint8Array | readonly Uint8Array[]): number {
+  if (parts instanceof Uint8Array) return parts.length;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  return length;
+}
+
+function arrayWriter(type: ArrayType, form: Form): Write {
+  const { version, flexible, nullable } = form;
+  const write = valueWriter(type.element, { version, flexible, nullable: false });
+  return (writer, value) => {
+    if (value === null) {
+      if (!nullable) throw nullRefused();
+      writer.arrayLength(-1, flexible);
+      return;
+    }
+    const values = value as readonly unknown[];
+    writer.arrayLength(values.length, flexible);
+    let i = 0;
+    try {
+      for (; i < values.length; i++) write(writer, values[i]);
+    } catch (error) {
+      throw locate(error, `[${i}]`);
+    }
+  };
+}
+
+function nullRefused(): EncodeError {
+  return new EncodeError("null where the version has no null");
+}
+
+interface TaggedField {
+  readonly name: string;
+  readonly tag: number;
+  readonly field: Field;
+  readonly write: Write;
+}
+
+/** Writes the tagged fields of a flexible struct in the order of their tags, those with defaults left out (KIP-482). */
+function tagsWriter(entries: readonly (readonly [string, Field])[], version: number): Write {
+  const known: TaggedField[] = entries
+    .filter(([, field]) => field.tag !== null && inRange(field.taggedVersions, version))
+    .map(([name, field]) => ({
+      name,
+      tag: field.tag!,
+      field,
+      write: fieldWriter(field, version, true),
+    }))
+    .sort((a, b) => a.tag - b.tag);
+  return (writer, value) => {
+    const input = value as StructInput;
+    const unknown = input["unknownTaggedFields"] as readonly UnknownTaggedField[] | undefined;
+    const set =
+      known.length === 0 ? known : known.filter((k) => !isDefault(k.field, input[k.name]));
+    if (unknown === undefined || unknown.length === 0) {
+      writer.unsignedVarint(set.length);
+      for (const field of set) writeTagged(writer, field, input);
+      return;
+    }
+    writeMerged(writer, set, unknown, input);
+  };
+}
+
+function writeMerged(
+  writer: ByteWriter,
+  known: readonly TaggedField[],
+  unknown: readonly UnknownTaggedField[],
+  input: StructInput,
+): void {
+  const all = [...known, ...unknown].sort((a, b) => a.tag - b.tag);
+  writer.unsignedVarint(all.length);
+  let last = -1;
+  for (const field of all) {
+    if (field.tag === last) {
+      throw new EncodeError(`tag ${last} twice`).within("unknownTaggedFields");
+    }
+    last = field.tag;
+    if ("write" in field) writeTagged(writer, field, input);
+    else {
+      writer.unsignedVarint(field.tag);
+      writer.unsignedVarint(field.bytes.length);
+      writer.raw(field.bytes);
+    }
+  }
+}
+
+function writeTagged(writer: ByteWriter, field: TaggedField, input: StructInput): void {
+  writer.unsignedVarint(field.tag);
+  const mark = writer.beginSized();
+  try {
+    field.write(writer, input[field.name]);
+  } catch (error) {
+    throw locate(error, field.name);
+  }
+  writer.endSized(mark);
+}
