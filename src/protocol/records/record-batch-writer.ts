@@ -1,0 +1,172 @@
+import { type Codecs, type CompressionType, compressionId } from "./compression.ts";
+import { type Checksum, crc32c } from "./crc32c.ts";
+import { setInt16, setInt32, setInt64 } from "./fixed-width.ts";
+import { ATTRIBUTE, BATCH_HEADER_BYTES, FIELD, LOG_OVERHEAD_BYTES } from "./record-batch.ts";
+import { encodeHeaders, recordBodyLength, writeRecord } from "./record-encoding.ts";
+import type { RecordHeader } from "./record-headers.ts";
+import { varintLength } from "./varint.ts";
+
+/** A record to be written. */
+export interface RecordInput {
+  /** Epoch milliseconds; -1 for none. */
+  readonly timestamp: number;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers?: readonly RecordHeader[];
+  /** Default: the offset after the record before. Larger where compaction took records away, never smaller. */
+  readonly offset?: number;
+}
+
+/** The header of a batch to be written. What is left out is as a producer without idempotence sends it. */
+export interface RecordBatchOptions {
+  /** Default 0, as producers send. */
+  readonly baseOffset?: number;
+  /** Default -1. */
+  readonly partitionLeaderEpoch?: number;
+  /** Default `none`; every other needs `codecs`. */
+  readonly compression?: CompressionType;
+  readonly codecs?: Codecs;
+  /** Given: LogAppendTime, and this is the timestamp of every record. */
+  readonly logAppendTimeMs?: number;
+  /** Default -1, like epoch and sequence: no idempotence. */
+  readonly producerId?: number;
+  readonly producerEpoch?: number;
+  readonly baseSequence?: number;
+  readonly isTransactional?: boolean;
+  readonly isControl?: boolean;
+  /** When tombstones may go (KIP-534). */
+  readonly deleteHorizonMs?: number;
+  /** Default: the CRC-32C of this folder. */
+  readonly checksum?: Checksum;
+}
+
+const FIRST_CAPACITY_BYTES = 256;
+
+/**
+ * Builds a batch of magic 2: append records, then finish once. The first record's timestamp is the base of the others'
+ * deltas, as in Java's `MemoryRecordsBuilder`, so equal input gives equal bytes.
+ */
+export class RecordBatchWriter {
+  readonly #options: RecordBatchOptions;
+  readonly #baseOffset: number;
+  #bytes = new Uint8Array(FIRST_CAPACITY_BYTES);
+  #end = BATCH_HEADER_BYTES;
+  #recordCount = 0;
+  #nextOffset: number;
+  #baseTimestamp: number;
+  #maxTimestamp = -1;
+
+  constructor(options: RecordBatchOptions = {}) {
+    this.#options = options;
+    this.#baseOffset = options.baseOffset ?? 0;
+    this.#nextOffset = this.#baseOffset;
+    this.#baseTimestamp = options.deleteHorizonMs ?? -1;
+  }
+
+  get recordCount(): number {
+    return this.#recordCount;
+  }
+
+  /** The batch as it would be now, uncompressed. */
+  get sizeInBytes(): number {
+    return this.#end;
+  }
+
+  /** Adds a record and returns its offset. */
+  append(record: RecordInput): number {
+    const offset = record.offset ?? this.#nextOffset;
+    if (offset < this.#nextOffset) {
+      throw new RangeError(
+        `Record offset ${offset} is below ${this.#nextOffset}, the next of its batch`,
+      );
+    }
+    if (this.#recordCount === 0 && this.#options.deleteHorizonMs === undefined) {
+      this.#baseTimestamp = record.timestamp;
+    }
+    this.#writeRecord(record, offset - this.#baseOffset);
+    this.#recordCount++;
+    this.#nextOffset = offset + 1;
+    this.#maxTimestamp = Math.max(this.#maxTimestamp, record.timestamp);
+    return offset;
+  }
+
+  /** Compresses, writes the header and its CRC. The writer must not be used any more. */
+  finish(): Uint8Array {
+    this.#compress();
+    this.#writeHeader();
+    const bytes = this.#bytes.subarray(0, this.#end);
+    const checksum = this.#options.checksum ?? crc32c;
+    setInt32(bytes, FIELD.crc, checksum(bytes.subarray(FIELD.attributes)));
+    return bytes;
+  }
+
+  #writeRecord(record: RecordInput, offsetDelta: number): void {
+    const parts = {
+      timestampDelta: record.timestamp - this.#baseTimestamp,
+      offsetDelta,
+      key: record.key,
+      value: record.value,
+      headers: encodeHeaders(record.headers),
+    };
+    const bodyLength = recordBodyLength(parts);
+    this.#reserve(varintLength(bodyLength) + bodyLength);
+    this.#end = writeRecord(parts, bodyLength, { bytes: this.#bytes, at: this.#end });
+  }
+
+  #reserve(moreBytes: number): void {
+    const needed = this.#end + moreBytes;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    larger.set(this.#bytes.subarray(0, this.#end));
+    this.#bytes = larger;
+  }
+
+  #compress(): void {
+    const { compression = "none", codecs } = this.#options;
+    if (compression === "none") return;
+    if (!codecs)
+      throw new TypeError(`Writing a ${compression} record batch needs codecs: none given`);
+    const records = this.#bytes.subarray(BATCH_HEADER_BYTES, this.#end);
+    const payload = codecs.compress(compression, records);
+    this.#bytes = new Uint8Array(BATCH_HEADER_BYTES + payload.length);
+    this.#bytes.set(payload, BATCH_HEADER_BYTES);
+    this.#end = this.#bytes.length;
+  }
+
+  #writeHeader(): void {
+    const bytes = this.#bytes;
+    const options = this.#options;
+    setInt64(bytes, FIELD.baseOffset, this.#baseOffset);
+    setInt32(bytes, FIELD.batchLength, this.#end - LOG_OVERHEAD_BYTES);
+    setInt32(bytes, FIELD.partitionLeaderEpoch, options.partitionLeaderEpoch ?? -1);
+    bytes[FIELD.magic] = 2;
+    setInt16(bytes, FIELD.attributes, attributesOf(options));
+    setInt32(bytes, FIELD.lastOffsetDelta, this.#nextOffset - 1 - this.#baseOffset);
+    setInt64(bytes, FIELD.baseTimestamp, this.#baseTimestamp);
+    setInt64(bytes, FIELD.maxTimestamp, options.logAppendTimeMs ?? this.#maxTimestamp);
+    setInt64(bytes, FIELD.producerId, options.producerId ?? -1);
+    setInt16(bytes, FIELD.producerEpoch, options.producerEpoch ?? -1);
+    setInt32(bytes, FIELD.baseSequence, options.baseSequence ?? -1);
+    setInt32(bytes, FIELD.recordCount, this.#recordCount);
+  }
+}
+
+/** Writes one batch that holds `records`. */
+export function encodeRecordBatch(
+  records: Iterable<RecordInput>,
+  options: RecordBatchOptions = {},
+): Uint8Array {
+  const writer = new RecordBatchWriter(options);
+  for (const record of records) writer.append(record);
+  return writer.finish();
+}
+
+function attributesOf(options: RecordBatchOptions): number {
+  return (
+    compressionId(options.compression ?? "none") |
+    (options.logAppendTimeMs === undefined ? 0 : ATTRIBUTE.logAppendTime) |
+    (options.isTransactional ? ATTRIBUTE.transactional : 0) |
+    (options.isControl ? ATTRIBUTE.control : 0) |
+    (options.deleteHorizonMs === undefined ? 0 : ATTRIBUTE.deleteHorizon)
+  );
+}
