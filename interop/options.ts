@@ -1,0 +1,44 @@
+/** The command line of `npm run interop`. */
+import { parseArgs } from "node:util";
+import type { TargetName } from "./target/target.ts";
+
+export interface Options {
+  readonly targets: readonly TargetName[];
+  /** Only casts that have a client of this name, or that have this name; all where undefined. */
+  readonly client: string | undefined;
+  /** Only this life; all where undefined. */
+  readonly life: string | undefined;
+  readonly list: boolean;
+  readonly help: boolean;
+  /** Where to write every outcome as JSON. */
+  readonly json: string | undefined;
+}
+
+export const usage = `npm run interop -- [options]
+  --target regroup|kafka|both   whose broker the lives are lived on (default regroup); both compares them
+  --client NAME                 only casts with this client, or the cast of this name; may have several, with commas
+  --life NAME                   only this life: group, static or tools
+  --list                        print casts and lives, and what is missing for them, and end
+  --json FILE                   write every outcome to FILE`;
+
+/** Reads the options; throws a TypeError with one sentence where they make no sense. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      target: { type: "string", default: "regroup" },
+      client: { type: "string" },
+      life: { type: "string" },
+      list: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+      json: { type: "string" },
+    },
+  });
+  const targets = { regroup: ["regroup"], kafka: ["kafka"], both: ["kafka", "regroup"] } as const;
+  const target = values.target as keyof typeof targets;
+  if (targets[target] === undefined) {
+    throw new TypeError(`--target is regroup, kafka or both, not ${values.target}`);
+  }
+  const { client, life, list, help, json } = values;
+  return { targets: targets[target], client, life, list, help, json };
+}
