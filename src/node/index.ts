@@ -1,3 +1,5 @@
+export { loadCodecs } from "./codecs.ts";
+export { nativeCrc32c } from "./native-crc32c.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemEntropy } from "./system-entropy.ts";
 export { type TcpTransportOptions, tcpTransport } from "./tcp-transport.ts";

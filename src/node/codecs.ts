@@ -1,0 +1,47 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { CodecName, Codecs } from "../protocol/index.ts";
+import { lz4Compress, lz4Decompress } from "./codecs/lz4-frame.ts";
+import { snappyCompress, snappyDecompress } from "./codecs/snappy.ts";
+import { loadWasmZstd, nativeZstd, type ZstdCodec } from "./codecs/zstd.ts";
+
+interface Codec {
+  compress(bytes: Uint8Array): Uint8Array;
+  decompress(bytes: Uint8Array, maxBytes: number): Uint8Array;
+}
+
+let loading: Promise<Codecs> | null = null;
+
+/**
+ * Every compression of Kafka, in the framing that Java's clients write. zstd is Node's own where there is one (22.15);
+ * before, a WebAssembly module is loaded at the first call, which is why this is a promise. Later calls share it.
+ */
+export function loadCodecs(): Promise<Codecs> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Codecs> {
+  return codecsWith(nativeZstd() ?? (await loadWasmZstd()));
+}
+
+/** The codecs with this zstd. */
+export function codecsWith(zstd: ZstdCodec): Codecs {
+  const codecs: Record<CodecName, Codec> = {
+    gzip: {
+      compress: (bytes) => gzipSync(bytes),
+      decompress: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
+    },
+    snappy: { compress: snappyCompress, decompress: snappyDecompress },
+    lz4: { compress: lz4Compress, decompress: lz4Decompress },
+    zstd,
+  };
+  return {
+    compress: (name, bytes) => plain(codecs[name].compress(bytes)),
+    decompress: (name, bytes, maxBytes) => plain(codecs[name].decompress(bytes, maxBytes)),
+  };
+}
+
+/** Without the `Buffer` that zlib makes: its `subarray` is slower, and records are slices. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
