@@ -1,0 +1,207 @@
+import type { RebalanceCause } from "../model/index.ts";
+import type { GroupMember } from "./group-member.ts";
+
+/**
+ * One rebalance, from the moment the group left Stable (or Empty) until every partition is read again.
+ *
+ * Join and sync phases that follow each other without a Stable between them are rounds of one rebalance. A static
+ * member's return (KIP-814) is an entry of the same form without rounds: nothing was rebalanced, but its partitions
+ * were not read while it was away.
+ */
+export interface Rebalance {
+  /** Counts the entries of one history from 1. */
+  readonly number: number;
+  readonly groupId: string;
+  readonly phase: RebalancePhase;
+  readonly cause: RebalanceCause;
+  /** Whose act was the cause, null when it was no single member's. */
+  readonly trigger: GroupMember | null;
+  /** What the client said of its reason (KIP-800). */
+  readonly reason: string | null;
+  readonly happened: Happened;
+  readonly fromGenerationId: number;
+  /** Null until the first join phase has ended. */
+  readonly toGenerationId: number | null;
+  readonly protocolName: string | null;
+  /** When the coordinator noticed and the first round began. */
+  readonly startedAtMs: number;
+  /** When the last assignment was stored, or the group became Empty. */
+  readonly stableAtMs: number | null;
+  readonly rounds: readonly RebalanceRound[];
+  /** The members of the new generation. */
+  readonly members: readonly GroupMember[];
+  /** Partitions that somebody could read before or can read now, by topic and number. */
+  readonly changes: readonly PartitionChange[];
+  /** Moves between members that are in both generations, beyond what the new balance asked for. */
+  readonly avoidableMoveCount: number;
+  /** Records processed again under this assignment. */
+  readonly duplicates: readonly DuplicateRange[];
+  /** Commits refused since this rebalance began, by member. */
+  readonly refusedCommits: readonly RefusedCommit[];
+  /** Topics whose partition count had been raised before it began. */
+  readonly partitionsAdded: readonly PartitionsAdded[];
+  /** Set when another broker had become the group's coordinator since the rebalance before. */
+  readonly coordinatorMovedAtMs: number | null;
+}
+
+/**
+ * - `joining`: the barrier waits for members. `syncing`: it waits for the leader's assignment.
+ * - `settling`: the group is Stable, but not every partition has been read by its new owner and brought to where the
+ *   old one was.
+ * - `settled`: all costs are known, except what an expired member that still runs may add.
+ * - `superseded`: the next rebalance began before it was settled.
+ * - `abandoned`: the coordinator moved away in the middle of it.
+ */
+export type RebalancePhase =
+  | "joining"
+  | "syncing"
+  | "settling"
+  | "settled"
+  | "superseded"
+  | "abandoned";
+
+/** What really happened, and when, as opposed to when the coordinator noticed. */
+export interface Happened {
+  readonly atMs: number;
+  readonly event: "Died" | "Froze" | "WentSilent" | "BeganLeaving" | "PartitionsAdded" | "Noticed";
+  /** The signal that killed the process, where somebody said so. */
+  readonly signal: string | null;
+  /** `observed`: reported by the process or its parent. `inferred`: concluded from the last heartbeat. */
+  readonly grade: "observed" | "inferred";
+}
+
+/** One join phase and the sync phase after it. */
+export interface RebalanceRound {
+  readonly cause: RebalanceCause;
+  readonly trigger: GroupMember | null;
+  readonly reason: string | null;
+  readonly fromState: "Empty" | "CompletingRebalance" | "Stable";
+  readonly startedAtMs: number;
+  readonly deadlineMs: number;
+  /** Whom the barrier waited for, those who came while it was closed included, in the order they were expected. */
+  readonly waits: readonly BarrierWait[];
+  /** What else happened to the membership while the round was under way. */
+  readonly meanwhile: readonly MembershipEvent[];
+  /** When the barrier opened; null while closed. */
+  readonly openedAtMs: number | null;
+  readonly timedOut: boolean;
+  readonly generationId: number | null;
+  readonly leader: GroupMember | null;
+  /** When the leader's assignment was stored; null when the round was interrupted before. */
+  readonly storedAtMs: number | null;
+}
+
+export interface BarrierWait {
+  readonly member: GroupMember;
+  readonly outcome: "Waiting" | "Rejoined" | "Joined" | "Left" | "Expired" | "Missed";
+  /** When the waiting for this member was over; null while it lasts. */
+  readonly untilMs: number | null;
+}
+
+export interface MembershipEvent {
+  readonly type: "Joined" | "Left" | "Expired";
+  readonly member: GroupMember;
+  readonly atMs: number;
+  readonly reason: string | null;
+}
+
+/** What a rebalance did to one partition. */
+export interface PartitionChange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: GroupMember | null;
+  readonly to: GroupMember | null;
+  readonly kind: "kept" | "moved" | "assigned" | "unassigned";
+  readonly pause: Pause;
+  /** The committed offset at hand-over, where the new owner starts; null when there was none. */
+  readonly committedOffset: number | null;
+  /** The offset after the last record processed before the hand-over; null when no process reported any. */
+  readonly position: number | null;
+}
+
+/**
+ * How long nobody read a partition.
+ *
+ * It begins when the old owner stopped reading: its process died, froze, saw the rebalance or began to leave, or the
+ * last record it still processed after that. It ends with the first record that the new owner processed; where no
+ * record had waited, with the assignment that made the partition readable again. A pause that lasts through several
+ * rebalances belongs to the one whose assignment ended it.
+ */
+export type Pause =
+  /** Its owner never stopped reading it. */
+  | { readonly state: "None" }
+  | { readonly state: "Open"; readonly stoppedAtMs: number }
+  | { readonly state: "CarriedOver"; readonly stoppedAtMs: number }
+  | {
+      readonly state: "Over";
+      readonly stoppedAtMs: number;
+      /** `process`: its own report or its parent's. `coordinator`: concluded from join, leave or the last heartbeat. */
+      readonly stoppedBy: "process" | "coordinator";
+      readonly resumedAtMs: number;
+      readonly resumedBy: "record" | "commit" | "assignment";
+      /** Nobody read and nobody knew: stopped → noticed. */
+      readonly orphanedMs: number;
+      /** Noticed, but not yet given to anybody: → assigned. */
+      readonly unownedMs: number;
+      /** Given, but not yet read: → resumed. */
+      readonly unreadMs: number;
+    };
+
+/** Consecutive records of one partition that were processed once more. Exact: counted record by record. */
+export interface DuplicateRange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly fromOffset: number;
+  /** The last offset of the range, itself included. */
+  readonly toOffset: number;
+  /** Processes; null when the first processing is older than what history remembers. */
+  readonly firstBy: string | null;
+  readonly againBy: string;
+  readonly why: DuplicateReason;
+}
+
+/**
+ * - `NotCommitted`: processed before the hand-over, but the committed offset was still behind it.
+ * - `AfterRemoval`: one of the two was no longer a member when it processed the record (a zombie).
+ * - `ReadAgain`: neither; a seek, an offset reset or a rewound commit.
+ */
+export type DuplicateReason = "NotCommitted" | "AfterRemoval" | "ReadAgain";
+
+export interface RefusedCommit {
+  readonly memberId: string;
+  /** The member's name, where it was ever known. */
+  readonly name: string;
+  readonly error: string;
+  readonly count: number;
+}
+
+export interface PartitionsAdded {
+  readonly topic: string;
+  readonly fromCount: number;
+  readonly toCount: number;
+  readonly atMs: number;
+}
+
+/** The same object while the fold still writes it. */
+export type Draft<T> = {
+  -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K];
+};
+
+/** The length of a pause that is over, else null. */
+export function pauseMs(pause: Pause): number | null {
+  return pause.state === "Over" ? pause.resumedAtMs - pause.stoppedAtMs : null;
+}
+
+/** How many records a range of duplicates holds. */
+export function duplicateCount(range: DuplicateRange): number {
+  return range.toOffset - range.fromOffset + 1;
+}
+
+/** Who came last to a barrier, or is still missing; null when it waited for nobody. */
+export function lastAtBarrier(round: RebalanceRound): BarrierWait | null {
+  let last: BarrierWait | null = null;
+  for (const wait of round.waits) {
+    if (last === null || (wait.untilMs ?? Infinity) >= (last.untilMs ?? Infinity)) last = wait;
+  }
+  return last;
+}

@@ -1,0 +1,152 @@
+import type { Rule } from "./findings.ts";
+import { memberName } from "./group-member.ts";
+import { isEager } from "./pauses.ts";
+import {
+  type BarrierWait,
+  type DuplicateReason,
+  duplicateCount,
+  type Rebalance,
+  type RebalanceRound,
+} from "./rebalance.ts";
+
+/*
+ * Rules about what a rebalance cost: records twice, moves, waiting, and members without work.
+ */
+
+/** Up to the default heartbeat.interval.ms a member rejoins late only because it has not asked yet. */
+const HEARTBEAT_INTERVAL_MS = 3000;
+
+const zombieOrDuplicates: Rule = (rebalance) => {
+  const count = (why: DuplicateReason) =>
+    rebalance.duplicates
+      .filter((range) => range.why === why)
+      .reduce((sum, range) => sum + duplicateCount(range), 0);
+  const [zombie, uncommitted, again] = [
+    count("AfterRemoval"),
+    count("NotCommitted"),
+    count("ReadAgain"),
+  ];
+  const base = { ruleId: "zombie-or-duplicates", grade: "observed" } as const;
+  if (zombie > 0 || rebalance.refusedCommits.length > 0) {
+    const who = rebalance.refusedCommits[0]?.name ?? "an expired member";
+    return {
+      ...base,
+      severity: "problem",
+      cause: `${who} went on working after the group had removed it`,
+      advice: "make the handler idempotent: an expired member cannot know that it is one",
+    };
+  }
+  if (uncommitted + again === 0) return null;
+  const crashed = rebalance.happened.event === "Died" || rebalance.happened.event === "WentSilent";
+  return {
+    ...base,
+    severity: "warning",
+    cause: `${uncommitted + again} records were processed but not committed`,
+    advice: crashed
+      ? "commit more often, or make the handler idempotent: a crash cannot commit"
+      : "commit when partitions are revoked, before the client rejoins",
+  };
+};
+
+const avoidableMoves: Rule = ({ avoidableMoveCount, protocolName }) => {
+  if (avoidableMoveCount === 0) return null;
+  const moves = avoidableMoveCount === 1 ? "1 move was" : `${avoidableMoveCount} moves were`;
+  return {
+    ruleId: "avoidable-moves",
+    severity: "warning",
+    grade: "observed",
+    cause: `${moves} not needed for this balance (${protocolName ?? "assignor unknown"})`,
+    advice: "a sticky assignor would have left them where they were",
+  };
+};
+
+const slowRejoiner: Rule = ({ rounds }) => {
+  for (const round of rounds) {
+    const slow = waitedAlone(round);
+    if (slow === null) continue;
+    const name = memberName(slow.member);
+    const missed = slow.outcome === "Missed" || slow.outcome === "Expired";
+    return {
+      ruleId: "slow-rejoiner",
+      severity: "warning",
+      grade: "observed",
+      cause: missed ? `${name} never came to the barrier` : `the barrier waited for ${name} alone`,
+      advice: `smaller batches or shorter revoke work on ${name}: everybody waits for it`,
+    };
+  }
+  return null;
+};
+
+/** The member that alone kept the barrier closed for at least 80 % of a wait longer than a heartbeat explains. */
+function waitedAlone(round: RebalanceRound): BarrierWait | null {
+  if (round.openedAtMs === null || round.fromState === "Empty") return null;
+  const barrierMs = round.openedAtMs - round.startedAtMs;
+  if (barrierMs <= HEARTBEAT_INTERVAL_MS) return null;
+  const byEnd = round.waits
+    .filter((wait) => wait.untilMs !== null)
+    .sort((a, b) => b.untilMs! - a.untilMs!);
+  const [last, second] = byEnd;
+  if (last === undefined) return null;
+  const aloneMs = last.untilMs! - (second?.untilMs ?? round.startedAtMs);
+  return aloneMs >= 0.8 * barrierMs ? last : null;
+}
+
+const eagerHeldBack: Rule = ({ protocolName, members }) => {
+  if (protocolName === null || !isEager(protocolName)) return null;
+  const cooperative = members.filter(({ protocols }) => protocols.some((name) => !isEager(name)));
+  const eager = members.find(({ protocols }) => protocols.length > 0 && protocols.every(isEager));
+  if (cooperative.length === 0 || eager === undefined) return null;
+  return {
+    ruleId: "eager-held-back",
+    severity: "warning",
+    grade: "observed",
+    cause: `${protocolName} was chosen because ${memberName(eager)} has no cooperative assignor`,
+    advice: `give ${memberName(eager)} cooperative-sticky too, then remove the eager ones`,
+  };
+};
+
+const idleMembers: Rule = ({ members, changes, stableAtMs }) => {
+  if (stableAtMs === null) return null;
+  const busy = new Set(changes.map(({ to }) => to?.memberId));
+  const idle = members.filter(({ memberId }) => !busy.has(memberId));
+  const partitionCount = changes.filter(({ to }) => to !== null).length;
+  if (idle.length === 0 || partitionCount === 0) return null;
+  return {
+    ruleId: "idle-members",
+    severity: "info",
+    grade: "observed",
+    cause: `${idle.map(memberName).join(", ")} got no partition`,
+    advice: `${partitionCount} partitions feed at most ${partitionCount} members: scale to that`,
+  };
+};
+
+/** How the same group came through it a moment ago, for rules that look back. */
+function previous(rebalance: Rebalance, history: readonly Rebalance[]): Rebalance | null {
+  return history[history.indexOf(rebalance) - 1] ?? null;
+}
+
+const cooperativeSecondRound: Rule = (rebalance, history) => {
+  const before = previous(rebalance, history);
+  if (before?.stableAtMs == null || isEager(rebalance.protocolName)) return null;
+  const sameMembers =
+    before.members.length === rebalance.members.length &&
+    before.members.every(({ memberId }) => rebalance.members.some((m) => m.memberId === memberId));
+  if (!sameMembers || rebalance.startedAtMs - before.stableAtMs > 1000) return null;
+  return {
+    ruleId: "cooperative-second-round",
+    severity: "info",
+    grade: "inferred",
+    cause: `the second half of rebalance ${before.number}: released partitions are handed out`,
+    advice: "nothing: cooperative rebalances take two rounds and stop only what moves",
+  };
+};
+
+/** In order of weight. */
+export const costRules: readonly Rule[] = [
+  zombieOrDuplicates,
+  avoidableMoves,
+  slowRejoiner,
+  eagerHeldBack,
+  idleMembers,
+  cooperativeSecondRound,
+];
