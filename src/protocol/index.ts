@@ -11,6 +11,31 @@ export {
   consumerProtocolSubscription,
 } from "./consumer-protocol/consumer-protocol-subscription.ts";
 export {
+  ERROR_NAMES,
+  type ErrorName,
+  errorCode,
+  errorMessage,
+  errorName,
+  isRetriable,
+} from "./errors.ts";
+export { FrameSplitter } from "./framing/frame-splitter.ts";
+export { requestHeaderVersion, responseHeaderVersion } from "./framing/header-version.ts";
+export {
+  encodeRequest,
+  type RequestHead,
+  type RequestTarget,
+  readRequestBody,
+  readRequestHead,
+  writeRequest,
+} from "./framing/request.ts";
+export {
+  encodeResponse,
+  type ResponseTarget,
+  readCorrelationId,
+  readResponseBody,
+  writeResponse,
+} from "./framing/response.ts";
+export {
   type ConsumerGroupCurrentMemberAssignmentKey,
   type ConsumerGroupCurrentMemberAssignmentKeyInput,
   type ConsumerGroupCurrentMemberAssignmentValue,
@@ -536,40 +561,46 @@ export {
   EncodeError,
   type FrameMark,
 } from "./primitives/index.ts";
+export { type Batch, batches } from "./records/batches.ts";
 export {
-  BATCH_HEADER_BYTES,
-  type Batch,
-  type BatchError,
-  type BatchFault,
-  batches,
-  type Checksum,
   type CodecName,
   type Codecs,
   type CompressionType,
-  type ControlRecordType,
   compressionId,
   compressionType,
+  maxDecompressedBytes,
+} from "./records/compression.ts";
+export {
+  type ControlRecordType,
   controlRecordType,
   coordinatorEpochOf,
-  crc32,
-  crc32c,
   type EndTransactionMarker,
   encodeEndTransactionMarker,
-  encodeRecordBatch,
-  type LazyRecord,
-  LegacyMessage,
+} from "./records/control-record.ts";
+export { crc32 } from "./records/crc32.ts";
+export { type Checksum, crc32c } from "./records/crc32c.ts";
+export { LegacyMessage } from "./records/legacy-message.ts";
+export type { LazyRecord } from "./records/record.ts";
+export {
+  BATCH_HEADER_BYTES,
   LOG_OVERHEAD_BYTES,
-  maxDecompressedBytes,
   RecordBatch,
+  type TimestampType,
+} from "./records/record-batch.ts";
+export {
+  encodeRecordBatch,
   type RecordBatchOptions,
   RecordBatchWriter,
-  type RecordCursor,
-  type RecordHeader,
   type RecordInput,
-  type TimestampType,
+} from "./records/record-batch-writer.ts";
+export type { RecordCursor } from "./records/record-cursor.ts";
+export type { RecordHeader } from "./records/record-headers.ts";
+export {
+  type BatchError,
+  type BatchFault,
   type ValidateBatchOptions,
   validateBatch,
-} from "./records/index.ts";
+} from "./records/validate-batch.ts";
 export {
   type Api,
   type Decoded,
