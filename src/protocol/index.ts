@@ -561,6 +561,7 @@ export {
   EncodeError,
   type FrameMark,
 } from "./primitives/index.ts";
+export { type BatchJson, batchJson, type RecordJson } from "./records/batch-json.ts";
 export { type Batch, batches } from "./records/batches.ts";
 export {
   type CodecName,

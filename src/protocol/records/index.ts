@@ -1,3 +1,4 @@
+export { type BatchJson, batchJson, type RecordJson } from "./batch-json.ts";
 export { type Batch, batches } from "./batches.ts";
 export {
   type CodecName,
