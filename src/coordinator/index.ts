@@ -1,1 +1,21 @@
-export {};
+export { type ClassicGroupStateName, validNextStates } from "./classic/states.ts";
+export { type CoordinatorConfig, DEFAULT_COORDINATOR_CONFIG } from "./config.ts";
+export type {
+  AppendRecords,
+  CoordinatorEffect,
+  Note,
+  Reply,
+  Superseded,
+  TransactionalProducer,
+} from "./effects.ts";
+export type { CoordinatorEnv, TopicsView } from "./env.ts";
+export type {
+  CoordinatorEvent,
+  ReplyToken,
+  RequestEvent,
+  RequestEvents,
+  TransactionResult,
+} from "./events.ts";
+export { apply, NO_PRODUCER_ID } from "./journal/apply.ts";
+export { createShard, type Shard } from "./shard.ts";
+export { nextDeadlineMs, step } from "./step.ts";

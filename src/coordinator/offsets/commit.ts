@@ -1,0 +1,118 @@
+import type {
+  ErrorName,
+  GroupRecord,
+  OffsetCommitRequest,
+  OffsetCommitRequestPartition,
+  OffsetCommitResponseTopic,
+} from "../../protocol/index.ts";
+import { errorCode } from "../../protocol/index.ts";
+import type { OffsetCommitEvent } from "../events.ts";
+import { newOffsetCommitRecord } from "../journal/records.ts";
+import type { Group } from "../shard.ts";
+import type { Turn } from "../turn.ts";
+import { commitError } from "./commit-error.ts";
+import { noteCommitRefused, noteCommitted } from "./commit-notes.ts";
+
+/** From this version a group that does not exist is called so (KIP-848). */
+const GROUP_ID_NOT_FOUND_VERSION = 9;
+
+/** The value of `retentionTimeMs` that leaves retention to the broker. */
+const NO_RETENTION_TIME = -1;
+
+/** OffsetCommit: where a consumer will go on. It keeps the member's session alive too. */
+export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
+  const { request, token } = event;
+  const group = turn.shard.groups.get(request.groupId);
+  const error = offsetCommitError(group, event);
+  if (error !== null) {
+    noteCommitRefused(turn, request.groupId, refusedBy(request, error));
+    const topics = allPartitions(request, error);
+    return turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
+  }
+  if (group !== undefined) extendSession(turn, group, request.memberId);
+  const records: GroupRecord[] = [];
+  const topics = request.topics.map((topic) => ({
+    name: topic.name,
+    topicId: topic.topicId,
+    partitions: topic.partitions.map((partition) => {
+      const tooLarge = isTooLarge(turn, partition.committedMetadata);
+      if (!tooLarge) records.push(commitRecord(turn, request, topic, partition));
+      const code = errorCode(tooLarge ? "OFFSET_METADATA_TOO_LARGE" : "NONE");
+      return { partitionIndex: partition.partitionIndex, errorCode: code };
+    }),
+  }));
+  noteCommitted(turn, request.groupId, {
+    memberId: request.memberId,
+    generationId: request.generationIdOrMemberEpoch,
+    records,
+  });
+  if (records.length > 0) turn.append(records);
+  turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
+}
+
+function offsetCommitError(
+  group: Group | undefined,
+  { request, version }: OffsetCommitEvent,
+): ErrorName | null {
+  const generationId = request.generationIdOrMemberEpoch;
+  if (group !== undefined) {
+    return commitError(group, { ...request, generationId, isTransactional: false });
+  }
+  // Without a generation it comes from somebody who manages partitions without a group: a simple group appears.
+  if (generationId < 0) return null;
+  return version >= GROUP_ID_NOT_FOUND_VERSION ? "GROUP_ID_NOT_FOUND" : "ILLEGAL_GENERATION";
+}
+
+function extendSession(turn: Turn, group: Group, memberId: string): void {
+  const { state } = group.state;
+  if (state !== "Stable" && state !== "PreparingRebalance") return;
+  const member = group.members.get(memberId);
+  if (member !== undefined) turn.arm(member, member.sessionTimeoutMs);
+}
+
+/** `offset.metadata.max.bytes`, which Kafka compares with the number of characters. */
+export function isTooLarge(turn: Turn, metadata: string | null): boolean {
+  return metadata !== null && metadata.length > turn.shard.config.offsetMetadataMaxBytes;
+}
+
+function commitRecord(
+  turn: Turn,
+  request: OffsetCommitRequest,
+  topic: OffsetCommitRequest["topics"][number],
+  partition: OffsetCommitRequestPartition,
+): GroupRecord {
+  const { groupId, retentionTimeMs } = request;
+  return newOffsetCommitRecord(
+    { group: groupId, topic: topic.name, partition: partition.partitionIndex },
+    {
+      offset: partition.committedOffset,
+      leaderEpoch: partition.committedLeaderEpoch,
+      metadata: partition.committedMetadata ?? "",
+      commitTimestamp: turn.nowMs,
+      expireTimestamp: retentionTimeMs === NO_RETENTION_TIME ? -1 : turn.nowMs + retentionTimeMs,
+      topicId: topic.topicId,
+    },
+  );
+}
+
+function allPartitions(
+  request: OffsetCommitRequest,
+  error: ErrorName,
+): OffsetCommitResponseTopic[] {
+  return request.topics.map(({ name, topicId, partitions }) => ({
+    name,
+    topicId,
+    partitions: partitions.map(({ partitionIndex }) => ({
+      partitionIndex,
+      errorCode: errorCode(error),
+    })),
+  }));
+}
+
+function refusedBy(
+  request: OffsetCommitRequest,
+  error: ErrorName,
+): { memberId: string; generationId: number; error: ErrorName } {
+  const { memberId, generationIdOrMemberEpoch: generationId } = request;
+  return { memberId, generationId, error };
+}
