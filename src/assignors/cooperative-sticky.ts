@@ -21,7 +21,7 @@ export const cooperativeStickyAssignor: Assignor = {
 
 function assignCooperativeSticky(input: AssignorInput): Assignment {
   const { members, topics, spec, previousOwner } = stickyGroup(input, claimOf);
-  const { partitions, offsets } = assignBalanced(spec);
+  const { partitions, offsets } = assignBalanced({ ...spec, goal: "flattest" });
   const assignment = new Map<string, TopicPartitions[]>();
   for (let member = 0; member < members.length; member++) {
     const row = partitions

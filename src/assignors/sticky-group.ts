@@ -11,7 +11,7 @@ export interface StickyGroup {
   /** Ascending by member id: the engine resolves equal loads in this order. */
   readonly members: readonly MemberSubscription[];
   readonly topics: TopicTable;
-  readonly spec: GroupSpec;
+  readonly spec: Omit<GroupSpec, "goal">;
   /** By partition index, as resolved from the members' claims. */
   readonly previousOwner: Int32Array;
 }

@@ -20,7 +20,7 @@ function assignSticky(input: AssignorInput): Assignment {
   const { members, topics, spec } = stickyGroup(input, (member) =>
     decodeStickyUserData(member.userData),
   );
-  const { partitions, offsets } = assignBalanced(spec);
+  const { partitions, offsets } = assignBalanced({ ...spec, goal: "single-moves" });
   const assignment = new Map<string, TopicPartitions[]>();
   for (let member = 0; member < members.length; member++) {
     const row = partitions.subarray(offsets[member]!, offsets[member + 1]!);

@@ -1,15 +1,18 @@
+import { followChains } from "./chains.ts";
 import { Dealer } from "./deal.ts";
 import { evenOut } from "./even-out.ts";
 import {
+  type BalanceGoal,
   type CsrAssignment,
   type GroupSpec,
   NO_OWNER,
   partitionBases,
   toCsr,
 } from "./group-spec.ts";
-import { followLooseChains } from "./loose-chains.ts";
 import { type Plan, startPlan } from "./plan.ts";
 import { quotaFill } from "./quota-fill.ts";
+import { sendHome } from "./send-home.ts";
+import { swapRacks } from "./swap-racks.ts";
 import { buildTopology } from "./topology.ts";
 import { waterFill } from "./water-fill.ts";
 
@@ -23,8 +26,8 @@ import { waterFill } from "./water-fill.ts";
  *
  * - one class: quotas (`quotaFill`), the fewest moves that balance allows;
  * - several: everybody keeps what it had, the rest is poured where it lies flattest (`waterFill`, then
- *   `followLooseChains`), and only then partitions are taken from their owners, one by one, where another member has
- *   at least two fewer (`evenOut`).
+ *   `followChains`), and only then partitions are taken from their owners, one by one, where another member has
+ *   at least two fewer (`evenOut`), or by chains if the flattest assignment is the goal.
  *
  * Then the partitions are dealt (`Dealer`). The cost is a few nanoseconds per partition, plus the numbers of members
  * times pools; nothing is allocated per partition but the result.
@@ -36,19 +39,22 @@ export function assignBalanced(spec: GroupSpec): CsrAssignment {
   const dealer = new Dealer(spec, topology, owner);
   for (let index = 0; index < topology.components.length; index++) {
     const plan = startPlan(spec, topology, index);
-    balance(plan);
+    balance(plan, spec.goal);
     dealer.carryOut(plan, index);
   }
   return toCsr(owner, spec.memberSubscription.length);
 }
 
-function balance(plan: Plan): void {
+function balance(plan: Plan, goal: BalanceGoal): void {
   const { classes, pools } = plan.component;
   if (classes.length === 1 && pools.length === 1) {
     quotaFill(plan);
     return;
   }
   waterFill(plan);
-  do followLooseChains(plan);
+  do followChains(plan, plan.worthKeeping);
   while (evenOut(plan));
+  if (goal === "flattest") followChains(plan, new Int32Array(plan.held.length));
+  swapRacks(plan);
+  sendHome(plan);
 }

@@ -1,4 +1,4 @@
-import { type Component, forEachEdge } from "./component.ts";
+import { forEachEdge } from "./component.ts";
 import { type GroupSpec, NO_OWNER } from "./group-spec.ts";
 import { markEdges, type Plan, previousEdge } from "./plan.ts";
 import type { Topology } from "./topology.ts";
@@ -27,12 +27,18 @@ export class Dealer {
 
   carryOut(plan: Plan, componentIndex: number): void {
     const dealt = keptLoads(plan);
+    const { members } = plan.component;
     for (let pool = 0; pool < plan.component.pools.length; pool++) {
       const { freeCount, givenUpCount } = this.keep(plan, pool, componentIndex);
       const receivers = receiversOf(plan, pool, dealt);
       const size = plan.component.pools[pool]!.size;
-      receivers.deal(this.deck.subarray(0, freeCount), this.owner);
-      receivers.deal(this.deck.subarray(size - givenUpCount, size).reverse(), this.owner);
+      for (const partition of this.deck.subarray(0, freeCount)) {
+        const member = receivers.next();
+        this.owner[partition] = members[member]!;
+        dealt[member]!++;
+      }
+      for (let card = size - 1; card >= size - givenUpCount; card--)
+        this.owner[this.deck[card]!] = members[receivers.next()]!;
     }
   }
 
@@ -70,7 +76,7 @@ export class Dealer {
   }
 }
 
-/** By member, what it keeps of all pools. */
+/** By member, what it keeps of all pools, and so can use at once. */
 function keptLoads(plan: Plan): Int32Array {
   const kept = new Int32Array(plan.load.length);
   for (let member = 0; member < kept.length; member++) {
@@ -104,7 +110,7 @@ function isKept(plan: Plan, edge: number, picks: Int32Array): boolean {
   return pick >= owned;
 }
 
-/** The members that get more of the pool than they keep, the least loaded first. */
+/** The members that get more of the pool than they keep; first those that can use the fewest partitions at once. */
 function receiversOf(plan: Plan, pool: number, dealt: Int32Array): Receivers {
   const members: number[] = [];
   const needs = new Int32Array(plan.load.length);
@@ -113,16 +119,15 @@ function receiversOf(plan: Plan, pool: number, dealt: Int32Array): Receivers {
     if (needs[member]! > 0) members.push(member);
   });
   members.sort((a, b) => dealt[a]! - dealt[b]! || a - b);
-  return new Receivers(plan.component, Int32Array.from(members), { needs, dealt });
+  return new Receivers(Int32Array.from(members), { needs, dealt });
 }
 
 /**
- * Deals in rounds, one partition each, like cards. A round goes to those who have no more than the round before left
- * the least loaded with, so that loads rise evenly from the bottom.
+ * Receivers take turns, one partition each, like players being dealt cards. The least loaded begin; others join when
+ * the rounds have brought the first ones up to their load.
  */
 class Receivers {
   private readonly members: Int32Array;
-  private readonly groupIndexOf: Int32Array;
   private readonly needs: Int32Array;
   private readonly dealt: Int32Array;
   private activeCount = 0;
@@ -132,24 +137,19 @@ class Receivers {
   private turn = 0;
 
   constructor(
-    component: Component,
     members: Int32Array,
     counts: { readonly needs: Int32Array; readonly dealt: Int32Array },
   ) {
     this.members = members;
-    this.groupIndexOf = component.members;
     this.needs = counts.needs;
     this.dealt = counts.dealt;
   }
 
-  deal(partitions: Int32Array, owner: Int32Array): void {
-    for (const partition of partitions) {
-      if (this.turn === this.activeCount) this.nextRound();
-      const member = this.members[this.turn++]!;
-      owner[partition] = this.groupIndexOf[member]!;
-      this.needs[member]!--;
-      this.dealt[member]!++;
-    }
+  next(): number {
+    if (this.turn === this.activeCount) this.nextRound();
+    const member = this.members[this.turn++]!;
+    this.needs[member]!--;
+    return member;
   }
 
   /** Drops the members that have all they need, and lets in those that the others have caught up with. */

@@ -2,6 +2,11 @@ import type { MemberClass } from "./component.ts";
 import { LoadOrder } from "./load-order.ts";
 import type { Plan } from "./plan.ts";
 
+/** Taking a partition from its owner. */
+const KEEPING_COST = 1;
+/** Taking a partition from a member whose rack holds a replica, to one whose rack does not. */
+const RACK_COST = 4;
+
 /** A partition of some pool that may go from one member to another. */
 interface Move {
   readonly fromEdge: number;
@@ -20,25 +25,45 @@ export function evenOut(plan: Plan): boolean {
   for (let again = true; again; ) {
     again = false;
     for (let load = order.max; load >= order.min + 2; load--) {
-      for (let member = order.first(load); member >= 0; ) {
-        const following = order.after(member);
-        if (giveOne(plan, order, member)) again = true;
-        member = following;
-      }
+      // Those who can give without a loss of rack locality come first.
+      for (const maxCost of MAX_COSTS) if (giveAt(plan, order, { load, maxCost })) again = true;
     }
     moved ||= again;
   }
   return moved;
 }
 
-function giveOne(plan: Plan, order: LoadOrder, from: number): boolean {
-  const load = plan.load[from]!;
+/** What a move may cost: first nothing but an owner's partition, then also a match of racks. */
+const MAX_COSTS = [KEEPING_COST, KEEPING_COST + RACK_COST];
+
+/** Lets every member with this load give one partition. */
+function giveAt(
+  plan: Plan,
+  order: LoadOrder,
+  limit: { readonly load: number; readonly maxCost: number },
+): boolean {
+  let gave = false;
+  for (let member = order.first(limit.load); member >= 0; ) {
+    const following = order.after(member);
+    if (giveOne(plan, order, { from: member, ...limit })) gave = true;
+    member = following;
+  }
+  return gave;
+}
+
+function giveOne(
+  plan: Plan,
+  order: LoadOrder,
+  giver: { readonly from: number; readonly load: number; readonly maxCost: number },
+): boolean {
+  const { from, load, maxCost } = giver;
   for (let lower = order.min; lower <= load - 2; lower++) {
     let receiver = -1;
     let best: Move | null = null;
     for (let to = order.first(lower); to >= 0; to = order.after(to)) {
       const move = cheapestMove(plan, from, to);
-      if (move === null || (best !== null && move.cost >= best.cost)) continue;
+      if (move === null || move.cost > maxCost) continue;
+      if (best !== null && move.cost >= best.cost) continue;
       receiver = to;
       best = move;
       if (move.cost <= 0) break;
@@ -70,7 +95,7 @@ function cheapestMove(plan: Plan, from: number, to: number): Move | null {
       const fromEdge = plan.component.edgeOffset[from]! + i;
       const toEdge = plan.component.edgeOffset[to]! + j;
       const rackLoss = giver.matches[i]! - receiver.matches[j]!;
-      const cost = keepingCost(plan, { fromEdge, toEdge }) * 4 + rackLoss;
+      const cost = keepingCost(plan, { fromEdge, toEdge }) + rackLoss * RACK_COST;
       if (plan.held[fromEdge]! > 0 && (best === null || cost < best.cost))
         best = { fromEdge, toEdge, cost };
     }
@@ -80,11 +105,11 @@ function cheapestMove(plan: Plan, from: number, to: number): Move | null {
   return best;
 }
 
-/** 1 when the move takes a partition from its owner, less 1 when it gives one back. */
+/** Of taking a partition from its owner, less that of giving one back. */
 function keepingCost(plan: Plan, move: { fromEdge: number; toEdge: number }): number {
   const leavesOwner = plan.held[move.fromEdge]! <= plan.worthKeeping[move.fromEdge]!;
   const returns = plan.held[move.toEdge]! < plan.owned[move.toEdge]!;
-  return (leavesOwner ? 1 : 0) - (returns ? 1 : 0);
+  return (leavesOwner ? KEEPING_COST : 0) - (returns ? KEEPING_COST : 0);
 }
 
 function classOf(plan: Plan, member: number): MemberClass {

@@ -24,7 +24,17 @@ export interface GroupSpec {
   readonly previousOwner: Int32Array | null;
   /** Null when racks are unknown or make no difference. */
   readonly racks: GroupRacks | null;
+  readonly goal: BalanceGoal;
 }
+
+/**
+ * How far to go in taking partitions from their owners. Only overlapping subscriptions can tell the two apart.
+ *
+ * - `single-moves`: until no single partition can go to a member with at least two fewer. That is where Kafka's
+ *   assignors call an assignment balanced.
+ * - `flattest`: the best balance there is, also where it takes a chain of moves between several members.
+ */
+export type BalanceGoal = "single-moves" | "flattest";
 
 /** Where members and replicas are (KIP-881). */
 export interface GroupRacks {

@@ -1,5 +1,5 @@
 import { type Component, forEachEdge } from "./component.ts";
-import type { GroupSpec } from "./group-spec.ts";
+import { type GroupSpec, NO_OWNER } from "./group-spec.ts";
 import type { Topology } from "./topology.ts";
 
 /**
@@ -15,6 +15,8 @@ export interface Plan {
   readonly owned: Int32Array;
   readonly worthKeeping: Int32Array;
   readonly held: Int32Array;
+  /** By pool, the partitions that nobody had before: they can be used at once. */
+  readonly free: Int32Array;
   /** By member, the sum of `held`. */
   readonly load: Int32Array;
 }
@@ -22,7 +24,7 @@ export interface Plan {
 /** A plan in which everybody keeps what is worth keeping and nothing else is given out yet. */
 export function startPlan(spec: GroupSpec, topology: Topology, componentIndex: number): Plan {
   const component = topology.components[componentIndex]!;
-  const owned = countOwned(spec, topology, componentIndex);
+  const { owned, free } = countOwned(spec, topology, componentIndex);
   const worthKeeping = owned.slice();
   const load = new Int32Array(component.members.length);
   for (let pool = 0; pool < component.pools.length; pool++) {
@@ -31,28 +33,33 @@ export function startPlan(spec: GroupSpec, topology: Topology, componentIndex: n
       load[member]! += worthKeeping[edge]!;
     });
   }
-  return { component, owned, worthKeeping, held: worthKeeping.slice(), load };
+  return { component, owned, free, worthKeeping, held: worthKeeping.slice(), load };
 }
 
-/** By edge, how many partitions of the pool the member had. */
-function countOwned(spec: GroupSpec, topology: Topology, componentIndex: number): Int32Array {
+/** By edge, how many partitions of the pool the member had; by pool, how many nobody had. */
+function countOwned(spec: GroupSpec, topology: Topology, componentIndex: number) {
   const component = topology.components[componentIndex]!;
   const owned = new Int32Array(component.edgeOffset[component.members.length]!);
+  const free = Int32Array.from(component.pools, (pool) => pool.size);
   const previousOwner = spec.previousOwner;
-  if (previousOwner === null) return owned;
+  if (previousOwner === null) return { owned, free };
   const edgeOf = new Int32Array(component.members.length);
   for (let index = 0; index < component.pools.length; index++) {
     markEdges(component, index, edgeOf);
     const { ranges } = component.pools[index]!;
+    let freeCount = 0;
     for (let range = 0; range < ranges.length; range += 2) {
       const end = ranges[range + 1]!;
       for (let partition = ranges[range]!; partition < end; partition++) {
-        const edge = previousEdge(previousOwner[partition]!, componentIndex, topology, edgeOf);
+        const previous = previousOwner[partition]!;
+        const edge = previousEdge(previous, componentIndex, topology, edgeOf);
         if (edge >= 0) owned[edge]!++;
+        else if (previous === NO_OWNER) freeCount++;
       }
     }
+    free[index] = freeCount;
   }
-  return owned;
+  return { owned, free };
 }
 
 /** Sets, by member, its edge to the pool, or -1 when it does not subscribe to it. */

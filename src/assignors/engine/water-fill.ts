@@ -11,7 +11,9 @@ export function waterFill(plan: Plan): void {
   const order = poolsByScarcity(component);
   if (hasMismatches(component)) {
     const ceiling = Math.ceil(sizeOf(component) / component.members.length);
-    for (const pool of order) pour(plan, pool, { matchingOnly: true, ceiling });
+    const matching = { matchingOnly: true, ceiling };
+    for (const pool of order) pour(plan, pool, { ...matching, atMost: plan.free[pool]! });
+    for (const pool of order) pour(plan, pool, { ...matching, atMost: Number.POSITIVE_INFINITY });
     for (const pool of order) pour(plan, pool, EVERYWHERE);
     return;
   }
@@ -34,9 +36,15 @@ interface Reach {
   readonly matchingOnly: boolean;
   /** No load is raised above it. */
   readonly ceiling: number;
+  /** No more partitions are poured. */
+  readonly atMost: number;
 }
 
-const EVERYWHERE: Reach = { matchingOnly: false, ceiling: Number.POSITIVE_INFINITY };
+const EVERYWHERE: Reach = {
+  matchingOnly: false,
+  ceiling: Number.POSITIVE_INFINITY,
+  atMost: Number.POSITIVE_INFINITY,
+};
 
 /** Pools with the fewest members first: they have the fewest places to go. */
 function poolsByScarcity(component: Component): number[] {
@@ -69,7 +77,7 @@ function drain(plan: Plan, pool: number): void {
 }
 
 function pour(plan: Plan, pool: number, reach: Reach): void {
-  const amount = unplanned(plan, pool);
+  const amount = Math.min(reach.atMost, unplanned(plan, pool));
   if (amount === 0) return;
   const shores = shoresByLoad(plan, pool, reach);
   if (shores.length === 0) return;
@@ -91,13 +99,17 @@ interface Shore {
   readonly edge: number;
 }
 
-/** The members that the pool reaches, the least loaded first. */
+/** The members that the pool reaches, the least loaded first, and among equals those that had partitions of it. */
 function shoresByLoad(plan: Plan, pool: number, reach: Reach): Shore[] {
   const shores: Shore[] = [];
   forEachEdge(plan.component, pool, (member, edge, matches) => {
     if (matches || !reach.matchingOnly) shores.push({ member, edge });
   });
-  return shores.sort((a, b) => plan.load[a.member]! - plan.load[b.member]! || a.member - b.member);
+  const missed = ({ edge }: Shore) => (plan.held[edge]! < plan.owned[edge]! ? 0 : 1);
+  return shores.sort(
+    (a, b) =>
+      plan.load[a.member]! - plan.load[b.member]! || missed(a) - missed(b) || a.member - b.member,
+  );
 }
 
 function reachRoom(load: Int32Array, shores: readonly Shore[], reach: Reach): number {

@@ -3,14 +3,14 @@ import { LoadOrder } from "./load-order.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * Evens loads out along chains: A hands a partition to B, B hands another one to C, so A has one less and C one more
- * though they share no topic. Only loose partitions take part, those that no member is worth keeping for, so it costs
- * no stickiness. Where nothing was owned before the outcome is the flattest possible (the semi-matching algorithm of
- * Harvey, Ladner, Lovász and Tamir: no chain to a member with two less is left). Returns whether anything changed.
+ * Evens loads out along chains: A hands a partition to B, and B another one to C, so A has one less and C one more
+ * though they share no topic. On each edge `fixed` partitions do not take part. When nothing is fixed the outcome is
+ * the flattest there can be: no chain to a member with two fewer is left, which is what makes a semi-matching optimal
+ * (Harvey, Ladner, Lovász and Tamir). Returns whether anything changed.
  */
-export function followLooseChains(plan: Plan): boolean {
+export function followChains(plan: Plan, fixed: Int32Array): boolean {
   const open = new LoadOrder(plan.load);
-  const search = new ChainSearch(plan);
+  const search = new ChainSearch(plan, fixed);
   let changed = false;
   while (open.memberCount > 0 && open.max >= open.min + 2) {
     const start = open.first(open.max);
@@ -30,6 +30,7 @@ export function followLooseChains(plan: Plan): boolean {
  */
 class ChainSearch {
   private readonly plan: Plan;
+  private readonly fixed: Int32Array;
   private readonly component: Component;
   /** The members that the last vain search has seen. */
   closed: readonly number[] = [];
@@ -42,9 +43,10 @@ class ChainSearch {
   private readonly cameTo: Int32Array;
   private round = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, fixed: Int32Array) {
     const memberCount = plan.load.length;
     this.plan = plan;
+    this.fixed = fixed;
     this.component = plan.component;
     this.closedPool = new Uint8Array(plan.component.pools.length);
     this.seenMember = new Int32Array(memberCount);
@@ -71,7 +73,7 @@ class ChainSearch {
     return -1;
   }
 
-  /** Queues the members that loose partitions of this one can go to; returns one that is light enough, or -1. */
+  /** Queues the members that partitions of this one can go to; returns one that is light enough, or -1. */
   private visit(member: number, enough: number, queue: number[]): number {
     const { pools } = this.component.classes[this.component.memberClass[member]!]!;
     const firstEdge = this.component.edgeOffset[member]!;
@@ -79,7 +81,7 @@ class ChainSearch {
     for (let place = 0; place < pools.length && target < 0; place++) {
       const pool = pools[place]!;
       const edge = firstEdge + place;
-      const loose = this.plan.held[edge]! - this.plan.worthKeeping[edge]!;
+      const loose = this.plan.held[edge]! - this.fixed[edge]!;
       if (loose <= 0 || this.closedPool[pool] === 1 || this.seenPool[pool] === this.round) continue;
       this.seenPool[pool] = this.round;
       forEachEdge(this.component, pool, (other, otherEdge) => {
