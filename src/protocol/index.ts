@@ -1,3 +1,11 @@
+export { APIS, apiByKey } from "./apis.ts";
+export {
+  CONSUMER_PROTOCOL_VERSION,
+  decodeAssignment,
+  decodeSubscription,
+  encodeAssignment,
+  encodeSubscription,
+} from "./consumer-protocol/consumer-protocol.ts";
 export {
   type ConsumerProtocolAssignment,
   type ConsumerProtocolAssignmentInput,
@@ -91,6 +99,12 @@ export {
   consumerGroupTargetAssignmentMetadataRecord,
 } from "./journal/consumer-group-target-assignment-metadata.ts";
 export {
+  type ControlRecordTypeSchema,
+  controlRecordTypeSchema,
+  type EndTxnMarker,
+  endTxnMarker,
+} from "./journal/control-records.ts";
+export {
   type GroupMetadataKey,
   type GroupMetadataKeyInput,
   type GroupMetadataValue,
@@ -98,6 +112,14 @@ export {
   type GroupMetadataValueMemberMetadata,
   groupMetadataRecord,
 } from "./journal/group-metadata.ts";
+export {
+  type DecodedRecord,
+  decodeGroupRecord,
+  type EncodedRecord,
+  encodeGroupRecord,
+  GROUP_RECORDS,
+  type GroupRecord,
+} from "./journal/group-record.ts";
 export type { JournalRecord } from "./journal/journal-record.ts";
 export {
   type LegacyOffsetCommitKey,
@@ -121,6 +143,8 @@ export {
   type TransactionLogValuePartitionsSchema,
   transactionLogRecord,
 } from "./journal/transaction-log.ts";
+export { fromKafkaJson, type JsonObject, type JsonValue, toKafkaJson } from "./json-form.ts";
+export { MESSAGES, messageByName } from "./message-names.ts";
 export {
   type AddOffsetsToTxnRequest,
   type AddOffsetsToTxnRequestInput,
@@ -554,6 +578,7 @@ export {
   type WriteTxnMarkersResponseInput,
   writeTxnMarkers,
 } from "./messages/write-txn-markers.ts";
+export { hexBytes, hexText } from "./primitives/hex.ts";
 export {
   ByteReader,
   ByteWriter,

@@ -15,7 +15,7 @@ const consumerGroupCurrentMemberAssignmentValueTopicPartitions = struct("TopicPa
   topicId: uuid("0+"),
   /** The partitions. */
   partitions: array("0+", "int32"),
-  assignmentEpochs: array("0+", "int32", { nullable: "0+", default: null, tag: 0, tagged: "0+" }),
+  assignmentEpochs: array("0+", "int32", { nullable: "0+", tag: 0, tagged: "0+" }),
 });
 
 /** What a member owns, and how far it is on its way to the target. */

@@ -46,7 +46,6 @@ export const consumerGroupMemberMetadataRecord = journalRecord({
     /** Set while the member still speaks the classic protocol (online migration). */
     classicMemberMetadata: object("0+", classicMemberMetadata, {
       nullable: "0+",
-      default: null,
       tag: 0,
       tagged: "0+",
     }),

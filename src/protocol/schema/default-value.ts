@@ -1,4 +1,4 @@
-import type { Field, PrimitiveName, StructType } from "./field.ts";
+import type { Field, PrimitiveName, StructType, StructValue } from "./field.ts";
 
 const NO_BYTES = new Uint8Array(0);
 const ZERO_UUID = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -12,8 +12,8 @@ export function defaultValue(field: Field): unknown {
 }
 
 /** A fresh struct with every field at its default. */
-export function defaultStruct(type: StructType): Record<string, unknown> {
-  const value: Record<string, unknown> = {};
+export function defaultStruct(type: StructType): StructValue {
+  const value: StructValue = {};
   for (const [name, field] of Object.entries(type.fields)) value[name] = defaultValue(field);
   return value;
 }
@@ -41,20 +41,20 @@ function zeroOf(type: PrimitiveName): unknown {
 export function isDefault(field: Field, value: unknown): boolean {
   if (value === undefined) return true;
   const { type } = field;
-  if (field.default === null || value === null) return value === (field.default ?? undefined);
+  if (value === null || field.default === null) return value === field.default;
   if (typeof type !== "string") {
     return type.kind === "array"
       ? (value as readonly unknown[]).length === 0
-      : isDefaultStruct(type, value as Record<string, unknown>);
+      : isDefaultStruct(type, value as StructValue);
   }
   if (type === "bytes" || type === "records") return (value as Uint8Array).length === 0;
   return value === (field.default ?? zeroOf(type));
 }
 
-function isDefaultStruct(type: StructType, value: Record<string, unknown>): boolean {
+function isDefaultStruct(type: StructType, value: StructValue): boolean {
   for (const name of Object.keys(type.fields)) {
     if (!isDefault(type.fields[name]!, value[name])) return false;
   }
-  const unknown = value["unknownTaggedFields"] as readonly unknown[] | undefined;
+  const unknown = value.unknownTaggedFields;
   return unknown === undefined || unknown.length === 0;
 }

@@ -97,6 +97,12 @@ export interface UnknownTaggedField {
   readonly bytes: Uint8Array;
 }
 
+/** A struct as codecs see it: any fields at all. */
+export interface StructValue {
+  [name: string]: unknown;
+  unknownTaggedFields?: readonly UnknownTaggedField[];
+}
+
 interface UnknownTags {
   /** Only there when the message carried some. */
   unknownTaggedFields?: readonly UnknownTaggedField[];

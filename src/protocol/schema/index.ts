@@ -28,6 +28,7 @@ export {
   type PrimitiveName,
   records,
   type StructType,
+  type StructValue,
   string,
   struct,
   type UnknownTaggedField,

@@ -6,6 +6,7 @@ import type {
   FieldType,
   PrimitiveName,
   StructType,
+  StructValue,
   UnknownTaggedField,
 } from "./field.ts";
 import { smallestElement } from "./smallest-size.ts";
@@ -14,13 +15,12 @@ import { inRange } from "./versions.ts";
 /** Reads one value at the cursor. Composed once per message and version, from the closures below. */
 export type Read<Value = unknown> = (reader: ByteReader) => Value;
 
-type StructValue = Record<string, unknown>;
-
 /** How lengths are encoded, and whether null is allowed. */
 interface Form {
   readonly version: number;
   readonly flexible: boolean;
   readonly nullable: boolean;
+  readonly tagged: boolean;
 }
 
 /**
@@ -55,7 +55,7 @@ function locate(error: unknown, step: string): unknown {
 
 function readerOrDefault(field: Field, version: number, flexible: boolean): Read {
   const onWire = inRange(field.versions, version) && !inRange(field.taggedVersions, version);
-  return onWire ? fieldReader(field, version, flexible) : defaultReader(field);
+  return onWire ? fieldReader(field, { version, flexible, tagged: false }) : defaultReader(field);
 }
 
 /** Gives the default without reading. Arrays and structs are fresh each time: the decoded value is the caller's. */
@@ -65,9 +65,9 @@ function defaultReader(field: Field): Read {
   return shared ? () => value : () => defaultValue(field);
 }
 
-function fieldReader(field: Field, version: number, flexible: boolean): Read {
-  const nullable = inRange(field.nullableVersions, version);
-  return valueReader(field.type, { version, flexible: flexible && field.flexible, nullable });
+function fieldReader(field: Field, form: Omit<Form, "nullable">): Read {
+  const nullable = inRange(field.nullableVersions, form.version);
+  return valueReader(field.type, { ...form, flexible: form.flexible && field.flexible, nullable });
 }
 
 function valueReader(type: FieldType, form: Form): Read {
@@ -75,6 +75,8 @@ function valueReader(type: FieldType, form: Form): Read {
   if (type.kind === "array") return arrayReader(type, form);
   const read = structReader(type, form.version, form.flexible);
   if (!form.nullable) return read;
+  // Whether a nullable struct is there is a byte, -1 or 1; in a tagged field it is a varint, 0 or 1.
+  if (form.tagged) return (reader) => (reader.unsignedVarint() <= 0 ? null : read(reader));
   return (reader) => (reader.int8() < 0 ? null : read(reader));
 }
 
@@ -129,7 +131,7 @@ function bytesReader({ flexible, nullable }: Form): Read<Uint8Array | null> {
 function arrayReader(type: ArrayType, form: Form): Read<unknown[] | null> {
   const { version, flexible } = form;
   const whenNull = nullOr(form.nullable);
-  const read = valueReader(type.element, { version, flexible, nullable: false });
+  const read = valueReader(type.element, { version, flexible, nullable: false, tagged: false });
   const smallest = Math.max(1, smallestElement(type.element, version, flexible));
   return (reader) => {
     const count = flexible ? reader.compactLength() : reader.int32();
@@ -170,7 +172,10 @@ function tagsReader(
   for (const [name, field] of Object.entries(type.fields)) {
     if (field.tag === null) continue;
     const here = inRange(field.taggedVersions, version);
-    known.set(field.tag, { name, read: here ? fieldReader(field, version, true) : null });
+    known.set(field.tag, {
+      name,
+      read: here ? fieldReader(field, { version, flexible: true, tagged: true }) : null,
+    });
   }
   return (reader, value) => {
     const count = reader.unsignedVarint();
@@ -196,7 +201,7 @@ function readTagged(reader: ByteReader, name: string, read: Read): unknown {
 function keepUnknown(value: StructValue, tag: number, reader: ByteReader, size: number): void {
   if (size < 0) throw reader.fail(`a tagged field of ${size} bytes`);
   const field: UnknownTaggedField = { tag, bytes: reader.raw(size) };
-  const kept = value["unknownTaggedFields"] as UnknownTaggedField[] | undefined;
-  if (kept === undefined) value["unknownTaggedFields"] = [field];
-  else kept.push(field);
+  const kept = value.unknownTaggedFields;
+  if (kept === undefined) value.unknownTaggedFields = [field];
+  else (kept as UnknownTaggedField[]).push(field);
 }

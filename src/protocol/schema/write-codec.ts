@@ -6,6 +6,7 @@ import type {
   FieldType,
   PrimitiveName,
   StructType,
+  StructValue,
   UnknownTaggedField,
 } from "./field.ts";
 import { inRange, versionsText } from "./versions.ts";
@@ -13,12 +14,13 @@ import { inRange, versionsText } from "./versions.ts";
 /** Writes one value. Composed once per message and version, from the closures below. */
 export type Write = (writer: ByteWriter, value: unknown) => void;
 
-type StructInput = Readonly<Record<string, unknown>>;
+type StructInput = Readonly<StructValue>;
 
 interface Form {
   readonly version: number;
   readonly flexible: boolean;
   readonly nullable: boolean;
+  readonly tagged: boolean;
 }
 
 /** Writes a struct of one version; what the value leaves out has its default. */
@@ -26,7 +28,9 @@ export function structWriter(type: StructType, version: number, flexible: boolea
   const entries = Object.entries(type.fields);
   const present = entries.filter(([, field]) => isUntagged(field, version));
   const names = present.map(([name]) => name);
-  const writes = present.map(([, field]) => fieldWriter(field, version, flexible));
+  const writes = present.map(([, field]) =>
+    fieldWriter(field, { version, flexible, tagged: false }),
+  );
   const refuse = refuseLost(entries, version);
   const writeTags = flexible ? tagsWriter(entries, version) : refuseUnknownTags;
   const count = names.length;
@@ -68,7 +72,7 @@ function refuseLost(
 }
 
 function refuseUnknownTags(_writer: ByteWriter, input: StructInput): void {
-  const unknown = input["unknownTaggedFields"] as readonly UnknownTaggedField[] | undefined;
+  const unknown = input.unknownTaggedFields;
   if (unknown !== undefined && unknown.length > 0) {
     throw new EncodeError("cannot be sent, the version has no tagged fields").within(
       "unknownTaggedFields",
@@ -77,13 +81,10 @@ function refuseUnknownTags(_writer: ByteWriter, input: StructInput): void {
 }
 
 /** Writes a field, or its default in place of undefined. */
-function fieldWriter(field: Field, version: number, flexible: boolean): Write {
-  const nullable = inRange(field.nullableVersions, version);
-  const write = valueWriter(field.type, {
-    version,
-    flexible: flexible && field.flexible,
-    nullable,
-  });
+function fieldWriter(field: Field, form: Omit<Form, "nullable">): Write {
+  const nullable = inRange(field.nullableVersions, form.version);
+  const flexible = form.flexible && field.flexible;
+  const write = valueWriter(field.type, { ...form, flexible, nullable });
   const absent = defaultValue(field);
   return (writer, value) => write(writer, value === undefined ? absent : value);
 }
@@ -99,7 +100,8 @@ function valueWriter(type: FieldType, form: Form): Write {
     };
   }
   return (writer, value) => {
-    writer.int8(value === null ? -1 : 1);
+    if (form.tagged) writer.unsignedVarint(value === null ? 0 : 1);
+    else writer.int8(value === null ? -1 : 1);
     if (value !== null) write(writer, value);
   };
 }
@@ -161,7 +163,7 @@ function byteLength(parts: Uint8Array | readonly Uint8Array[]): number {
 
 function arrayWriter(type: ArrayType, form: Form): Write {
   const { version, flexible, nullable } = form;
-  const write = valueWriter(type.element, { version, flexible, nullable: false });
+  const write = valueWriter(type.element, { version, flexible, nullable: false, tagged: false });
   return (writer, value) => {
     if (value === null) {
       if (!nullable) throw nullRefused();
@@ -198,12 +200,12 @@ function tagsWriter(entries: readonly (readonly [string, Field])[], version: num
       name,
       tag: field.tag!,
       field,
-      write: fieldWriter(field, version, true),
+      write: fieldWriter(field, { version, flexible: true, tagged: true }),
     }))
     .sort((a, b) => a.tag - b.tag);
   return (writer, value) => {
     const input = value as StructInput;
-    const unknown = input["unknownTaggedFields"] as readonly UnknownTaggedField[] | undefined;
+    const unknown = input.unknownTaggedFields;
     const set =
       known.length === 0 ? known : known.filter((k) => !isDefault(k.field, input[k.name]));
     if (unknown === undefined || unknown.length === 0) {
