@@ -136,19 +136,18 @@ export class LegacyMessage {
   }
 
   #record(source: RecordSource): LazyRecord {
-    const record = new LazyRecord(source);
     const keyLengthAt = this.start + FIELD.timestamp + this.magic * TIMESTAMP_BYTES;
-    record.keyAt = keyLengthAt + 4;
-    record.keyLength = this.#lengthAt(keyLengthAt, "key");
-    const valueLengthAt = record.keyAt + Math.max(record.keyLength, 0);
-    record.valueAt = valueLengthAt + 4;
-    record.valueLength = this.#lengthAt(valueLengthAt, "value");
-    record.headersAt = NO_HEADERS;
-    record.endAt = record.valueAt + Math.max(record.valueLength, 0);
-    if (record.endAt !== this.end) {
-      throw this.#malformed("value", `${this.end - record.endAt} bytes left in the message`);
+    const keyAt = keyLengthAt + 4;
+    const keyLength = this.#lengthAt(keyLengthAt, "key");
+    const valueLengthAt = keyAt + Math.max(keyLength, 0);
+    const valueAt = valueLengthAt + 4;
+    const valueLength = this.#lengthAt(valueLengthAt, "value");
+    const endAt = valueAt + Math.max(valueLength, 0);
+    if (endAt !== this.end) {
+      throw this.#malformed("value", `${this.end - endAt} bytes left in the message`);
     }
-    return record;
+    const at = { keyAt, keyLength, valueAt, valueLength, headersAt: NO_HEADERS, endAt };
+    return new LazyRecord(source, { offsetDelta: 0, timestampDelta: 0, ...at });
   }
 
   #lengthAt(at: number, field: "key" | "value"): number {

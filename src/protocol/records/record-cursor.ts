@@ -1,9 +1,27 @@
 import { malformed } from "./malformed.ts";
-import { LazyRecord, NULL_LENGTH, type RecordSource } from "./record.ts";
+import {
+  LazyRecord,
+  NO_HEADERS,
+  NULL_LENGTH,
+  type RecordPositions,
+  type RecordSource,
+} from "./record.ts";
 import { position, readVarint, readVarlong, seek } from "./varint.ts";
 
 /** Length, attributes, timestamp delta, offset delta, key length, value length, header count: a byte each. */
 export const MIN_RECORD_BYTES = 7;
+
+/** Where a cursor stands before its first record. */
+const NOWHERE: RecordPositions = {
+  offsetDelta: 0,
+  timestampDelta: 0,
+  keyAt: 0,
+  keyLength: NULL_LENGTH,
+  valueAt: 0,
+  valueLength: NULL_LENGTH,
+  headersAt: NO_HEADERS,
+  endAt: 0,
+};
 
 /** Where the records of a batch are, uncompressed. */
 export interface RecordRange {
@@ -26,7 +44,7 @@ export class RecordCursor extends LazyRecord {
   readonly #end: number;
 
   constructor(source: RecordSource, range: RecordRange) {
-    super(source);
+    super(source, NOWHERE);
     if (range.count < 0 || range.count * MIN_RECORD_BYTES > range.end - range.start) {
       const reason = `${range.count} records in ${range.end - range.start} bytes`;
       throw malformed("records", range.start, reason);
@@ -53,16 +71,7 @@ export class RecordCursor extends LazyRecord {
 
   /** The record the cursor stands on, kept when the cursor goes on. */
   keep(): LazyRecord {
-    const record = new LazyRecord(this.source);
-    record.offsetDelta = this.offsetDelta;
-    record.timestampDelta = this.timestampDelta;
-    record.keyAt = this.keyAt;
-    record.keyLength = this.keyLength;
-    record.valueAt = this.valueAt;
-    record.valueLength = this.valueLength;
-    record.headersAt = this.headersAt;
-    record.endAt = this.endAt;
-    return record;
+    return new LazyRecord(this.source, this);
   }
 }
 

@@ -10,6 +10,18 @@ export interface RecordSource {
   readonly logAppendTimeMs: number | null;
 }
 
+/** Where the parts of a record are in the bytes of its source. */
+export interface RecordPositions {
+  readonly offsetDelta: number;
+  readonly timestampDelta: number;
+  readonly keyAt: number;
+  readonly keyLength: number;
+  readonly valueAt: number;
+  readonly valueLength: number;
+  readonly headersAt: number;
+  readonly endAt: number;
+}
+
 /** The length that stands for a `null` key or value. */
 export const NULL_LENGTH = -1;
 
@@ -22,17 +34,26 @@ export const NO_HEADERS = -1;
  */
 export class LazyRecord {
   readonly source: RecordSource;
-  offsetDelta = 0;
-  timestampDelta = 0;
-  keyAt = 0;
-  keyLength = NULL_LENGTH;
-  valueAt = 0;
-  valueLength = NULL_LENGTH;
-  headersAt = NO_HEADERS;
-  endAt = 0;
+  offsetDelta: number;
+  timestampDelta: number;
+  keyAt: number;
+  keyLength: number;
+  valueAt: number;
+  valueLength: number;
+  headersAt: number;
+  endAt: number;
 
-  constructor(source: RecordSource) {
+  /** At these positions. One object for one record: this is what reading costs. */
+  constructor(source: RecordSource, at: RecordPositions) {
     this.source = source;
+    this.offsetDelta = at.offsetDelta;
+    this.timestampDelta = at.timestampDelta;
+    this.keyAt = at.keyAt;
+    this.keyLength = at.keyLength;
+    this.valueAt = at.valueAt;
+    this.valueLength = at.valueLength;
+    this.headersAt = at.headersAt;
+    this.endAt = at.endAt;
   }
 
   /** The absolute offset in the partition. */
