@@ -1,0 +1,29 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { ChildCommand, ChildMessage } from "./child-protocol.ts";
+
+/** Forks one of the demo's child programs. Its stdout is ours to keep clean, its stderr is shown. */
+export function forkChild(
+  program: "consumer-process" | "producer-process",
+  setup: object,
+  on: {
+    readonly message: (message: ChildMessage) => void;
+    readonly exit: (code: number | null, signal: NodeJS.Signals | null) => void;
+  },
+): ChildProcess {
+  const file = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
+  const child = fork(file, [JSON.stringify(setup)], {
+    // kafkajs sets a timer in the past now and then; newer Nodes warn about it.
+    execArgv: ["--no-warnings"],
+    stdio: ["inherit", "ignore", "inherit", "ipc"],
+  });
+  child.on("message", on.message);
+  child.on("exit", on.exit);
+  child.on("error", () => {});
+  return child;
+}
+
+/** Tells a child something; one that is gone hears nothing. */
+export function tellChild(child: ChildProcess, command: ChildCommand): void {
+  if (child.connected) child.send(command, () => {});
+}

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { type DemoFlags, parseDemoOptions } from "./demo-options.ts";
+import { keysHelp } from "./keyboard.ts";
+
+const more = `
+Keys, on a terminal:
+${keysHelp.map((line) => `  ${line}`).join("\n")}
+
+Without a terminal and without --tour it runs until its input has ended and is processed, or until
+Ctrl-C. NO_COLOR is obeyed.
+
+Examples:
+  regroup demo
+  regroup demo --tour
+  regroup demo --input access.log --rate 200
+  tail -f access.log | regroup demo --input - --json`;
+
+/** \`regroup demo\`: a broker, a producer and a group of consumers to disturb, and the story of every rebalance. */
+export function demoCommand(): Command {
+  return new Command("demo")
+    .description("run a consumer group, disturb it, and read what each rebalance cost")
+    .option("--tour", "disturb it by itself in every way, then end")
+    .option(
+      "--input <file>",
+      "feed the lines of a file, or of stdin (-), instead of numbered orders",
+    )
+    .option("--rate <records>", "records per second", "50")
+    .option("--consumers <count>", "consumers to start with", "3")
+    .option("--partitions <count>", "partitions to start with", "6")
+    .option("--session-timeout-ms <ms>", "the consumers' session.timeout.ms", "6000")
+    .option("--json", "print one JSON object for each rebalance, and one for the summary")
+    .option("--verbose", "show the client library's log on stderr")
+    .addHelpText("after", more)
+    .action(async (flags: DemoFlags) => {
+      const options = parseDemoOptions(flags);
+      const { runDemo } = await import("./run-demo.ts");
+      process.exitCode = await runDemo(options);
+    });
+}

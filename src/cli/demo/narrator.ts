@@ -1,0 +1,121 @@
+import {
+  costOf,
+  type DuplicateRange,
+  duplicateCount,
+  type GroupHistory,
+  type Rebalance,
+} from "../../insight/index.ts";
+import type { Paint } from "./paint.ts";
+import { rebalanceJson, summaryJson } from "./rebalance-json.ts";
+import type { Screen } from "./screen.ts";
+import { sequelLines, storyLines } from "./story.ts";
+import { summaryLines } from "./summary.ts";
+
+/** A partition without new records is never read again; its story is told after this without it. */
+const PATIENCE_MS = 5_000;
+
+/** What was told of a rebalance, to tell only what came after. */
+interface Told {
+  readonly duplicates: readonly DuplicateRange[];
+  readonly refusedCount: number;
+}
+
+/** Tells each rebalance once its costs are known, and what an expired member adds to it later. */
+export class Narrator {
+  readonly #history: GroupHistory;
+  readonly #screen: Screen;
+  readonly #options: { readonly json: boolean; readonly paint: Paint };
+  readonly #told = new Map<number, Told>();
+
+  constructor(
+    history: GroupHistory,
+    screen: Screen,
+    options: { readonly json: boolean; readonly paint: Paint },
+  ) {
+    this.#history = history;
+    this.#screen = screen;
+    this.#options = options;
+  }
+
+  /** True when every rebalance so far has been told. */
+  get isUpToDate(): boolean {
+    return this.#history.rebalances.every(({ number }) => this.#told.has(number));
+  }
+
+  /** Tells what is ready to be told. */
+  tell(nowMs: number): void {
+    for (const [i, rebalance] of this.#history.rebalances.entries()) {
+      const told = this.#told.get(rebalance.number);
+      if (told === undefined) {
+        if (isOver(rebalance, nowMs)) this.#tellStory(rebalance, i);
+      } else if (hasGrown(rebalance, told)) {
+        this.#tellSequel(rebalance, told);
+      }
+    }
+  }
+
+  /** The table of all rebalances, with the stories not yet told before it. */
+  close(): void {
+    this.tell(Infinity);
+    const { totals } = this.#history;
+    const lines = this.#options.json
+      ? [summaryJson(totals)]
+      : ["", ...summaryLines(this.#history, this.#options.paint)];
+    this.#screen.print(lines);
+  }
+
+  #tellStory(rebalance: Rebalance, index: number): void {
+    this.#remember(rebalance);
+    const findings = this.#history.findings(rebalance);
+    const earlier = this.#history.rebalances.slice(0, index);
+    const lines = this.#options.json
+      ? [rebalanceJson(rebalance, findings)]
+      : ["", ...storyLines({ rebalance, earlier, findings }, this.#options.paint)];
+    this.#screen.print(lines);
+  }
+
+  #tellSequel(rebalance: Rebalance, told: Told): void {
+    this.#remember(rebalance);
+    const duplicates = rebalance.duplicates.flatMap((range) => newPart(range, told.duplicates));
+    const lines = this.#options.json
+      ? [rebalanceJson(rebalance, this.#history.findings(rebalance))]
+      : sequelLines(rebalance, { duplicates }, this.#options.paint);
+    this.#screen.print(lines);
+  }
+
+  #remember(rebalance: Rebalance): void {
+    const { duplicates, refusedCommits } = rebalance;
+    this.#told.set(rebalance.number, {
+      duplicates: [...duplicates],
+      refusedCount: refusedCommits.length,
+    });
+  }
+}
+
+function isOver(rebalance: Rebalance, nowMs: number): boolean {
+  const { phase, stableAtMs } = rebalance;
+  if (phase === "settling") return nowMs - (stableAtMs ?? nowMs) >= PATIENCE_MS;
+  return phase === "settled" || phase === "superseded" || phase === "abandoned";
+}
+
+function hasGrown(rebalance: Rebalance, told: Told): boolean {
+  const toldCount = told.duplicates.reduce((sum, range) => sum + duplicateCount(range), 0);
+  return (
+    costOf(rebalance).duplicateCount > toldCount ||
+    rebalance.refusedCommits.length > told.refusedCount
+  );
+}
+
+/** What a range holds beyond the part of it that was told: ranges only grow at their end. */
+function newPart(range: DuplicateRange, told: readonly DuplicateRange[]): DuplicateRange[] {
+  const before = told.find(
+    (known) =>
+      known.topic === range.topic &&
+      known.partition === range.partition &&
+      known.fromOffset === range.fromOffset &&
+      known.againBy === range.againBy,
+  );
+  if (before === undefined) return [range];
+  if (before.toOffset >= range.toOffset) return [];
+  return [{ ...range, fromOffset: before.toOffset + 1 }];
+}

@@ -1,0 +1,89 @@
+import type { ChildProcess } from "node:child_process";
+import { GroupHistory, type ProcessReport } from "../../insight/index.ts";
+import type { GroupNote } from "../../model/index.ts";
+import { forkChild, tellChild } from "./child.ts";
+import { ConsumerFleet } from "./consumer-fleet.ts";
+import type { DemoOptions } from "./demo-options.ts";
+
+export const GROUP_ID = "order-processors";
+export const TOPIC = "orders";
+
+/** What the demo needs of a broker. */
+export interface DemoBroker {
+  readonly bootstrapServers: string;
+  onNote(listener: (note: GroupNote) => void): unknown;
+  close(): Promise<void>;
+}
+
+/** The group and all that is done to it: the consumers, the producer, and the history that both feed. */
+export class Stage {
+  readonly history = new GroupHistory({ groupId: GROUP_ID });
+  readonly fleet: ConsumerFleet;
+  readonly #producer: ChildProcess;
+  readonly #onFailure: (message: string) => void;
+  #partitionCount: number;
+  #isClosed = false;
+  isInputEnded = false;
+
+  constructor(broker: DemoBroker, options: DemoOptions, onFailure: (message: string) => void) {
+    this.#onFailure = onFailure;
+    this.#partitionCount = options.partitionCount;
+    broker.onNote((note) => {
+      if (!this.#isClosed) this.history.foldNote(note);
+    });
+    const { bootstrapServers } = broker;
+    const { verbose, sessionTimeoutMs } = options;
+    this.fleet = new ConsumerFleet(
+      {
+        bootstrapServers,
+        groupId: GROUP_ID,
+        topic: TOPIC,
+        sessionTimeoutMs,
+        heartbeatIntervalMs: 1_000,
+        workMs: 4,
+        commitIntervalMs: 1_000,
+        metadataMaxAgeMs: 2_000,
+        verbose,
+      },
+      { report: (report) => this.#fold(report), failure: onFailure },
+    );
+    this.#producer = this.#startProducer({ ...options, bootstrapServers, topic: TOPIC });
+  }
+
+  /** Two more partitions; returns how many there will be. */
+  addPartitions(): number {
+    this.#partitionCount += 2;
+    tellChild(this.#producer, { type: "AddPartitions", toCount: this.#partitionCount });
+    return this.#partitionCount;
+  }
+
+  /** True when everything that was fed has been processed and committed. */
+  get isDrained(): boolean {
+    const fed = this.history.partitions().filter(({ logEndOffset }) => logEndOffset !== null);
+    return fed.every(({ lag }) => lag === 0);
+  }
+
+  /** Ends all children. Nothing that happens from here on is part of the story. */
+  close(): void {
+    this.#isClosed = true;
+    this.fleet.killAll();
+    this.#producer.kill("SIGKILL");
+  }
+
+  #fold(report: ProcessReport): void {
+    if (!this.#isClosed) this.history.foldReport(report);
+  }
+
+  #startProducer(setup: object): ChildProcess {
+    return forkChild("producer-process", setup, {
+      message: (message) => {
+        if (message.type === "Report") this.#fold(message.report);
+        if (message.type === "InputEnded") this.isInputEnded = true;
+        if (message.type === "Failed") this.#onFailure(`producer: ${message.message}`);
+      },
+      exit: (code, signal) => {
+        if (!this.#isClosed) this.#onFailure(`the producer ended with ${signal ?? code}`);
+      },
+    });
+  }
+}

@@ -1,0 +1,328 @@
+import {
+  type BarrierWait,
+  costOf,
+  type DuplicateRange,
+  duplicateCount,
+  type Finding,
+  lastAtBarrier,
+  memberName,
+  type PartitionChange,
+  pauseMs,
+  type Rebalance,
+  type RebalanceRound,
+} from "../../insight/index.ts";
+import { type Paint, plain } from "./paint.ts";
+import { count, duration, headline, list, partitionName } from "./wording.ts";
+
+/** What the story of a rebalance is told from. Every number in it is `insight/`'s. */
+export interface StoryInput {
+  readonly rebalance: Rebalance;
+  /** The rebalances before it, oldest first. */
+  readonly earlier: readonly Rebalance[];
+  readonly findings: readonly Finding[];
+}
+
+export const STORY_WIDTH = 80;
+const LABEL_WIDTH = 12;
+
+/** One fact: a word for what it is about, and the sentence. */
+interface Fact {
+  readonly label: string;
+  readonly text: string;
+  readonly mark?: keyof Paint;
+}
+
+/** The story of a rebalance, in lines of at most 80 columns. */
+export function storyLines(input: StoryInput, paint: Paint = plain): string[] {
+  const { rebalance } = input;
+  const facts = [
+    ...noticedFacts(rebalance),
+    ...rebalance.rounds.flatMap((round, i) => roundFacts(round, i, rebalance)),
+    ...changeFacts(rebalance),
+    ...costFacts(rebalance),
+    ...duplicateFacts(rebalance.duplicates),
+    ...refusalFacts(rebalance),
+    ...adviceFacts(input.findings),
+  ];
+  return [titleLine(input, paint), ...facts.flatMap((fact) => factLines(fact, paint))];
+}
+
+/** What an expired member added to a rebalance that has been told: only the new duplicates. */
+export function sequelLines(
+  rebalance: Rebalance,
+  added: { readonly duplicates: readonly DuplicateRange[] },
+  paint: Paint = plain,
+): string[] {
+  const facts = [...duplicateFacts(added.duplicates), ...refusalFacts(rebalance)];
+  const title = paint.bold(`── Rebalance ${rebalance.number}, a sequel`);
+  return [title, ...facts.flatMap((fact) => factLines(fact, paint))];
+}
+
+function titleLine({ rebalance, earlier }: StoryInput, paint: Paint): string {
+  const { fromGenerationId, toGenerationId, number } = rebalance;
+  const generations =
+    fromGenerationId === toGenerationId
+      ? `generation ${fromGenerationId}`
+      : `generation ${fromGenerationId} → ${toGenerationId ?? "?"}`;
+  const kind = rebalance.rounds.length === 0 ? "No rebalance" : `Rebalance ${number}`;
+  const title = `━━ ${kind} · ${generations} · ${headline(rebalance, earlier)} `;
+  return paint.bold(title + "━".repeat(Math.max(0, STORY_WIDTH - title.length)));
+}
+
+function noticedFacts({ happened, startedAtMs, trigger }: Rebalance): Fact[] {
+  const after = duration(startedAtMs - happened.atMs);
+  const name = trigger === null ? "a member" : memberName(trigger);
+  const session = `session.timeout.ms = ${trigger?.sessionTimeoutMs ?? "?"}`;
+  switch (happened.event) {
+    case "Died":
+    case "Froze":
+      return [
+        {
+          label: "noticed",
+          text: `after ${after}; ${session} since its last heartbeat`,
+          mark: "yellow",
+        },
+      ];
+    case "WentSilent":
+      return [
+        { label: "noticed", text: `${after} after its last heartbeat; ${session}`, mark: "yellow" },
+      ];
+    case "BeganLeaving":
+      return [{ label: "noticed", text: `after ${after}: it said so before it went` }];
+    case "PartitionsAdded":
+      return [{ label: "noticed", text: `after ${after}, when ${name} saw them and joined again` }];
+    case "Noticed":
+      return [];
+  }
+}
+
+function roundFacts(round: RebalanceRound, index: number, rebalance: Rebalance): Fact[] {
+  const facts: Fact[] = [];
+  if (index > 0) {
+    const name = round.trigger === null ? "a member" : memberName(round.trigger);
+    facts.push({
+      label: "again",
+      text: `${roundCause(round, name)} before the partitions were assigned`,
+    });
+  }
+  facts.push({ label: "barrier", text: barrierText(round) });
+  for (const { type, member, reason } of round.meanwhile) {
+    if (round.fromState === "Empty" && type === "Joined") continue;
+    const what = { Joined: "joined", Left: "left", Expired: "lost its session" }[type];
+    facts.push({
+      label: "meanwhile",
+      text: `${memberName(member)} ${what}${reason ? `: ${reason}` : ""}`,
+    });
+  }
+  if (round.openedAtMs !== null && round.storedAtMs !== null && round.leader !== null) {
+    const tookMs = round.storedAtMs - round.openedAtMs;
+    const by = `${memberName(round.leader)} assigned by ${rebalance.protocolName}`;
+    facts.push({ label: "sync", text: `${duration(tookMs)}, ${by}` });
+  }
+  return facts;
+}
+
+function roundCause(round: RebalanceRound, name: string): string {
+  switch (round.cause) {
+    case "MemberJoined":
+      return `${name} joined`;
+    case "MemberLeft":
+      return `${name} left`;
+    case "SessionExpired":
+      return `${name} lost its session`;
+    default:
+      return `${name} joined again`;
+  }
+}
+
+function barrierText(round: RebalanceRound): string {
+  if (round.openedAtMs === null) return "still closed";
+  const tookMs = round.openedAtMs - round.startedAtMs;
+  if (round.fromState === "Empty") {
+    const others = round.waits.map(({ member }) => memberName(member));
+    const came = others.length === 0 ? "nobody else came" : `${list(others)} came`;
+    return `${duration(tookMs)} for more members (group.initial.rebalance.delay.ms); ${came}`;
+  }
+  const last = lastAtBarrier(round);
+  if (last === null) return `${duration(tookMs)}, nobody to wait for`;
+  const others = round.waits
+    .filter((wait) => wait !== last)
+    .map((wait) => `${memberName(wait.member)} (${waitText(wait, round)})`);
+  const lastOne = `${memberName(last.member)} (${waitText(last, round)}${others.length > 0 ? ", last" : ""})`;
+  return `${duration(tookMs)} for ${list([...others, lastOne])}${round.timedOut ? "; opened by its deadline" : ""}`;
+}
+
+function waitText(wait: BarrierWait, round: RebalanceRound): string {
+  const after = duration((wait.untilMs ?? round.startedAtMs) - round.startedAtMs);
+  switch (wait.outcome) {
+    case "Missed":
+      return "never came";
+    case "Left":
+      return `left after ${after}`;
+    case "Expired":
+      return `expired after ${after}`;
+    default:
+      return after;
+  }
+}
+
+function changeFacts({ changes }: Rebalance): Fact[] {
+  const facts: Fact[] = changes
+    .filter(({ kind }) => kind === "moved")
+    .map((change) => ({
+      label: "moved",
+      text: `${partitionName(change)}  ${changeText(change)}`,
+      mark: "cyan",
+    }));
+  for (const kind of ["assigned", "kept", "unassigned"] as const) {
+    for (const group of byOwner(changes.filter((change) => change.kind === kind))) {
+      facts.push({ label: kind, text: groupText(group) });
+    }
+  }
+  return facts;
+}
+
+function changeText(change: PartitionChange): string {
+  const from = change.from === null ? "nobody" : memberName(change.from);
+  const to = change.to === null ? "nobody" : memberName(change.to);
+  return `${from} → ${to}  ${pauseText(change)}`;
+}
+
+function pauseText({ pause }: PartitionChange): string {
+  switch (pause.state) {
+    case "None":
+      return "never stopped being read";
+    case "Open":
+      return "not read yet";
+    case "CarriedOver":
+      return "not read before the next rebalance";
+    case "Over":
+      return `nobody read it for ${duration(pause.resumedAtMs - pause.stoppedAtMs)}`;
+  }
+}
+
+function byOwner(changes: readonly PartitionChange[]): PartitionChange[][] {
+  const groups = new Map<string, PartitionChange[]>();
+  for (const change of changes) {
+    const owner = change.to?.memberId ?? change.from?.memberId ?? "";
+    groups.set(owner, [...(groups.get(owner) ?? []), change]);
+  }
+  return [...groups.values()];
+}
+
+/** `orders-0, orders-3  consumer-1  nobody read them for up to 1.1 s`. */
+function groupText(changes: readonly PartitionChange[]): string {
+  const names = changes.map(partitionName).join(", ");
+  const owner = changes[0]?.to ?? changes[0]?.from ?? null;
+  const who = owner === null ? "" : `  ${memberName(owner)}`;
+  const pauses = changes.map(({ pause }) => pauseMs(pause)).filter((ms) => ms !== null);
+  const open = changes.filter(
+    ({ pause }) => pause.state === "Open" || pause.state === "CarriedOver",
+  );
+  const them = changes.length === 1 ? "it" : "them";
+  const longest = pauses.length === 0 ? null : duration(Math.max(...pauses));
+  if (changes[0]?.kind === "unassigned") return `${names}  by nobody, before by ${who.trim()}`;
+  if (longest === null) return `${names}${who}${open.length > 0 ? "  not read yet" : ""}`;
+  const upTo = pauses.length > 1 ? "up to " : "";
+  const rest = open.length > 0 ? `; ${list(open.map(partitionName))} not read yet` : "";
+  return `${names}${who}  nobody read ${them} for ${upTo}${longest}${rest}`;
+}
+
+function costFacts(rebalance: Rebalance): Fact[] {
+  const { partitionPauseMs, longestPauseMs } = costOf(rebalance);
+  if (partitionPauseMs === 0) return [];
+  const longest = rebalance.changes.find(({ pause }) => pauseMs(pause) === longestPauseMs);
+  const total = `${(partitionPauseMs / 1000).toFixed(1)} partition-seconds unread`;
+  if (longest?.pause.state !== "Over") return [{ label: "unread", text: total }];
+  const { orphanedMs, unownedMs, unreadMs } = longest.pause;
+  const parts = [
+    [orphanedMs, "unnoticed"],
+    [unownedMs, "unowned"],
+    [unreadMs, "until its first record"],
+  ] as const;
+  const split = parts
+    .filter(([ms]) => ms >= 0.5)
+    .map(([ms, what]) => `${duration(ms)} ${what}`)
+    .join(" + ");
+  return [
+    {
+      label: "cost",
+      text: `${total}; longest ${partitionName(longest)}: ${split}`,
+      mark: "yellow",
+    },
+  ];
+}
+
+function duplicateFacts(ranges: readonly DuplicateRange[]): Fact[] {
+  const groups = new Map<string, DuplicateRange[]>();
+  for (const range of ranges) {
+    const key = `${range.why}\n${range.firstBy}\n${range.againBy}`;
+    groups.set(key, [...(groups.get(key) ?? []), range]);
+  }
+  return [...groups.values()].map((group) => ({
+    label: "twice",
+    text: duplicateText(group),
+    mark: "red",
+  }));
+}
+
+function duplicateText(ranges: readonly DuplicateRange[]): string {
+  const [{ firstBy, againBy, why }] = ranges as [DuplicateRange];
+  const total = ranges.reduce((sum, range) => sum + duplicateCount(range), 0);
+  const where = ranges.map((range) => {
+    const { fromOffset, toOffset } = range;
+    const offsets = fromOffset === toOffset ? `${fromOffset}` : `${fromOffset}–${toOffset}`;
+    return `${partitionName(range)} offset ${offsets}`;
+  });
+  const who =
+    firstBy === againBy
+      ? `by ${againBy}, both times`
+      : `by ${firstBy ?? "somebody"}, then ${againBy}`;
+  const reason = {
+    NotCommitted: "not committed before the hand-over",
+    AfterRemoval: "one of them was no longer a member",
+    ReadAgain: "read again from an earlier offset",
+  }[why];
+  return `${count(total, "record")}: ${where.join(", ")}; ${who}: ${reason}`;
+}
+
+function refusalFacts({ refusedCommits }: Rebalance): Fact[] {
+  return refusedCommits.map(({ name, error, count: times }) => ({
+    label: "refused",
+    text: `${count(times, "commit")} of ${name}: ${error}`,
+    mark: "red",
+  }));
+}
+
+/** At most two, the gravest; what only reassures is a note. */
+function adviceFacts(findings: readonly Finding[]): Fact[] {
+  return findings
+    .slice(0, 2)
+    .map(({ severity, cause, advice }) =>
+      severity === "info"
+        ? { label: "note", text: `${cause}; ${advice}`, mark: "green" }
+        : { label: "try", text: `${cause}: ${advice}`, mark: "green" },
+    );
+}
+
+function factLines({ label, text, mark }: Fact, paint: Paint): string[] {
+  const lines = wrap(text, STORY_WIDTH - LABEL_WIDTH);
+  const head = `   ${label}`.padEnd(LABEL_WIDTH);
+  const marked = mark === undefined ? paint.dim(head) : paint[mark](head);
+  return lines.map((line, i) => (i === 0 ? marked : " ".repeat(LABEL_WIDTH)) + line);
+}
+
+/** Breaks at single spaces only, so that columns set apart by two stay together. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/(?<! ) (?! )/)) {
+    if (line === "") line = word;
+    else if (line.length + 1 + word.length <= width) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,65 @@
+import { costOf, type Rebalance, type Totals } from "../../insight/index.ts";
+import { type Paint, plain } from "./paint.ts";
+import { STORY_WIDTH } from "./story.ts";
+import { count, duration, headline } from "./wording.ts";
+
+const COLUMNS = ["noticed", "to stable", "unread", "moved", "twice"] as const;
+const CAUSE_WIDTH = 30;
+
+/** What it all cost: a line for each rebalance and one for all of them. */
+export function summaryLines(
+  history: { readonly rebalances: readonly Rebalance[]; readonly totals: Totals },
+  paint: Paint = plain,
+): string[] {
+  const { rebalances, totals } = history;
+  const title = `━━ ${count(totals.rebalanceCount, "rebalance")} `;
+  const total = row("", "all", [
+    "",
+    duration(totals.rebalancingMs),
+    partitionSeconds(totals.partitionPauseMs),
+    `${totals.movedCount}`,
+    `${totals.duplicateCount}`,
+  ]);
+  return [
+    paint.bold(title + "━".repeat(STORY_WIDTH - title.length)),
+    paint.dim(row("", "", COLUMNS)),
+    ...rebalances.map((rebalance, i) => rebalanceRow(rebalance, rebalances.slice(0, i))),
+    paint.bold(total),
+    ...legend.map((line) => paint.dim(`   ${line}`)),
+  ];
+}
+
+const legend = [
+  "unread: partition-seconds from when the old owner stopped reading a partition",
+  "to the first record that its new owner processed. twice: records, counted one",
+  "by one. noticed: from the event until the coordinator acted upon it.",
+];
+
+function rebalanceRow(rebalance: Rebalance, earlier: readonly Rebalance[]): string {
+  const cost = costOf(rebalance);
+  const noticedMs = rebalance.startedAtMs - rebalance.happened.atMs;
+  return row(`${rebalance.number}`, headline(rebalance, earlier), [
+    rebalance.happened.event === "Noticed" ? "–" : duration(noticedMs),
+    rebalance.stableAtMs === null ? "–" : duration(cost.rebalancingMs),
+    partitionSeconds(cost.partitionPauseMs),
+    `${cost.movedCount}`,
+    `${cost.duplicateCount}`,
+  ]);
+}
+
+function row(number: string, cause: string, cells: readonly string[]): string {
+  const [noticed = "", stable = "", unread = "", moved = "", twice = ""] = cells;
+  const head = `${number.padStart(4)}  ${cause.slice(0, CAUSE_WIDTH).padEnd(CAUSE_WIDTH)}`;
+  const tail = [
+    noticed.padStart(8),
+    stable.padStart(10),
+    unread.padStart(9),
+    moved.padStart(7),
+    twice.padStart(7),
+  ];
+  return (head + tail.join("")).trimEnd();
+}
+
+function partitionSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} p·s`;
+}

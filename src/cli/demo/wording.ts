@@ -1,0 +1,81 @@
+import type { Rebalance } from "../../insight/index.ts";
+import { memberName, type PartitionChange } from "../../insight/index.ts";
+
+/** `42 ms`, `7.4 s`: as exact as a person needs it. */
+export function duration(ms: number): string {
+  if (ms < 0.5) return "0 ms";
+  return ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `1 record`, `12 records`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+export function partitionName({
+  topic,
+  partition,
+}: Pick<PartitionChange, "topic" | "partition">): string {
+  return `${topic}-${partition}`;
+}
+
+/** What happened, and to whom, in a few words. */
+export function headline(rebalance: Rebalance, earlier: readonly Rebalance[] = []): string {
+  const { cause, trigger, happened, rounds } = rebalance;
+  const name = trigger === null ? "a member" : memberName(trigger);
+  switch (happened.event) {
+    case "Died":
+      if (rounds.length > 0) return `${name} died${happened.signal ? ` (${happened.signal})` : ""}`;
+      break;
+    case "Froze":
+      return `${name} froze`;
+    case "WentSilent":
+      return `${name} fell silent`;
+    case "PartitionsAdded":
+      return "partitions were added";
+    case "BeganLeaving":
+    case "Noticed":
+      break;
+  }
+  if (cause === "MemberJoined" && isReturn(rebalance, earlier)) return `${name} came back`;
+  return causeHeadline(cause, name, rounds[0]?.fromState === "Empty");
+}
+
+/** The same process (or client) was a member before, under another member id. */
+function isReturn({ trigger }: Rebalance, earlier: readonly Rebalance[]): boolean {
+  if (trigger === null) return false;
+  const name = memberName(trigger);
+  return earlier.some(({ members }) =>
+    members.some((member) => memberName(member) === name && member.memberId !== trigger.memberId),
+  );
+}
+
+function causeHeadline(cause: Rebalance["cause"], name: string, fromEmpty: boolean): string {
+  switch (cause) {
+    case "MemberJoined":
+      return fromEmpty ? `${name} was the first to join` : `${name} joined`;
+    case "MemberLeft":
+      return `${name} left`;
+    case "MemberRejoined":
+    case "LeaderRejoined":
+      return `${name} asked to join again`;
+    case "SubscriptionChanged":
+      return `${name} changed its subscription`;
+    case "StaticMemberReplaced":
+      return `static member ${name} is back`;
+    case "SessionExpired":
+      return `${name} lost its session`;
+    case "SyncTimedOut":
+      return `${name} never fetched its assignment`;
+    case "AssignmentNotStored":
+      return "the assignment could not be stored";
+    case "GroupOverCapacity":
+      return "the group is over its capacity";
+  }
+}
