@@ -2,7 +2,6 @@ import type { GroupNote } from "../model/index.ts";
 import type {
   DeleteGroupsResponseInput,
   DescribeGroupsResponseInput,
-  GroupRecord,
   HeartbeatResponseInput,
   JoinGroupResponseInput,
   LeaveGroupResponseInput,
@@ -14,6 +13,7 @@ import type {
   TxnOffsetCommitResponseInput,
 } from "../protocol/index.ts";
 import type { ReplyToken } from "./events.ts";
+import type { CoordinatorRecord } from "./journal/records.ts";
 
 /** The producer on whose behalf records are written: they count only once its transaction is committed. */
 export interface TransactionalProducer {
@@ -28,7 +28,7 @@ export interface TransactionalProducer {
  */
 export interface AppendRecords {
   readonly type: "AppendRecords";
-  readonly records: readonly GroupRecord[];
+  readonly records: readonly CoordinatorRecord[];
   /** Not null: the batch is transactional, of this producer. */
   readonly producer: TransactionalProducer | null;
 }

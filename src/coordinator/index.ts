@@ -16,6 +16,18 @@ export type {
   RequestEvents,
   TransactionResult,
 } from "./events.ts";
+export { type GroupView, inspectGroup, type MemberView } from "./inspect.ts";
 export { apply, NO_PRODUCER_ID } from "./journal/apply.ts";
+export {
+  decodeCoordinatorRecord,
+  type EncodedRecord,
+  encodeCoordinatorRecord,
+} from "./journal/codec.ts";
+export type {
+  CoordinatorRecord,
+  GroupMetadataRecord,
+  LegacyOffsetCommitRecord,
+  OffsetCommitRecord,
+} from "./journal/records.ts";
 export { createShard, type Shard } from "./shard.ts";
 export { nextDeadlineMs, step } from "./step.ts";

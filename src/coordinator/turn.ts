@@ -1,5 +1,4 @@
 import type { GroupEventNote } from "../model/index.ts";
-import type { GroupRecord } from "../protocol/index.ts";
 import type {
   AppendRecords,
   CoordinatorEffect,
@@ -10,6 +9,7 @@ import type {
 } from "./effects.ts";
 import type { CoordinatorEnv } from "./env.ts";
 import { apply, NO_PRODUCER_ID } from "./journal/apply.ts";
+import type { CoordinatorRecord } from "./journal/records.ts";
 import type { Shard, ShardDeadline } from "./shard.ts";
 
 /** One step while it runs: the shard, the world, and the effects so far. */
@@ -29,7 +29,7 @@ export class Turn {
 
   /** Applies records, and has them appended before anything that follows in this step. */
   append(
-    records: readonly GroupRecord[],
+    records: readonly CoordinatorRecord[],
     producer: TransactionalProducer | null = null,
   ): AppendRecords {
     const effect: AppendRecords = { type: "AppendRecords", records, producer };

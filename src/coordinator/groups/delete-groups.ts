@@ -1,13 +1,17 @@
-import { type ErrorName, errorCode, type GroupRecord } from "../../protocol/index.ts";
+import { type ErrorName, errorCode } from "../../protocol/index.ts";
 import type { DeleteGroupsEvent } from "../events.ts";
-import { newGroupMetadataTombstone, newOffsetCommitTombstone } from "../journal/records.ts";
+import {
+  type CoordinatorRecord,
+  newGroupMetadataTombstone,
+  newOffsetCommitTombstone,
+} from "../journal/records.ts";
 import { committedKeys, committedOffset, pendingKeys } from "../offsets/store.ts";
 import type { Group, Shard } from "../shard.ts";
 import type { Turn } from "../turn.ts";
 
 /** DeleteGroups: groups without members go, with all their offsets, in one write. */
 export function deleteGroups(turn: Turn, { request, token }: DeleteGroupsEvent): void {
-  const records: GroupRecord[] = [];
+  const records: CoordinatorRecord[] = [];
   const deleted: string[] = [];
   const results = request.groupsNames.map((groupId) => {
     const error = deleteError(turn.shard.groups.get(groupId));
@@ -28,8 +32,8 @@ function deleteError(group: Group | undefined): ErrorName {
 }
 
 /** One tombstone for each partition that has a committed offset or a staged one. */
-function offsetTombstones({ offsets }: Shard, groupId: string): GroupRecord[] {
-  const records: GroupRecord[] = [];
+function offsetTombstones({ offsets }: Shard, groupId: string): CoordinatorRecord[] {
+  const records: CoordinatorRecord[] = [];
   for (const key of committedKeys(offsets, groupId)) records.push(newOffsetCommitTombstone(key));
   for (const key of pendingKeys(offsets, groupId)) {
     if (committedOffset(offsets, key) === null) records.push(newOffsetCommitTombstone(key));

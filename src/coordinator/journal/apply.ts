@@ -8,11 +8,7 @@
  * that the group knows, what the record does not tell (their other protocols, their deadlines) is kept.
  */
 import { ZERO_UUID } from "../../model/index.ts";
-import type {
-  GroupMetadataValue,
-  GroupMetadataValueMemberMetadata,
-  GroupRecord,
-} from "../../protocol/index.ts";
+import type { GroupMetadataValue, GroupMetadataValueMemberMetadata } from "../../protocol/index.ts";
 import { toByteString } from "../byte-string.ts";
 import {
   type ClassicGroup,
@@ -25,7 +21,12 @@ import { EMPTY } from "../classic/states.ts";
 import { type CommittedOffset, putOffset } from "../offsets/store.ts";
 import { forgetOffset, stageOffset } from "../offsets/transactions.ts";
 import type { Shard } from "../shard.ts";
-import type { GroupMetadataRecord, OffsetCommitRecord } from "./records.ts";
+import type {
+  CoordinatorRecord,
+  GroupMetadataRecord,
+  LegacyOffsetCommitRecord,
+  OffsetCommitRecord,
+} from "./records.ts";
 
 /** For a record that belongs to no transaction. */
 export const NO_PRODUCER_ID = -1;
@@ -34,7 +35,7 @@ export const NO_PRODUCER_ID = -1;
  * Applies one record of the journal. `producerId` is that of its batch, {@link NO_PRODUCER_ID} if the batch is not
  * transactional. Records about things that are unknown, in any order that compaction can leave, are fine.
  */
-export function apply(shard: Shard, record: GroupRecord, producerId = NO_PRODUCER_ID) {
+export function apply(shard: Shard, record: CoordinatorRecord, producerId = NO_PRODUCER_ID) {
   switch (record.type) {
     case "OffsetCommit":
       return applyOffsetCommit(shard, record, producerId);
@@ -42,15 +43,11 @@ export function apply(shard: Shard, record: GroupRecord, producerId = NO_PRODUCE
       return applyOffsetCommit(shard, fromLegacy(record), producerId);
     case "GroupMetadata":
       return applyGroupMetadata(shard, record);
-    default:
-    // Consumer groups (KIP-848) are not coordinated yet: their records are passed over.
   }
 }
 
-type LegacyRecord = Extract<GroupRecord, { type: "LegacyOffsetCommit" }>;
-
 /** The oldest form says less, and is read like the others. */
-function fromLegacy({ key, value, valueVersion }: LegacyRecord): OffsetCommitRecord {
+function fromLegacy({ key, value, valueVersion }: LegacyOffsetCommitRecord): OffsetCommitRecord {
   const filled =
     value === null ? null : { ...value, leaderEpoch: -1, expireTimestamp: -1, topicId: ZERO_UUID };
   return { type: "OffsetCommit", key, value: filled, valueVersion };

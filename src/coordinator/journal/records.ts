@@ -1,12 +1,35 @@
 import type {
+  GroupMetadataKey,
   GroupMetadataValue,
-  GroupRecord,
+  LegacyOffsetCommitKey,
+  LegacyOffsetCommitValue,
   OffsetCommitKey,
   OffsetCommitValue,
 } from "../../protocol/index.ts";
 
-export type OffsetCommitRecord = Extract<GroupRecord, { type: "OffsetCommit" }>;
-export type GroupMetadataRecord = Extract<GroupRecord, { type: "GroupMetadata" }>;
+/** One record of `__consumer_offsets`, decoded: a null value is a tombstone, whose version means nothing. */
+interface DecodedRecord<Type extends string, Key, Value> {
+  readonly type: Type;
+  readonly key: Key;
+  readonly value: Value | null;
+  /** The version in which the value was, or is to be, written. */
+  readonly valueVersion: number;
+}
+
+export type OffsetCommitRecord = DecodedRecord<"OffsetCommit", OffsetCommitKey, OffsetCommitValue>;
+export type LegacyOffsetCommitRecord = DecodedRecord<
+  "LegacyOffsetCommit",
+  LegacyOffsetCommitKey,
+  LegacyOffsetCommitValue
+>;
+export type GroupMetadataRecord = DecodedRecord<
+  "GroupMetadata",
+  GroupMetadataKey,
+  GroupMetadataValue
+>;
+
+/** What the coordinator writes to its journal and understands of it, in Kafka's own formats. */
+export type CoordinatorRecord = OffsetCommitRecord | LegacyOffsetCommitRecord | GroupMetadataRecord;
 
 /** Every release so far writes version 3, though 4 can be read (`GroupGroupRecordHelpers`). */
 const GROUP_METADATA_VALUE_VERSION = 3;

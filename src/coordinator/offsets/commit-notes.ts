@@ -1,4 +1,5 @@
-import type { ErrorName, GroupRecord } from "../../protocol/index.ts";
+import type { ErrorName } from "../../protocol/index.ts";
+import type { CoordinatorRecord } from "../journal/records.ts";
 import type { Turn } from "../turn.ts";
 import { committedOffset } from "./store.ts";
 
@@ -9,7 +10,7 @@ export function noteCommitted(
   commit: {
     readonly memberId: string;
     readonly generationId: number;
-    readonly records: readonly GroupRecord[];
+    readonly records: readonly CoordinatorRecord[];
   },
 ): void {
   if (!turn.env.notes || commit.records.length === 0) return;

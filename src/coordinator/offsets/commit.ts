@@ -1,13 +1,12 @@
 import type {
   ErrorName,
-  GroupRecord,
   OffsetCommitRequest,
   OffsetCommitRequestPartition,
   OffsetCommitResponseTopic,
 } from "../../protocol/index.ts";
 import { errorCode } from "../../protocol/index.ts";
 import type { OffsetCommitEvent } from "../events.ts";
-import { newOffsetCommitRecord } from "../journal/records.ts";
+import { type CoordinatorRecord, newOffsetCommitRecord } from "../journal/records.ts";
 import type { Group } from "../shard.ts";
 import type { Turn } from "../turn.ts";
 import { commitError } from "./commit-error.ts";
@@ -30,7 +29,7 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
     return turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
   }
   if (group !== undefined) extendSession(turn, group, request.memberId);
-  const records: GroupRecord[] = [];
+  const records: CoordinatorRecord[] = [];
   const topics = request.topics.map((topic) => ({
     name: topic.name,
     topicId: topic.topicId,
@@ -80,7 +79,7 @@ function commitRecord(
   request: OffsetCommitRequest,
   topic: OffsetCommitRequest["topics"][number],
   partition: OffsetCommitRequestPartition,
-): GroupRecord {
+): CoordinatorRecord {
   const { groupId, retentionTimeMs } = request;
   return newOffsetCommitRecord(
     { group: groupId, topic: topic.name, partition: partition.partitionIndex },

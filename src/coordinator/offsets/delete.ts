@@ -1,7 +1,7 @@
-import { type ErrorName, errorCode, type GroupRecord } from "../../protocol/index.ts";
+import { type ErrorName, errorCode } from "../../protocol/index.ts";
 import { isSubscribedToTopic, usesConsumerProtocol } from "../classic/protocols.ts";
 import type { OffsetDeleteEvent } from "../events.ts";
-import { newOffsetCommitTombstone } from "../journal/records.ts";
+import { type CoordinatorRecord, newOffsetCommitTombstone } from "../journal/records.ts";
 import type { Group } from "../shard.ts";
 import type { Turn } from "../turn.ts";
 import { committedOffset, hasPendingOffset } from "./store.ts";
@@ -14,7 +14,7 @@ export function offsetDelete(turn: Turn, { request, token }: OffsetDeleteEvent) 
     const response = { errorCode: errorCode(error ?? "GROUP_ID_NOT_FOUND") };
     return turn.reply({ type: "Reply", api: "OffsetDelete", token, response });
   }
-  const records: GroupRecord[] = [];
+  const records: CoordinatorRecord[] = [];
   const topics = request.topics.map(({ name, partitions }) => {
     const subscribed = isSubscribedToTopic(group, name);
     const code = errorCode(subscribed ? "GROUP_SUBSCRIBED_TO_TOPIC" : "NONE");

@@ -12,9 +12,12 @@
  * A commit with a retention time of its own expires by that. What an open transaction has staged never expires.
  * Source: `GroupCoordinatorShard#cleanupGroupMetadata`, `ClassicGroup#offsetExpirationCondition`.
  */
-import type { GroupRecord } from "../../protocol/index.ts";
 import { isSubscribedToTopic, usesConsumerProtocol } from "../classic/protocols.ts";
-import { newGroupMetadataTombstone, newOffsetCommitTombstone } from "../journal/records.ts";
+import {
+  type CoordinatorRecord,
+  newGroupMetadataTombstone,
+  newOffsetCommitTombstone,
+} from "../journal/records.ts";
 import type { Group } from "../shard.ts";
 import type { Turn } from "../turn.ts";
 import { type CommittedOffset, committedKeys, committedOffset, hasPendingOffset } from "./store.ts";
@@ -26,7 +29,7 @@ type RetentionBase = (offset: CommittedOffset) => number;
 
 /** One round over all groups; the tombstones of all of them are one write. */
 export function retentionCheckDue(turn: Turn): void {
-  const records: GroupRecord[] = [];
+  const records: CoordinatorRecord[] = [];
   const forgotten: string[] = [];
   for (const group of turn.shard.groups.values()) {
     if (!expireOffsets(turn, group, records) || group.state.state !== "Empty") continue;
@@ -39,7 +42,7 @@ export function retentionCheckDue(turn: Turn): void {
 }
 
 /** Writes tombstones for what has expired. True if nothing is left, nor staged. */
-function expireOffsets(turn: Turn, group: Group, records: GroupRecord[]): boolean {
+function expireOffsets(turn: Turn, group: Group, records: CoordinatorRecord[]): boolean {
   const { offsets } = turn.shard;
   if (offsets.committed.has(group.groupId)) {
     const base = retentionBase(group);

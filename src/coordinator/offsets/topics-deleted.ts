@@ -1,7 +1,6 @@
 import { ZERO_UUID } from "../../model/index.ts";
-import type { GroupRecord } from "../../protocol/index.ts";
 import type { TopicsDeletedEvent } from "../events.ts";
-import { newOffsetCommitTombstone } from "../journal/records.ts";
+import { type CoordinatorRecord, newOffsetCommitTombstone } from "../journal/records.ts";
 import type { Turn } from "../turn.ts";
 import { getOffset, type OffsetKey, type OffsetStore, type TopicOffsets } from "./store.ts";
 
@@ -11,7 +10,7 @@ import { getOffset, type OffsetKey, type OffsetStore, type TopicOffsets } from "
  */
 export function topicsDeleted(turn: Turn, event: TopicsDeletedEvent): void {
   const deleted = new Map(event.topics.map(({ name, topicId }) => [name, topicId]));
-  const records: GroupRecord[] = [];
+  const records: CoordinatorRecord[] = [];
   for (const offsets of allOffsets(turn.shard.offsets)) {
     for (const key of keysOfTopics(offsets, deleted)) {
       const topicId = getOffset(offsets, key)?.topicId ?? ZERO_UUID;

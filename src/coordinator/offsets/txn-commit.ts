@@ -2,12 +2,11 @@ import { ZERO_UUID } from "../../model/index.ts";
 import {
   type ErrorName,
   errorCode,
-  type GroupRecord,
   type TxnOffsetCommitRequest,
   type TxnOffsetCommitResponseTopic,
 } from "../../protocol/index.ts";
 import type { TxnOffsetCommitEvent } from "../events.ts";
-import { newOffsetCommitRecord } from "../journal/records.ts";
+import { type CoordinatorRecord, newOffsetCommitRecord } from "../journal/records.ts";
 import type { Group } from "../shard.ts";
 import type { Turn } from "../turn.ts";
 import { isTooLarge } from "./commit.ts";
@@ -23,7 +22,7 @@ export function txnOffsetCommit(turn: Turn, { request, token }: TxnOffsetCommitE
     const topics = allPartitions(request, error);
     return turn.reply({ type: "Reply", api: "TxnOffsetCommit", token, response: { topics } });
   }
-  const records: GroupRecord[] = [];
+  const records: CoordinatorRecord[] = [];
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map((partition) => {
@@ -52,7 +51,7 @@ function commitRecord(
   { groupId }: TxnOffsetCommitRequest,
   topic: string,
   partition: TxnOffsetCommitRequest["topics"][number]["partitions"][number],
-): GroupRecord {
+): CoordinatorRecord {
   return newOffsetCommitRecord(
     { group: groupId, topic, partition: partition.partitionIndex },
     {
@@ -61,7 +60,8 @@ function commitRecord(
       metadata: partition.committedMetadata ?? "",
       commitTimestamp: turn.nowMs,
       expireTimestamp: -1,
-      topicId: turn.env.topics.topicId(topic) ?? ZERO_UUID,
+      // The request names topics by name alone, and Kafka does not look their ids up.
+      topicId: ZERO_UUID,
     },
   );
 }

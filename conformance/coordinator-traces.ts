@@ -1,0 +1,241 @@
+import type { GroupView, MemberView } from "regroup/coordinator";
+import type { Comparer, ConformanceResult, Miss } from "./comparer.ts";
+import {
+  isTrace,
+  type Json,
+  type JsonObject,
+  type Trace,
+  type TraceEntry,
+  withRealIds,
+} from "./coordinator-trace.ts";
+import { type StepOutcome, TraceDriver } from "./coordinator-trace-driver.ts";
+
+/** The families whose requests regroup can all answer. */
+const FAMILIES = new Set([
+  "classic-basic",
+  "classic-misbehaving",
+  "classic-static",
+  "classic-offsets",
+]);
+
+/**
+ * Replays traces of Kafka's own coordinator: exact replies, snapshots and records (levels c, d and e of the traces'
+ * FORMAT.md). One trace counts once, and shows its first difference.
+ */
+export const compareCoordinatorTraces: Comparer = (lines): ConformanceResult => {
+  const misses: Miss[] = [];
+  const skipped = new Map<string, number>();
+  let total = 0;
+  for (const line of lines) {
+    if (!isTrace(line)) throw new TypeError("not a coordinator trace: no header and log");
+    const { family } = line.header;
+    if (!FAMILIES.has(family)) {
+      skipped.set(family, (skipped.get(family) ?? 0) + 1);
+      continue;
+    }
+    total += 1;
+    const miss = compareTrace(line);
+    if (miss !== null) misses.push(miss);
+  }
+  return { matched: total - misses.length, total, misses, skipped };
+};
+
+/** The first difference between what Kafka did and what regroup does, null if there is none. */
+export function compareTrace(trace: Trace, driver = new TraceDriver(trace)): Miss | null {
+  const ids = new Map(trace.ids.map(({ sym, value }) => [sym, value]));
+  const snapshots = new Map<string, Json>();
+  for (const step of stepsOf(trace)) {
+    const expected = step.map((entry) => withRealIds(entry as never, ids) as unknown as TraceEntry);
+    const difference = compareStep(driver, expected, snapshots);
+    if (difference === null) continue;
+    const { family, seed } = trace.header;
+    return { what: `${family} seed ${seed}, ${difference.what}`, ...stringified(difference) };
+  }
+  return null;
+}
+
+interface Difference {
+  readonly what: string;
+  readonly expected: Json;
+  readonly got: Json;
+}
+
+function stringified({ expected, got }: Difference): { expected: string; got: string } {
+  return { expected: JSON.stringify(expected), got: JSON.stringify(got) };
+}
+
+/** The entries of one instant each: deadlines come before the event, and no two events share an instant. */
+function* stepsOf({ header, log }: Trace): Generator<readonly TraceEntry[]> {
+  const end = Math.min(header.quirkFrom ?? log.length, header.unstableFrom ?? log.length);
+  let step: TraceEntry[] = [];
+  for (const entry of log.slice(0, end)) {
+    if (step.length > 0 && step[0]!.at !== entry.at) {
+      yield step;
+      step = [];
+    }
+    step.push(entry);
+  }
+  yield step;
+}
+
+function compareStep(
+  driver: TraceDriver,
+  step: readonly TraceEntry[],
+  snapshots: Map<string, Json>,
+): Difference | null {
+  const { at } = step[0]!;
+  const outcomes = driver.advanceTo(at);
+  const event = step.find((entry) => entry.event !== undefined);
+  if (event?.event !== undefined && event.i !== undefined) {
+    outcomes.push(driver.apply(event.i, event.event, at));
+    watchGroups(event, snapshots);
+  }
+  for (const { state } of step) if (state !== undefined) snapshots.set(`${state["group"]}`, state);
+  return (
+    compareReplies(at, step, outcomes) ??
+    compareRecords(at, step, outcomes) ??
+    compareSnapshots(at, driver, snapshots)
+  );
+}
+
+/** Kafka's snapshots are of the groups that some request has named. */
+function watchGroups({ event }: TraceEntry, snapshots: Map<string, Json>): void {
+  if (event?.type !== "request") return;
+  const { groupId, groups, groupsNames } = event.data;
+  const named = [groupId, ...list(groups), ...list(groupsNames)].map((group) =>
+    typeof group === "object" && group !== null ? (group as JsonObject)["groupId"] : group,
+  );
+  for (const group of named) {
+    if (typeof group !== "string" || snapshots.has(group)) continue;
+    snapshots.set(group, { group, type: "none" });
+  }
+}
+
+function list(json: Json | undefined): readonly Json[] {
+  return Array.isArray(json) ? json : [];
+}
+
+function compareReplies(
+  at: number,
+  step: readonly TraceEntry[],
+  outcomes: readonly StepOutcome[],
+): Difference | null {
+  const expected = new Map<number, Json>();
+  for (const { replyTo, response } of step) {
+    if (replyTo !== undefined && response !== undefined) expected.set(replyTo, response);
+  }
+  const got = new Map<number, Json>();
+  for (const outcome of outcomes) {
+    if (outcome.atMs !== at && outcome.replies.length > 0) {
+      return { what: `at ${outcome.atMs}`, expected: null, got: outcome.replies as never };
+    }
+    for (const { replyTo, response } of outcome.replies) {
+      if (got.has(replyTo)) return { what: `reply to ${replyTo}`, expected: "one", got: "two" };
+      got.set(replyTo, response);
+    }
+  }
+  for (const i of new Set([...expected.keys(), ...got.keys()])) {
+    const wanted = comparable(expected.get(i) ?? null);
+    const found = comparable(got.get(i) ?? null);
+    if (!sameJson(wanted, found))
+      return { what: `reply to ${i} at ${at}`, expected: wanted, got: found };
+  }
+  return null;
+}
+
+/** Texts are not a contract, only whether there is one; some lists have no order in Kafka and are sorted in the traces. */
+function comparable(json: Json): Json {
+  if (Array.isArray(json)) return json.map(comparable);
+  if (json === null || typeof json !== "object") return json;
+  const entries = Object.entries(json as JsonObject).map(([name, value]) => {
+    if (name === "errorMessage") return [name, value === null ? null : "(text)"] as const;
+    const isGroupList = list(value).some((item) => isListedGroup(item));
+    return [name, comparable(isGroupList ? sortedByGroup(list(value)) : value)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** An entry of a ListGroups or DeleteGroups reply. */
+function isListedGroup(item: Json): boolean {
+  if (item === null || typeof item !== "object" || Array.isArray(item)) return false;
+  const names = Object.keys(item);
+  return names.includes("groupId") && !names.includes("topics") && !names.includes("members");
+}
+
+function sortedByGroup(groups: readonly Json[]): readonly Json[] {
+  const groupId = (group: Json) => `${(group as JsonObject)["groupId"]}`;
+  return groups.toSorted((a, b) => (groupId(a) < groupId(b) ? -1 : 1));
+}
+
+function compareRecords(
+  at: number,
+  step: readonly TraceEntry[],
+  outcomes: readonly StepOutcome[],
+): Difference | null {
+  const expected = step.flatMap(({ records }) => records ?? []);
+  const got = outcomes.flatMap(({ records }) => records);
+  // A set, but for the order of what is written to one key.
+  const wanted = byKey(expected);
+  const found = byKey(got);
+  return sameJson(wanted, found)
+    ? null
+    : { what: `records at ${at}`, expected: wanted, got: found };
+}
+
+function byKey(records: readonly Json[]): readonly Json[] {
+  const key = (record: Json) => JSON.stringify(sortedFields((record as JsonObject)["key"] ?? null));
+  return records.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function compareSnapshots(
+  at: number,
+  driver: TraceDriver,
+  snapshots: ReadonlyMap<string, Json>,
+): Difference | null {
+  for (const [group, expected] of snapshots) {
+    const got = snapshot(group, driver.view(group));
+    if (!sameJson(expected, got)) return { what: `group ${group} at ${at}`, expected, got };
+  }
+  return null;
+}
+
+function snapshot(group: string, view: GroupView | null): Json {
+  if (view === null) return { group, type: "none" };
+  return {
+    group,
+    type: view.type,
+    state: view.state,
+    generation: view.generationId,
+    protocolType: view.protocolType,
+    protocol: view.protocolName,
+    leader: view.leaderId,
+    members: view.members.map(memberSnapshot),
+    pendingJoin: view.pendingMembers,
+    pendingSync: view.pendingSync,
+  };
+}
+
+function memberSnapshot(member: MemberView): Json {
+  return {
+    id: member.memberId,
+    ...(member.groupInstanceId === null ? {} : { instance: member.groupInstanceId }),
+    session: member.sessionTimeoutMs,
+    rebalance: member.rebalanceTimeoutMs,
+    ...(member.awaitingJoin ? { awaitingJoin: true } : {}),
+    ...(member.awaitingSync ? { awaitingSync: true } : {}),
+    ...(member.isNew ? { new: true } : {}),
+  };
+}
+
+function sameJson(a: Json, b: Json): boolean {
+  return JSON.stringify(sortedFields(a)) === JSON.stringify(sortedFields(b));
+}
+
+function sortedFields(json: Json): Json {
+  if (Array.isArray(json)) return json.map(sortedFields);
+  if (json === null || typeof json !== "object") return json;
+  const entries = Object.entries(json as JsonObject).map(
+    ([name, value]) => [name, sortedFields(value)] as const,
+  );
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
