@@ -1,4 +1,5 @@
 import type { BrokerContext } from "./broker-context.ts";
+import type { LogFields } from "./log.ts";
 
 /** What a handler may know of the connection that a request came by. */
 export interface ConnectionInfo {
@@ -9,6 +10,8 @@ export interface ConnectionInfo {
   readonly listenerName: string;
   /** True once the connection is gone: whatever is answered now, nobody will read. */
   readonly isClosed: boolean;
+  /** Closes the connection because of what its peer sent, with one line in the log. A call on it is not answered. */
+  refuse(fields: LogFields, message: string): void;
 }
 
 /**
@@ -16,8 +19,8 @@ export interface ConnectionInfo {
  * {@link Call.noReply}. The answers of one connection leave in the order of its requests, so that a parked call
  * holds back what its connection asked afterwards, as in Kafka.
  *
- * Byte fields of `request` are views of the connection's frame and valid only until the handler returns, unless the
- * handler says otherwise (see `produce/`): whoever keeps them copies them.
+ * Byte fields of `request` are views of the connection's frame and valid only until the handler returns: whoever keeps
+ * them copies them. Until then they are the handler's own, to write into as well.
  */
 export interface Call<Request, ResponseInput> {
   /** The request's API version; the response is written in the same. */

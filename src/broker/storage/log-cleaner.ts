@@ -1,0 +1,203 @@
+import {
+  type Codecs,
+  type LazyRecord,
+  RecordBatch,
+  RecordBatchWriter,
+} from "../../protocol/index.ts";
+import type { PartitionLog } from "./partition-log.ts";
+import type { AbortedTransaction } from "./producer-state.ts";
+import { Segment } from "./segment.ts";
+
+/**
+ * Compaction of a log whose `cleanup.policy` has `compact` (`LogCleaner`): of all records with one key only the latest
+ * stays, at its offset. Offsets have holes afterwards; batches that lose nothing stay as they are, byte for byte.
+ *
+ * - Only closed segments are cleaned, up to the last stable offset and `min.compaction.lag.ms` back.
+ * - A tombstone (null value) stays for `delete.retention.ms` after the first cleaning that saw it (KIP-534).
+ * - Records of aborted transactions and records without a key go; so do transaction markers, once they are older than
+ *   `delete.retention.ms`.
+ * - The last cleaned batch always stays, so that a reader finds the end.
+ *
+ * Differs from Kafka: when {@link FORCED_DIRTY_BYTES} are dirty the active segment is closed and cleaned with the
+ * rest, because this log is memory, and the offsets topic would fill 100 MiB of it per partition first.
+ */
+export interface CleanOptions {
+  readonly nowMs: number;
+  readonly codecs?: Codecs;
+}
+
+/** So much dirt is worth closing the active segment for. */
+export const FORCED_DIRTY_BYTES = 1024 * 1024;
+
+/** Cleans the log if it is dirty enough. Returns true when it did. */
+export function cleanIfDirty(log: PartitionLog, options: CleanOptions): boolean {
+  if (!log.config.isCompacted) return false;
+  const ratio = log.config.minCleanableDirtyRatio;
+  if (isDirty(log, ratio) && log.dirtyBytes >= FORCED_DIRTY_BYTES) log.roll(options.nowMs);
+  const count = countCleanable(log, options.nowMs);
+  const cleanable = log.segments.slice(0, count);
+  const dirty = cleanable.filter((segment) => segment.nextOffset > log.cleanedUpToOffset);
+  if (dirty.length === 0 || sizeOf(dirty) / sizeOf(cleanable) < ratio) return false;
+  clean(log, cleanable, options);
+  return true;
+}
+
+function isDirty(log: PartitionLog, ratio: number): boolean {
+  return log.sizeBytes > 0 && log.dirtyBytes / log.sizeBytes >= ratio;
+}
+
+function sizeOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+}
+
+/** How many segments, from the oldest on, may be cleaned now. */
+function countCleanable(log: PartitionLog, nowMs: number): number {
+  const { minCompactionLagMs } = log.config;
+  const closed = log.segments.slice(0, -1);
+  const first = closed.findIndex(
+    (segment) =>
+      segment.nextOffset > log.lastStableOffset ||
+      (minCompactionLagMs > 0 && segment.largestTimestampMs > nowMs - minCompactionLagMs),
+  );
+  return first < 0 ? closed.length : first;
+}
+
+function clean(log: PartitionLog, segments: readonly Segment[], options: CleanOptions): void {
+  const endOffset = segments.at(-1)!.nextOffset;
+  const aborted = log.producers.abortedTransactions(log.logStartOffset, endOffset);
+  const filter = new RecordFilter(log, aborted, options);
+  forEachBatch(segments, (batch) => filter.learn(batch));
+  const compacted = new Compacted(log, segments[0]!);
+  forEachBatch(segments, (batch) => {
+    const kept = batch.nextOffset === endOffset ? batch.slice() : filter.apply(batch);
+    if (kept !== null) compacted.append(kept);
+  });
+  log.replaceSegments(segments.length, compacted.segments);
+  log.cleanedUpToOffset = endOffset;
+  log.producers.forgetAborted(endOffset);
+}
+
+function forEachBatch(segments: readonly Segment[], visit: (batch: RecordBatch) => void): void {
+  for (const segment of segments) {
+    segment.forEachBatch((bytes) => {
+      visit(new RecordBatch(bytes));
+      return true;
+    });
+  }
+}
+
+/** The new segments, closed at the size of the old ones. */
+class Compacted {
+  readonly segments: Segment[];
+  readonly #log: PartitionLog;
+
+  constructor(log: PartitionLog, first: Segment) {
+    this.#log = log;
+    this.segments = [new Segment(first.baseOffset, first.createdAtMs)];
+  }
+
+  append(batch: Uint8Array): void {
+    const { segmentBytes, indexIntervalBytes } = this.#log.config;
+    let last = this.segments.at(-1)!;
+    if (last.sizeBytes > 0 && last.sizeBytes > segmentBytes - batch.length) {
+      last = new Segment(new RecordBatch(batch).baseOffset, last.createdAtMs);
+      this.segments.push(last);
+    }
+    const nowMs = last.createdAtMs;
+    last.append(batch, { keep: true, nowMs, indexIntervalBytes });
+  }
+}
+
+/** Knows the latest offset of every key, and what is left of a batch by it. */
+class RecordFilter {
+  readonly #latestOffsets = new Map<string, number>();
+  readonly #log: PartitionLog;
+  readonly #aborted: readonly AbortedTransaction[];
+  readonly #options: CleanOptions;
+
+  constructor(log: PartitionLog, aborted: readonly AbortedTransaction[], options: CleanOptions) {
+    this.#log = log;
+    this.#aborted = aborted;
+    this.#options = options;
+  }
+
+  learn(batch: RecordBatch): void {
+    if (batch.isControl || this.#isAborted(batch)) return;
+    for (const cursor = batch.cursor(this.#options.codecs); cursor.next(); ) {
+      const { key } = cursor;
+      if (key !== null) this.#latestOffsets.set(textOf(key), cursor.offset);
+    }
+  }
+
+  /** What stays of the batch: the very bytes when nothing goes, null when nothing stays. */
+  apply(batch: RecordBatch): Uint8Array | null {
+    if (this.#isAborted(batch)) return null;
+    const { nowMs } = this.#options;
+    const { deleteRetentionMs } = this.#log.config;
+    if (batch.isControl) {
+      return batch.maxTimestamp + deleteRetentionMs <= nowMs ? null : batch.slice();
+    }
+    const records = batch.records(this.#options.codecs);
+    const kept = records.filter((record) => this.#stays(record, batch.deleteHorizonMs));
+    if (kept.length === 0) return null;
+    const hasNewTombstone =
+      batch.deleteHorizonMs === null && kept.some((record) => record.value === null);
+    if (kept.length === records.length && !hasNewTombstone) return batch.slice();
+    return this.#rewrite(
+      batch,
+      kept,
+      hasNewTombstone ? nowMs + deleteRetentionMs : batch.deleteHorizonMs,
+    );
+  }
+
+  #stays(record: LazyRecord, deleteHorizonMs: number | null): boolean {
+    const { key } = record;
+    if (key === null || this.#latestOffsets.get(textOf(key)) !== record.offset) return false;
+    if (record.value !== null || deleteHorizonMs === null) return true;
+    return this.#options.nowMs < deleteHorizonMs;
+  }
+
+  #isAborted(batch: RecordBatch): boolean {
+    return (
+      batch.isTransactional &&
+      !batch.isControl &&
+      this.#aborted.some(
+        (each) =>
+          each.producerId === batch.producerId &&
+          batch.baseOffset >= each.firstOffset &&
+          batch.lastOffset < each.lastOffset,
+      )
+    );
+  }
+
+  #rewrite(
+    batch: RecordBatch,
+    kept: readonly LazyRecord[],
+    deleteHorizonMs: number | null,
+  ): Uint8Array {
+    const { codecs } = this.#options;
+    const writer = new RecordBatchWriter({
+      baseOffset: batch.baseOffset,
+      partitionLeaderEpoch: batch.partitionLeaderEpoch,
+      compression: codecs === undefined ? "none" : (batch.compression ?? "none"),
+      ...(codecs !== undefined && { codecs }),
+      ...(batch.timestampType === "LogAppendTime" && { logAppendTimeMs: batch.maxTimestamp }),
+      ...(deleteHorizonMs !== null && { deleteHorizonMs }),
+      producerId: batch.producerId,
+      producerEpoch: batch.producerEpoch,
+      baseSequence: batch.baseSequence,
+      isTransactional: batch.isTransactional,
+    });
+    for (const record of kept) writer.append(record);
+    return writer.finish();
+  }
+}
+
+/** Bytes as a string of as many code units, to be a key of a map. */
+function textOf(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 1024) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 1024));
+  }
+  return text;
+}

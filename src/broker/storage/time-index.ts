@@ -1,0 +1,56 @@
+import { type Codecs, type LazyRecord, RecordBatch } from "../../protocol/index.ts";
+import type { PartitionLog } from "./partition-log.ts";
+
+/** A record found by its time. */
+export interface TimestampAndOffset {
+  readonly timestampMs: number;
+  readonly offset: number;
+  readonly leaderEpoch: number;
+}
+
+/**
+ * The first record at or behind the log start whose timestamp is at least `timestampMs`, null when there is none.
+ * Segments, chunks and batches are skipped by their largest timestamp; only one batch is opened. Throws the protocol's
+ * `DecodeError` when that batch cannot be decompressed.
+ */
+export function findByTimestamp(
+  log: PartitionLog,
+  timestampMs: number,
+  codecs?: Codecs,
+): TimestampAndOffset | null {
+  let found: TimestampAndOffset | null = null;
+  const isRight = (record: LazyRecord) =>
+    record.timestamp >= timestampMs && record.offset >= log.logStartOffset;
+  const lookInto = (bytes: Uint8Array): boolean => {
+    const batch = new RecordBatch(bytes);
+    if (batch.maxTimestamp >= timestampMs) found = findInBatch(batch, isRight, codecs);
+    return found === null;
+  };
+  for (const segment of log.segments) {
+    if (segment.maxTimestampMs < timestampMs) continue;
+    for (const chunk of segment.chunks) {
+      if (chunk.maxTimestampMs >= timestampMs) chunk.forEachBatch(lookInto);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** The first record that has the largest timestamp of the log, null when no record has one. */
+export function findMaxTimestamp(log: PartitionLog, codecs?: Codecs): TimestampAndOffset | null {
+  const maxTimestampMs = log.segments.reduce((max, each) => Math.max(max, each.maxTimestampMs), -1);
+  return maxTimestampMs < 0 ? null : findByTimestamp(log, maxTimestampMs, codecs);
+}
+
+function findInBatch(
+  batch: RecordBatch,
+  isRight: (record: LazyRecord) => boolean,
+  codecs: Codecs | undefined,
+): TimestampAndOffset | null {
+  for (const cursor = batch.cursor(codecs); cursor.next(); ) {
+    if (!isRight(cursor)) continue;
+    const leaderEpoch = batch.partitionLeaderEpoch;
+    return { timestampMs: cursor.timestamp, offset: cursor.offset, leaderEpoch };
+  }
+  return null;
+}
