@@ -1,19 +1,15 @@
+import { buildComponents } from "./build-components.ts";
 import { followChains } from "./chains.ts";
-import { Dealer } from "./deal.ts";
+import type { Component } from "./component.ts";
+import { deal } from "./deal.ts";
+import { EdgeMarks } from "./edge-marks.ts";
 import { evenOut } from "./even-out.ts";
-import {
-  type BalanceGoal,
-  type CsrAssignment,
-  type GroupSpec,
-  NO_OWNER,
-  partitionBases,
-  toCsr,
-} from "./group-spec.ts";
+import type { BalanceGoal, CsrAssignment, GroupSpec } from "./group-spec.ts";
 import { type Plan, startPlan } from "./plan.ts";
 import { quotaFill } from "./quota-fill.ts";
+import { Rows } from "./rows.ts";
 import { sendHome } from "./send-home.ts";
 import { swapRacks } from "./swap-racks.ts";
-import { buildTopology } from "./topology.ts";
 import { waterFill } from "./water-fill.ts";
 
 /**
@@ -29,25 +25,32 @@ import { waterFill } from "./water-fill.ts";
  *   `followChains`), and only then partitions are taken from their owners, one by one, where another member has
  *   at least two fewer (`evenOut`), or by chains if the flattest assignment is the goal.
  *
- * Then the partitions are dealt (`Dealer`). The cost is a few nanoseconds per partition, plus the numbers of members
+ * Then the partitions are dealt (`Rows`, `deal`). The cost is a few nanoseconds per partition, plus the numbers of members
  * times pools; nothing is allocated per partition but the result.
  */
 export function assignBalanced(spec: GroupSpec): CsrAssignment {
-  const bases = partitionBases(spec.partitionCounts);
-  const owner = new Int32Array(bases[spec.partitionCounts.length]!).fill(NO_OWNER);
-  const topology = buildTopology(spec);
-  const dealer = new Dealer(spec, topology, owner);
-  for (let index = 0; index < topology.components.length; index++) {
-    const plan = startPlan(spec, topology, index);
-    balance(plan, spec.goal);
-    dealer.carryOut(plan, index);
-  }
-  return toCsr(owner, spec.memberSubscription.length);
+  const memberCount = spec.memberSubscription.length;
+  const marks = new EdgeMarks(memberCount);
+  const plans = buildComponents(spec).map((component) => startPlan(spec, component, marks));
+  for (const plan of plans) balance(plan, spec.goal);
+  const rows = new Rows(memberCount, plans);
+  const others = plans.filter((plan) => !isFresh(plan, spec));
+  for (const plan of plans) if (isFresh(plan, spec)) rows.dealAround(plan);
+  if (others.length > 0) rows.fillByOwner(deal(spec, others, marks));
+  return rows;
+}
+
+function isFresh({ component }: Plan, spec: GroupSpec): boolean {
+  return spec.previousOwner === null && isUniform(component);
+}
+
+/** Everybody in it may have everything in it. */
+function isUniform({ classes, pools }: Component): boolean {
+  return classes.length === 1 && pools.length === 1;
 }
 
 function balance(plan: Plan, goal: BalanceGoal): void {
-  const { classes, pools } = plan.component;
-  if (classes.length === 1 && pools.length === 1) {
+  if (isUniform(plan.component)) {
     quotaFill(plan);
     return;
   }

@@ -1,90 +1,93 @@
 import { forEachEdge } from "./component.ts";
+import type { EdgeMarks } from "./edge-marks.ts";
 import { type GroupSpec, NO_OWNER } from "./group-spec.ts";
-import { markEdges, type Plan, previousEdge } from "./plan.ts";
-import type { Topology } from "./topology.ts";
+import { orderByLoad } from "./order-by-load.ts";
+import type { Plan } from "./plan.ts";
+import { Receivers } from "./receivers.ts";
 
 /**
- * Carries a plan out, partition by partition: writes `owner` for every partition of the component.
+ * Carries plans out, partition by partition. Returns the owner of every partition of their components.
  *
  * Where members give up some of what they own, those are picked evenly from all of it, and the members begin at
  * different places, so that every topic stays spread over the group. Partitions that are free at once are dealt before
  * those that others have to give up first, and to the members that have the least: under the cooperative protocol the
  * latter are withheld for a round, and nobody should have to wait empty-handed.
  */
-export class Dealer {
-  private readonly spec: GroupSpec;
-  private readonly topology: Topology;
-  private readonly owner: Int32Array;
-  /** Partitions of one pool to be dealt: the free ones from the front, the ones given up from the back. */
-  private readonly deck: Int32Array;
+export function deal(spec: GroupSpec, plans: readonly Plan[], marks: EdgeMarks): Int32Array {
+  const dealer = new Dealer(spec, marks);
+  for (const plan of plans) dealer.carryOut(plan);
+  return dealer.owner;
+}
 
-  constructor(spec: GroupSpec, topology: Topology, owner: Int32Array) {
-    this.spec = spec;
-    this.topology = topology;
-    this.owner = owner;
-    this.deck = new Int32Array(owner.length);
+class Dealer {
+  readonly owner: Int32Array;
+  private readonly previousOwner: Int32Array;
+  private readonly marks: EdgeMarks;
+  /** By member of the group, how many partitions it can use at once. */
+  private readonly usable: Int32Array;
+
+  constructor(spec: GroupSpec, marks: EdgeMarks) {
+    const partitionTotal = spec.partitionCounts.reduce((sum, count) => sum + count, 0);
+    this.owner = new Int32Array(partitionTotal).fill(NO_OWNER);
+    this.previousOwner = spec.previousOwner ?? this.owner;
+    this.marks = marks;
+    this.usable = new Int32Array(spec.memberSubscription.length);
   }
 
-  carryOut(plan: Plan, componentIndex: number): void {
-    const dealt = keptLoads(plan);
-    const { members } = plan.component;
+  carryOut(plan: Plan): void {
+    countKept(plan, this.usable);
     for (let pool = 0; pool < plan.component.pools.length; pool++) {
-      const { freeCount, givenUpCount } = this.keep(plan, pool, componentIndex);
-      const receivers = receiversOf(plan, pool, dealt);
-      const size = plan.component.pools[pool]!.size;
-      for (const partition of this.deck.subarray(0, freeCount)) {
-        const member = receivers.next();
-        this.owner[partition] = members[member]!;
-        dealt[member]!++;
-      }
-      for (let card = size - 1; card >= size - givenUpCount; card--)
-        this.owner[this.deck[card]!] = members[receivers.next()]!;
+      const { free, givenUp } = this.collect(plan, pool);
+      const receivers = receiversOf(plan, pool, this.usable);
+      receivers.deal(free, this.owner);
+      receivers.addDealt(this.usable);
+      receivers.deal(givenUp, this.owner);
     }
   }
 
-  /** Leaves with their owners what the plan leaves with them, and collects the rest in the deck. */
-  private keep(plan: Plan, pool: number, componentIndex: number) {
-    const { ranges, size } = plan.component.pools[pool]!;
-    const { previousOwner } = this.spec;
-    if (previousOwner === null) return { freeCount: this.collectAll(ranges), givenUpCount: 0 };
-    const edgeOf = new Int32Array(plan.component.members.length);
-    markEdges(plan.component, pool, edgeOf);
+  /** Leaves with their owners what the plan leaves with them, and collects the rest. */
+  private collect(plan: Plan, pool: number) {
+    const { ranges } = plan.component.pools[pool]!;
+    const { previousOwner, owner } = this;
+    const edgeOf = this.marks.mark(plan.component, pool);
     const picks = startPicks(plan, pool);
+    // The free ones from the front, the ones given up from the back.
+    const deck = new Int32Array(changingCount(plan, pool));
     let freeCount = 0;
-    let front = size;
+    let givenUpFrom = deck.length;
     for (let range = 0; range < ranges.length; range += 2) {
       const end = ranges[range + 1]!;
       for (let partition = ranges[range]!; partition < end; partition++) {
         const previous = previousOwner[partition]!;
-        const edge = previousEdge(previous, componentIndex, this.topology, edgeOf);
-        if (edge >= 0 && isKept(plan, edge, picks)) this.owner[partition] = previous;
-        else if (previous === NO_OWNER) this.deck[freeCount++] = partition;
-        else this.deck[--front] = partition;
+        const edge = previous < 0 ? -1 : edgeOf[previous]!;
+        if (edge >= 0 && isKept(plan, edge, picks)) owner[partition] = previous;
+        else if (previous === NO_OWNER) deck[freeCount++] = partition;
+        else deck[--givenUpFrom] = partition;
       }
     }
-    return { freeCount, givenUpCount: size - front };
-  }
-
-  private collectAll(ranges: Int32Array): number {
-    let count = 0;
-    for (let range = 0; range < ranges.length; range += 2) {
-      const end = ranges[range + 1]!;
-      for (let partition = ranges[range]!; partition < end; partition++)
-        this.deck[count++] = partition;
-    }
-    return count;
+    this.marks.unmark(plan.component, pool);
+    return { free: deck.subarray(0, freeCount), givenUp: deck.subarray(givenUpFrom).reverse() };
   }
 }
 
-/** By member, what it keeps of all pools, and so can use at once. */
-function keptLoads(plan: Plan): Int32Array {
-  const kept = new Int32Array(plan.load.length);
-  for (let member = 0; member < kept.length; member++) {
-    const end = plan.component.edgeOffset[member + 1]!;
-    for (let edge = plan.component.edgeOffset[member]!; edge < end; edge++)
-      kept[member]! += keptOf(plan, edge);
+/** Partitions of the pool that do not stay where they were. */
+function changingCount(plan: Plan, pool: number): number {
+  let count = plan.component.pools[pool]!.size;
+  forEachEdge(plan.component, pool, (_member, edge) => {
+    count -= keptOf(plan, edge);
+  });
+  return count;
+}
+
+/** Adds to `usable`, by member of the group, what each keeps of all pools. */
+function countKept(plan: Plan, usable: Int32Array): void {
+  const { members, edgeOffset } = plan.component;
+  for (let member = 0; member < members.length; member++) {
+    let kept = 0;
+    for (let edge = edgeOffset[member]!; edge < edgeOffset[member + 1]!; edge++)
+      kept += keptOf(plan, edge);
+    usable[members[member]!]! += kept;
   }
-  return kept;
 }
 
 function keptOf(plan: Plan, edge: number): number {
@@ -105,67 +108,28 @@ function startPicks(plan: Plan, pool: number): Int32Array {
 /** Of `owned` partitions in a row, keeps `held`, evenly. */
 function isKept(plan: Plan, edge: number, picks: Int32Array): boolean {
   const owned = plan.owned[edge]!;
-  const pick = picks[edge]! + keptOf(plan, edge);
+  const held = plan.held[edge]!;
+  if (held >= owned) return true;
+  const pick = picks[edge]! + held;
   picks[edge] = pick >= owned ? pick - owned : pick;
   return pick >= owned;
 }
 
 /** The members that get more of the pool than they keep; first those that can use the fewest partitions at once. */
-function receiversOf(plan: Plan, pool: number, dealt: Int32Array): Receivers {
-  const members: number[] = [];
-  const needs = new Int32Array(plan.load.length);
+function receiversOf(plan: Plan, pool: number, usable: Int32Array): Receivers {
+  const found: number[] = [];
+  const needOf: number[] = [];
   forEachEdge(plan.component, pool, (member, edge) => {
-    needs[member] = plan.held[edge]! - keptOf(plan, edge);
-    if (needs[member]! > 0) members.push(member);
+    const need = plan.held[edge]! - plan.owned[edge]!;
+    if (need <= 0) return;
+    found.push(plan.component.members[member]!);
+    needOf.push(need);
   });
-  members.sort((a, b) => dealt[a]! - dealt[b]! || a - b);
-  return new Receivers(Int32Array.from(members), { needs, dealt });
-}
-
-/**
- * Receivers take turns, one partition each, like players being dealt cards. The least loaded begin; others join when
- * the rounds have brought the first ones up to their load.
- */
-class Receivers {
-  private readonly members: Int32Array;
-  private readonly needs: Int32Array;
-  private readonly dealt: Int32Array;
-  private activeCount = 0;
-  private waitingFrom = 0;
-  private level = 0;
-  /** Where in the round the next card goes. */
-  private turn = 0;
-
-  constructor(
-    members: Int32Array,
-    counts: { readonly needs: Int32Array; readonly dealt: Int32Array },
-  ) {
-    this.members = members;
-    this.needs = counts.needs;
-    this.dealt = counts.dealt;
-  }
-
-  next(): number {
-    if (this.turn === this.activeCount) this.nextRound();
-    const member = this.members[this.turn++]!;
-    this.needs[member]!--;
-    return member;
-  }
-
-  /** Drops the members that have all they need, and lets in those that the others have caught up with. */
-  private nextRound(): void {
-    let kept = 0;
-    for (let i = 0; i < this.activeCount; i++) {
-      const member = this.members[i]!;
-      if (this.needs[member]! > 0) this.members[kept++] = member;
-    }
-    this.level = kept === 0 ? this.dealt[this.members[this.waitingFrom]!]! : this.level + 1;
-    while (
-      this.waitingFrom < this.members.length &&
-      this.dealt[this.members[this.waitingFrom]!]! <= this.level
-    )
-      this.members[kept++] = this.members[this.waitingFrom++]!;
-    this.activeCount = kept;
-    this.turn = 0;
-  }
+  const members = Int32Array.from(found);
+  const order = orderByLoad(members.map((member) => usable[member]!));
+  return new Receivers({
+    members: order.map((index) => members[index]!),
+    needs: order.map((index) => needOf[index]!),
+    loads: order.map((index) => usable[members[index]!]!),
+  });
 }

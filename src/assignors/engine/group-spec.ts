@@ -51,10 +51,19 @@ export interface GroupRacks {
  * `partitions[offsets[m]] … partitions[offsets[m + 1] - 1]`.
  */
 export interface CsrAssignment {
-  /** By partition index, its member, or {@link NO_OWNER} if nobody subscribes to the topic. */
-  readonly owner: Int32Array;
   readonly partitions: Int32Array;
   readonly offsets: Int32Array;
+}
+
+/** By partition index, its member, or {@link NO_OWNER}: what the next {@link GroupSpec.previousOwner} is. */
+export function ownersOf(assignment: CsrAssignment, partitionTotal: number): Int32Array {
+  const { partitions, offsets } = assignment;
+  const owner = new Int32Array(partitionTotal).fill(NO_OWNER);
+  for (let member = 0; member + 1 < offsets.length; member++) {
+    const end = offsets[member + 1]!;
+    for (let at = offsets[member]!; at < end; at++) owner[partitions[at]!] = member;
+  }
+  return owner;
 }
 
 /** The partition index of partition 0 of every topic, and behind them the number of partitions. */
@@ -63,21 +72,4 @@ export function partitionBases(partitionCounts: Int32Array): Int32Array {
   for (let topic = 0; topic < partitionCounts.length; topic++)
     bases[topic + 1] = bases[topic]! + partitionCounts[topic]!;
   return bases;
-}
-
-/** Groups partitions by owner: a counting sort, so that each row is ascending. */
-export function toCsr(owner: Int32Array, memberCount: number): CsrAssignment {
-  const offsets = new Int32Array(memberCount + 1);
-  for (let partition = 0; partition < owner.length; partition++) {
-    const member = owner[partition]!;
-    if (member >= 0) offsets[member + 1]!++;
-  }
-  for (let member = 0; member < memberCount; member++) offsets[member + 1]! += offsets[member]!;
-  const cursor = offsets.slice(0, memberCount);
-  const partitions = new Int32Array(offsets[memberCount]!);
-  for (let partition = 0; partition < owner.length; partition++) {
-    const member = owner[partition]!;
-    if (member >= 0) partitions[cursor[member]!++] = partition;
-  }
-  return { owner, partitions, offsets };
 }

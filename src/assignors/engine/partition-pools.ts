@@ -17,34 +17,59 @@ export function partitionPools(
   groupCount: number,
 ): PartitionPool[] {
   const rackSetCount = spec.racks?.rackSets.length ?? 1;
-  const ranges: number[][] = Array.from({ length: groupCount * rackSetCount }, () => []);
+  const runCounts = new Int32Array(groupCount * rackSetCount);
+  forEachRun(spec, groupOf, (pool) => {
+    runCounts[pool]!++;
+  });
+  const ranges = Array.from(runCounts, (runs) => new Int32Array(runs * 2));
+  const filled = new Int32Array(runCounts.length);
+  const sizes = new Int32Array(runCounts.length);
+  forEachRun(spec, groupOf, (pool, first, end) => {
+    const at = filled[pool]!;
+    ranges[pool]![at] = first;
+    ranges[pool]![at + 1] = end;
+    filled[pool] = at + 2;
+    sizes[pool]! += end - first;
+  });
+  return ranges.flatMap((pairs, pool) => {
+    if (sizes[pool] === 0) return [];
+    const group = Math.floor(pool / rackSetCount);
+    return { group, rackSet: pool % rackSetCount, ranges: pairs, size: sizes[pool]! };
+  });
+}
+
+/** Calls `visit` with every run of partitions of one topic that are in the same pool. */
+function forEachRun(
+  spec: GroupSpec,
+  groupOf: Int32Array,
+  visit: (pool: number, first: number, end: number) => void,
+): void {
   const bases = partitionBases(spec.partitionCounts);
   for (let topic = 0; topic < groupOf.length; topic++) {
     const group = groupOf[topic]!;
     if (group < 0) continue;
-    const first = bases[topic]!;
     const end = bases[topic + 1]!;
-    if (spec.racks === null) addRange(ranges[group]!, first, end);
+    if (spec.racks === null) visit(group, bases[topic]!, end);
     else {
-      const rackSetOf = spec.racks.partitionRackSet;
-      for (let partition = first; partition < end; partition++)
-        addRange(ranges[group * rackSetCount + rackSetOf[partition]!]!, partition, partition + 1);
+      const firstPool = group * spec.racks.rackSets.length;
+      forEachRackRun(spec.racks.partitionRackSet, bases[topic]!, end, (rackSet, first, behind) =>
+        visit(firstPool + rackSet, first, behind),
+      );
     }
   }
-  return ranges.flatMap((pairs, index) => {
-    const pool = {
-      group: Math.floor(index / rackSetCount),
-      rackSet: index % rackSetCount,
-      ranges: Int32Array.from(pairs),
-      size: 0,
-    };
-    for (let i = 0; i < pairs.length; i += 2) pool.size += pairs[i + 1]! - pairs[i]!;
-    return pool.size === 0 ? [] : [pool];
-  });
 }
 
-/** Appends a range, as one with the last range where they touch. */
-function addRange(pairs: number[], first: number, end: number): void {
-  if (pairs.at(-1) === first) pairs[pairs.length - 1] = end;
-  else if (first < end) pairs.push(first, end);
+function forEachRackRun(
+  rackSetOf: Int32Array,
+  first: number,
+  end: number,
+  visit: (rackSet: number, first: number, end: number) => void,
+): void {
+  for (let runStart = first; runStart < end; ) {
+    const rackSet = rackSetOf[runStart]!;
+    let behind = runStart + 1;
+    while (behind < end && rackSetOf[behind] === rackSet) behind++;
+    visit(rackSet, runStart, behind);
+    runStart = behind;
+  }
 }

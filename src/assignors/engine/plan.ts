@@ -1,6 +1,6 @@
 import { type Component, forEachEdge } from "./component.ts";
+import type { EdgeMarks } from "./edge-marks.ts";
 import { type GroupSpec, NO_OWNER } from "./group-spec.ts";
-import type { Topology } from "./topology.ts";
 
 /**
  * How many partitions of every pool each member shall have. Deciding on numbers only, and on partitions last, is what
@@ -22,9 +22,8 @@ export interface Plan {
 }
 
 /** A plan in which everybody keeps what is worth keeping and nothing else is given out yet. */
-export function startPlan(spec: GroupSpec, topology: Topology, componentIndex: number): Plan {
-  const component = topology.components[componentIndex]!;
-  const { owned, free } = countOwned(spec, topology, componentIndex);
+export function startPlan(spec: GroupSpec, component: Component, marks: EdgeMarks): Plan {
+  const { owned, free } = countOwned(spec, component, marks);
   const worthKeeping = owned.slice();
   const load = new Int32Array(component.members.length);
   for (let pool = 0; pool < component.pools.length; pool++) {
@@ -37,48 +36,28 @@ export function startPlan(spec: GroupSpec, topology: Topology, componentIndex: n
 }
 
 /** By edge, how many partitions of the pool the member had; by pool, how many nobody had. */
-function countOwned(spec: GroupSpec, topology: Topology, componentIndex: number) {
-  const component = topology.components[componentIndex]!;
+function countOwned(spec: GroupSpec, component: Component, marks: EdgeMarks) {
   const owned = new Int32Array(component.edgeOffset[component.members.length]!);
   const free = Int32Array.from(component.pools, (pool) => pool.size);
-  const previousOwner = spec.previousOwner;
+  const { previousOwner } = spec;
   if (previousOwner === null) return { owned, free };
-  const edgeOf = new Int32Array(component.members.length);
-  for (let index = 0; index < component.pools.length; index++) {
-    markEdges(component, index, edgeOf);
-    const { ranges } = component.pools[index]!;
+  for (let pool = 0; pool < component.pools.length; pool++) {
+    const { ranges } = component.pools[pool]!;
+    const edgeOf = marks.mark(component, pool);
     let freeCount = 0;
     for (let range = 0; range < ranges.length; range += 2) {
       const end = ranges[range + 1]!;
       for (let partition = ranges[range]!; partition < end; partition++) {
         const previous = previousOwner[partition]!;
-        const edge = previousEdge(previous, componentIndex, topology, edgeOf);
+        const edge = previous < 0 ? -1 : edgeOf[previous]!;
         if (edge >= 0) owned[edge]!++;
         else if (previous === NO_OWNER) freeCount++;
       }
     }
-    free[index] = freeCount;
+    marks.unmark(component, pool);
+    free[pool] = freeCount;
   }
   return { owned, free };
-}
-
-/** Sets, by member, its edge to the pool, or -1 when it does not subscribe to it. */
-export function markEdges(component: Component, pool: number, edgeOf: Int32Array): void {
-  edgeOf.fill(-1);
-  forEachEdge(component, pool, (member, edge) => {
-    edgeOf[member] = edge;
-  });
-}
-
-/** The edge over which a previous owner had a partition, or -1 when it may not have it any more. */
-export function previousEdge(
-  owner: number,
-  componentIndex: number,
-  topology: Topology,
-  edgeOf: Int32Array,
-): number {
-  if (owner < 0 || topology.memberComponent[owner] !== componentIndex) return -1;
-  return edgeOf[topology.memberPlace[owner]!]!;
 }
 
 /** Partitions of the pool that the plan has not given out. */

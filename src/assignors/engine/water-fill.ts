@@ -1,4 +1,5 @@
 import { type Component, forEachEdge, subscriberCount } from "./component.ts";
+import { orderByLoad } from "./order-by-load.ts";
 import { type Plan, unplanned } from "./plan.ts";
 
 /**
@@ -76,56 +77,58 @@ function drain(plan: Plan, pool: number): void {
   });
 }
 
+/** Gives out what is left of the pool, as far as it reaches. */
 function pour(plan: Plan, pool: number, reach: Reach): void {
   const amount = Math.min(reach.atMost, unplanned(plan, pool));
   if (amount === 0) return;
-  const shores = shoresByLoad(plan, pool, reach);
-  if (shores.length === 0) return;
+  const { members, edges } = shoresOf(plan, pool, reach);
+  const heights = members.map((member) => plan.load[member]!);
   const { level, flooded, remainder } = waterLevel(
-    plan.load,
-    shores,
-    Math.min(amount, reachRoom(plan.load, shores, reach)),
+    heights,
+    Math.min(amount, room(heights, reach.ceiling)),
   );
   for (let i = 0; i < flooded; i++) {
-    const { member, edge } = shores[i]!;
-    const rise = level - plan.load[member]! + (i < remainder ? 1 : 0);
-    plan.held[edge]! += rise;
-    plan.load[member]! += rise;
+    const rise = level - heights[i]! + (i < remainder ? 1 : 0);
+    plan.held[edges[i]!]! += rise;
+    plan.load[members[i]!]! += rise;
   }
 }
 
-interface Shore {
-  readonly member: number;
-  readonly edge: number;
-}
-
 /** The members that the pool reaches, the least loaded first, and among equals those that had partitions of it. */
-function shoresByLoad(plan: Plan, pool: number, reach: Reach): Shore[] {
-  const shores: Shore[] = [];
+function shoresOf(plan: Plan, pool: number, reach: Reach) {
+  const members: number[] = [];
+  const edges: number[] = [];
   forEachEdge(plan.component, pool, (member, edge, matches) => {
-    if (matches || !reach.matchingOnly) shores.push({ member, edge });
+    if (reach.matchingOnly && !matches) return;
+    members.push(member);
+    edges.push(edge);
   });
-  const missed = ({ edge }: Shore) => (plan.held[edge]! < plan.owned[edge]! ? 0 : 1);
-  return shores.sort(
-    (a, b) =>
-      plan.load[a.member]! - plan.load[b.member]! || missed(a) - missed(b) || a.member - b.member,
-  );
+  const ranks = Int32Array.from(edges, (edge, i) => {
+    const missesSome = plan.held[edge]! < plan.owned[edge]!;
+    return plan.load[members[i]!]! * 2 + (missesSome ? 0 : 1);
+  });
+  const order = orderByLoad(ranks);
+  return {
+    members: order.map((index) => members[index]!),
+    edges: order.map((index) => edges[index]!),
+  };
 }
 
-function reachRoom(load: Int32Array, shores: readonly Shore[], reach: Reach): number {
-  if (reach.ceiling === Number.POSITIVE_INFINITY) return reach.ceiling;
-  return shores.reduce((room, { member }) => room + Math.max(0, reach.ceiling - load[member]!), 0);
+/** How much fits below the ceiling. */
+function room(heights: Int32Array, ceiling: number): number {
+  if (ceiling === Number.POSITIVE_INFINITY) return ceiling;
+  return heights.reduce((sum, height) => sum + Math.max(0, ceiling - height), 0);
 }
 
-/** How high the first shores are flooded by this amount, and what is left for one more on some of them. */
-function waterLevel(load: Int32Array, shores: readonly Shore[], amount: number) {
+/** How many of the ascending heights this amount floods, up to where, and what is left for one more on some of them. */
+function waterLevel(heights: Int32Array, amount: number) {
   let flooded = 0;
   let volume = amount;
-  while (flooded < shores.length) {
-    const height = load[shores[flooded]!.member]!;
+  for (const height of heights) {
     if (height * flooded > volume) break;
     volume += height;
     flooded++;
   }
+  if (flooded === 0) return { level: 0, flooded, remainder: 0 };
   return { level: Math.floor(volume / flooded), flooded, remainder: volume % flooded };
 }

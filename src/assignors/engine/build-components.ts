@@ -3,15 +3,6 @@ import type { GroupSpec } from "./group-spec.ts";
 import { type PartitionPool, partitionPools } from "./partition-pools.ts";
 import { groupTopics } from "./topic-groups.ts";
 
-/** The group cut into components, and where in them each member is. */
-export interface Topology {
-  readonly components: readonly Component[];
-  /** By member, its component, or -1 for a member that can have no partition. */
-  readonly memberComponent: Int32Array;
-  /** By member, its place in `Component.members`. */
-  readonly memberPlace: Int32Array;
-}
-
 /** Members of the whole group with the same subscription and rack. */
 interface Likes {
   readonly subscription: number;
@@ -20,10 +11,10 @@ interface Likes {
 }
 
 /**
- * Finds what is alike and what is independent. All that follows works on classes, pools and components, so their
+ * Cuts the group into components: finds what is alike and what is independent. All that follows works on classes, pools and components, so their
  * number counts and not the number of topics: a group with one odd member is two classes and two pools.
  */
-export function buildTopology(spec: GroupSpec): Topology {
+export function buildComponents(spec: GroupSpec): Component[] {
   const { groupOf, groupCount } = groupTopics(spec.partitionCounts.length, spec.subscriptions);
   const groupsOf = spec.subscriptions.map((topics) => distinctGroups(topics, groupOf));
   const rootOf = connectGroups(groupCount, groupsOf);
@@ -36,7 +27,7 @@ export function buildTopology(spec: GroupSpec): Topology {
   const components: Component[] = [];
   for (const [root, likes] of likesByRoot)
     components.push(buildComponent(spec, groupsOf, likes, poolsByRoot.get(root) ?? []));
-  return { components, ...placeMembers(spec.memberSubscription.length, components) };
+  return components;
 }
 
 function distinctGroups(topics: Int32Array, groupOf: Int32Array): Int32Array {
@@ -82,7 +73,9 @@ function buildComponent(
   likes: readonly Likes[],
   parts: readonly PartitionPool[],
 ): Component {
-  const members = Int32Array.from(likes.flatMap((like) => like.members)).sort();
+  const members = Int32Array.from(
+    likes.length === 1 ? likes[0]!.members : likes.flatMap((like) => like.members),
+  ).sort();
   const placeOf = new Map<number, number>();
   if (likes.length > 1) for (const [place, member] of members.entries()) placeOf.set(member, place);
   const classes = likes.map((like) => {
@@ -136,19 +129,6 @@ function edgeOffsets(memberClass: Int32Array, classes: readonly MemberClass[]): 
   for (let member = 0; member < memberClass.length; member++)
     offsets[member + 1] = offsets[member]! + classes[memberClass[member]!]!.pools.length;
   return offsets;
-}
-
-function placeMembers(memberCount: number, components: readonly Component[]) {
-  const memberComponent = new Int32Array(memberCount).fill(-1);
-  const memberPlace = new Int32Array(memberCount);
-  for (let index = 0; index < components.length; index++) {
-    const { members } = components[index]!;
-    for (let place = 0; place < members.length; place++) {
-      memberComponent[members[place]!] = index;
-      memberPlace[members[place]!] = place;
-    }
-  }
-  return { memberComponent, memberPlace };
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
