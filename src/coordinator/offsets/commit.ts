@@ -5,6 +5,7 @@ import type {
   OffsetCommitResponseTopic,
 } from "../../protocol/index.ts";
 import { errorCode } from "../../protocol/index.ts";
+import { createClassicGroup } from "../classic/group.ts";
 import type { OffsetCommitEvent } from "../events.ts";
 import { type CoordinatorRecord, newOffsetCommitRecord } from "../journal/records.ts";
 import type { Group } from "../shard.ts";
@@ -28,7 +29,8 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
     const topics = allPartitions(request, error);
     return turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
   }
-  if (group !== undefined) extendSession(turn, group, request.memberId);
+  if (group === undefined) createSimpleGroup(turn, request.groupId);
+  else extendSession(turn, group, request.memberId);
   const records: CoordinatorRecord[] = [];
   const topics = request.topics.map((topic) => ({
     name: topic.name,
@@ -60,6 +62,14 @@ function offsetCommitError(
   // Without a generation it comes from somebody who manages partitions without a group: a simple group appears.
   if (generationId < 0) return null;
   return version >= GROUP_ID_NOT_FOUND_VERSION ? "GROUP_ID_NOT_FOUND" : "ILLEGAL_GENERATION";
+}
+
+/**
+ * A group without members or protocol, for offsets alone. It needs no record: the offsets bring it back. As in Kafka it
+ * is there even if none of them is accepted.
+ */
+export function createSimpleGroup(turn: Turn, groupId: string): void {
+  turn.shard.groups.set(groupId, createClassicGroup(groupId, turn.nowMs));
 }
 
 function extendSession(turn: Turn, group: Group, memberId: string): void {

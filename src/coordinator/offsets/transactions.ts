@@ -37,7 +37,9 @@ export function forgetOffset(store: OffsetStore, key: OffsetKey): void {
   removeOffset(store.committed, key);
   for (const producerId of store.openTransactions.get(key.group) ?? []) {
     const staged = store.pending.get(producerId);
-    if (staged !== undefined) removeOffset(staged, key);
+    if (staged === undefined) continue;
+    removeOffset(staged, key);
+    if (!staged.has(key.group)) closeTransaction(store, key.group, producerId);
   }
 }
 
@@ -50,14 +52,15 @@ export function endTransaction(
   const staged = store.pending.get(producerId);
   if (staged === undefined) return;
   store.pending.delete(producerId);
-  closeTransaction(store, producerId);
+  for (const group of staged.keys()) closeTransaction(store, group, producerId);
   if (result === "COMMIT") commitStaged(store, staged);
 }
 
-function closeTransaction(store: OffsetStore, producerId: number): void {
-  for (const [group, producers] of store.openTransactions) {
-    if (producers.delete(producerId) && producers.size === 0) store.openTransactions.delete(group);
-  }
+/** The producer's transaction no longer holds anything of the group. */
+function closeTransaction(store: OffsetStore, group: string, producerId: number): void {
+  const producers = store.openTransactions.get(group);
+  producers?.delete(producerId);
+  if (producers?.size === 0) store.openTransactions.delete(group);
 }
 
 function commitStaged(store: OffsetStore, staged: ReadonlyMap<string, TopicOffsets>): void {

@@ -9,19 +9,21 @@ import type { TxnOffsetCommitEvent } from "../events.ts";
 import { type CoordinatorRecord, newOffsetCommitRecord } from "../journal/records.ts";
 import type { Group } from "../shard.ts";
 import type { Turn } from "../turn.ts";
-import { isTooLarge } from "./commit.ts";
+import { createSimpleGroup, isTooLarge } from "./commit.ts";
 import { commitError } from "./commit-error.ts";
 import { noteCommitRefused } from "./commit-notes.ts";
 
 /** TxnOffsetCommit: offsets that count once the producer's transaction is committed. */
 export function txnOffsetCommit(turn: Turn, { request, token }: TxnOffsetCommitEvent) {
-  const error = txnCommitError(turn.shard.groups.get(request.groupId), request);
+  const group = turn.shard.groups.get(request.groupId);
+  const error = txnCommitError(group, request);
   if (error !== null) {
     const { groupId, memberId, generationId } = request;
     noteCommitRefused(turn, groupId, { memberId, generationId, error });
     const topics = allPartitions(request, error);
     return turn.reply({ type: "Reply", api: "TxnOffsetCommit", token, response: { topics } });
   }
+  if (group === undefined) createSimpleGroup(turn, request.groupId);
   const records: CoordinatorRecord[] = [];
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
