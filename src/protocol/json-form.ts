@@ -2,7 +2,6 @@ import { base64Bytes, base64Text } from "./primitives/base64.ts";
 import { hexBytes, hexText } from "./primitives/hex.ts";
 import {
   type ArrayType,
-  type Decoded,
   type Field,
   type Fields,
   type FieldType,
@@ -34,12 +33,8 @@ export type JsonValue =
 
 export type JsonObject = { readonly [name: string]: JsonValue };
 
-/** The JSON form of a decoded message. */
-export function toKafkaJson<F extends Fields>(
-  message: Message<F>,
-  version: number,
-  value: Decoded<{ fields: F }>,
-): JsonObject {
+/** The JSON form of a decoded message: `value` is what `message.decode` gives for that version. */
+export function toKafkaJson(message: Message, version: number, value: object): JsonObject {
   return structToJson(message, version, value as StructValue);
 }
 
