@@ -6,6 +6,10 @@ export default defineConfig({
     // Conformance imports the package by its public doors; here they open on the sources.
     alias: [
       {
+        find: "regroup/broker",
+        replacement: fileURLToPath(new URL("./src/embedded/index.ts", import.meta.url)),
+      },
+      {
         find: /^regroup\/(.+)$/,
         replacement: fileURLToPath(new URL("./src/$1/index.ts", import.meta.url)),
       },

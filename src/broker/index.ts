@@ -1,1 +1,10 @@
-export {};
+export type { BrokerPorts } from "./broker.ts";
+export type { NoteListener } from "./groups/note-feed.ts";
+export type { TopicOption } from "./initial-topics.ts";
+export type { BrokerLog, LogFields } from "./log.ts";
+export {
+  type BrokerCluster,
+  type RunningBroker,
+  type StartClusterOptions,
+  startCluster,
+} from "./start-cluster.ts";

@@ -54,7 +54,7 @@ const CONTROL_ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unescapeJava(text: string): string {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, hex?: string, escaped?: string) =>
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, hex?: string, escaped?: string) =>
     hex === undefined
       ? (CONTROL_ESCAPES.get(escaped ?? "") ?? escaped ?? "")
       : String.fromCharCode(Number.parseInt(hex, 16)),

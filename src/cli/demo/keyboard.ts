@@ -5,7 +5,7 @@ export type StageAction =
   | { readonly type: "Choose"; readonly number: number };
 
 /** What a key asks for. */
-export type KeyAction = StageAction | { readonly type: "Help" | "Quit" };
+export type KeyAction = StageAction | { readonly type: "Help" } | { readonly type: "Quit" };
 
 export const keysHelp: readonly string[] = [
   "d  kill -9 a consumer       f  freeze one (SIGSTOP)    p  add two partitions",

@@ -143,13 +143,17 @@ function barrierText(round: RebalanceRound): string {
     const came = others.length === 0 ? "nobody else came" : `${list(others)} came`;
     return `${duration(tookMs)} for more members (group.initial.rebalance.delay.ms); ${came}`;
   }
+  const deadline = round.timedOut ? "; opened by its deadline" : "";
   const last = lastAtBarrier(round);
   if (last === null) return `${duration(tookMs)}, nobody to wait for`;
   const others = round.waits
     .filter((wait) => wait !== last)
     .map((wait) => `${memberName(wait.member)} (${waitText(wait, round)})`);
-  const lastOne = `${memberName(last.member)} (${waitText(last, round)}${others.length > 0 ? ", last" : ""})`;
-  return `${duration(tookMs)} for ${list([...others, lastOne])}${round.timedOut ? "; opened by its deadline" : ""}`;
+  const lastName = memberName(last.member);
+  if (others.length === 0 && last.outcome === "Rejoined")
+    return `${duration(tookMs)} for ${lastName}`;
+  const lastOne = `${lastName} (${waitText(last, round)}${others.length > 0 ? ", last" : ""})`;
+  return `${duration(tookMs)} for ${list([...others, lastOne])}${deadline}`;
 }
 
 function waitText(wait: BarrierWait, round: RebalanceRound): string {
@@ -272,7 +276,7 @@ function duplicateText(ranges: readonly DuplicateRange[]): string {
   const where = ranges.map((range) => {
     const { fromOffset, toOffset } = range;
     const offsets = fromOffset === toOffset ? `${fromOffset}` : `${fromOffset}–${toOffset}`;
-    return `${partitionName(range)} offset ${offsets}`;
+    return `${partitionName(range)} ${offsets}`;
   });
   const who =
     firstBy === againBy
@@ -301,7 +305,7 @@ function adviceFacts(findings: readonly Finding[]): Fact[] {
     .map(({ severity, cause, advice }) =>
       severity === "info"
         ? { label: "note", text: `${cause}; ${advice}`, mark: "green" }
-        : { label: "try", text: `${cause}: ${advice}`, mark: "green" },
+        : { label: "try", text: advice, mark: "green" },
     );
 }
 

@@ -59,7 +59,7 @@ function isReturn({ trigger }: Rebalance, earlier: readonly Rebalance[]): boolea
 function causeHeadline(cause: Rebalance["cause"], name: string, fromEmpty: boolean): string {
   switch (cause) {
     case "MemberJoined":
-      return fromEmpty ? `${name} was the first to join` : `${name} joined`;
+      return fromEmpty ? `${name} was first to join` : `${name} joined`;
     case "MemberLeft":
       return `${name} left`;
     case "MemberRejoined":

@@ -1,0 +1,191 @@
+import type { GroupNote, Uuid } from "../model/index.ts";
+import { Broker, type BrokerPorts } from "./broker.ts";
+import { NoteFeed, type NoteListener } from "./groups/note-feed.ts";
+import { createInitialTopics, type TopicOption } from "./initial-topics.ts";
+import { listenError } from "./listen-error.ts";
+import { type BrokerLog, silentLog } from "./log.ts";
+import { randomUuid } from "./random-uuid.ts";
+import { Cluster } from "./storage/cluster.ts";
+
+export interface StartClusterOptions {
+  /** How many brokers; their node ids count from 1. Default 1. */
+  readonly brokers?: number;
+  /** The address to listen on and to tell clients. Default 127.0.0.1. */
+  readonly host?: string;
+  /** The first broker's port, the others take the next ones; 0, the default, takes free ones. */
+  readonly port?: number;
+  /** Topics to create before anybody can connect. */
+  readonly topics?: readonly TopicOption[];
+  /** Broker configurations by Kafka's names. */
+  readonly config?: Readonly<Record<string, string | number | boolean>>;
+  /** Default: a random one. */
+  readonly clusterId?: Uuid;
+  /** How many group notes are remembered for {@link BrokerCluster.recentNotes}. Default 1000. */
+  readonly noteHistory?: number;
+  /** Default: nothing is logged. */
+  readonly log?: BrokerLog;
+  readonly ports: BrokerPorts;
+}
+
+/** A broker as its users see it. */
+export interface RunningBroker {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_NOTE_HISTORY = 1000;
+const FIRST_NODE_ID = 1;
+
+/**
+ * What an embedded broker does not take from Kafka's defaults. Differs from Kafka: a group's first rebalance does not
+ * wait 3 s for more members, since whoever starts a broker for a test waits for it. Set it to 3000 to have Kafka's.
+ */
+const EMBEDDED_DEFAULTS: readonly (readonly [string, string])[] = [
+  ["group.initial.rebalance.delay.ms", "0"],
+];
+
+/**
+ * Starts the brokers of one cluster in this process. They share their storage: when one is stopped the others take over
+ * what it led, and when it is started again it takes back what it leads by preference. Rejects, with nothing left
+ * running, when an address cannot be had; throws `RangeError` for a bad option before anything happens.
+ */
+export async function startCluster(options: StartClusterOptions): Promise<BrokerCluster> {
+  const properties = new Map(EMBEDDED_DEFAULTS);
+  for (const [name, value] of Object.entries(options.config ?? {})) {
+    properties.set(name, String(value));
+  }
+  const { clock, entropy, codecs } = options.ports;
+  const storage = new Cluster({
+    clusterId: options.clusterId ?? randomUuid(entropy),
+    clock,
+    entropy,
+    properties,
+    ...(codecs !== undefined && { codecs }),
+  });
+  const cluster = new BrokerCluster(storage, properties, options);
+  await cluster.start();
+  return cluster;
+}
+
+/** The brokers of one process, and what can be done with them from outside. */
+export class BrokerCluster {
+  readonly #storage: Cluster;
+  readonly #properties: ReadonlyMap<string, string>;
+  readonly #options: StartClusterOptions;
+  readonly #notes: NoteFeed;
+  readonly #log: BrokerLog;
+  readonly #running = new Map<number, Broker>();
+  /** Every broker that was started, where it listens or listened. */
+  readonly #known = new Map<number, RunningBroker>();
+
+  constructor(
+    storage: Cluster,
+    properties: ReadonlyMap<string, string>,
+    options: StartClusterOptions,
+  ) {
+    this.#storage = storage;
+    this.#properties = properties;
+    this.#options = options;
+    this.#notes = new NoteFeed(options.noteHistory ?? DEFAULT_NOTE_HISTORY);
+    this.#log = options.log ?? silentLog;
+  }
+
+  get clusterId(): Uuid {
+    return this.#storage.clusterId;
+  }
+
+  /** Every broker, running or stopped, by node id. */
+  get brokers(): readonly RunningBroker[] {
+    return [...this.#known.values()];
+  }
+
+  /** What clients take for `bootstrap.servers`: all brokers, running or stopped. */
+  get bootstrapServers(): string {
+    return this.brokers.map(({ host, port }) => `${host}:${port}`).join(",");
+  }
+
+  /** Called once, by {@link startCluster}. */
+  async start(): Promise<void> {
+    const count = this.#options.brokers ?? 1;
+    const firstPort = this.#options.port ?? 0;
+    try {
+      for (let i = 0; i < count; i++) {
+        await this.#listen(FIRST_NODE_ID + i, firstPort === 0 ? 0 : firstPort + i);
+      }
+      for (const broker of this.#running.values()) this.#storage.brokerStarted(broker.endpoint);
+      this.#storage.ensureOffsetsTopic();
+      createInitialTopics(this.#storage, this.#options.topics ?? []);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    for (const broker of this.#running.values()) broker.serve();
+  }
+
+  /**
+   * Stops one broker while the others go on: its partitions and its groups move to them, its parked requests are
+   * answered NOT_COORDINATOR, its connections are closed. What it stored is kept.
+   */
+  async stopBroker(nodeId: number): Promise<void> {
+    const broker = this.#running.get(nodeId);
+    if (broker === undefined)
+      throw new RangeError(`Cannot stop broker ${nodeId}: it is not running.`);
+    this.#running.delete(nodeId);
+    this.#storage.brokerStopped(nodeId);
+    await broker.stop();
+  }
+
+  /** Starts a stopped broker again, at the port that it had. It takes back what it leads by preference. */
+  async startBroker(nodeId: number): Promise<void> {
+    const known = this.#known.get(nodeId);
+    if (known === undefined) throw new RangeError(`Cannot start broker ${nodeId}: there is none.`);
+    if (this.#running.has(nodeId)) return;
+    const broker = await this.#listen(nodeId, known.port);
+    this.#storage.brokerStarted(broker.endpoint);
+    broker.serve();
+  }
+
+  /** Calls `listener` with every group note from now on. Returns the way to stop it. */
+  onNote(listener: NoteListener): () => void {
+    return this.#notes.listen(listener);
+  }
+
+  /** The latest group notes, oldest first, for whoever comes late. */
+  recentNotes(): readonly GroupNote[] {
+    return this.#notes.recent();
+  }
+
+  /** Stops all brokers. What they stored is gone. */
+  async close(): Promise<void> {
+    const brokers = [...this.#running];
+    this.#running.clear();
+    // Without handing over to one another: nobody is to go on.
+    await Promise.all(brokers.map(([, broker]) => broker.stop()));
+    for (const [nodeId] of brokers) this.#storage.brokerStopped(nodeId);
+  }
+
+  async #listen(nodeId: number, port: number): Promise<Broker> {
+    const host = this.#options.host ?? DEFAULT_HOST;
+    const broker = new Broker({
+      nodeId,
+      host,
+      port,
+      cluster: this.#storage,
+      properties: this.#properties,
+      ports: this.#options.ports,
+      notes: this.#notes,
+      log: this.#log,
+    });
+    try {
+      await broker.listen();
+    } catch (error) {
+      throw listenError({ host, port }, error);
+    }
+    this.#running.set(nodeId, broker);
+    const { endpoint } = broker;
+    this.#known.set(nodeId, { nodeId, host: endpoint.host, port: endpoint.port });
+    return broker;
+  }
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * The command `regroup`. Each command is loaded when it is asked for, and `broker` does not load commander: a broker
+ * that somebody's test waits for is to answer as soon as it can.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === "broker") {
+    const { runBroker } = await import("./broker/command.ts");
+    await runBroker(args.slice(1));
+  } else {
+    const { runProgram } = await import("./program.ts");
+    await runProgram(args);
+  }
+}
+
+/** Bad usage and bad values end with 2, everything else that goes wrong with 1; either way in one sentence. */
+function fail(error: unknown): void {
+  const isUsage = error instanceof UsageError || error instanceof RangeError;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,38 @@
+import {
+  type BrokerCluster,
+  type BrokerPorts,
+  type StartClusterOptions,
+  startCluster,
+} from "../broker/index.ts";
+import { nativeCrc32c, systemClock, systemEntropy, tcpTransport } from "../node/index.ts";
+import { deferredCodecs } from "./deferred-codecs.ts";
+
+/** What `startBroker` can be told; every port that is left out is Node's own. */
+export interface StartBrokerOptions
+  extends Omit<StartClusterOptions, "ports">,
+    Partial<BrokerPorts> {}
+
+/**
+ * Starts a Kafka-protocol broker, or several, in this process. Resolves when clients can connect.
+ *
+ *     const cluster = await startBroker({ topics: [{ name: "orders", partitions: 6 }] });
+ *     const kafka = new Kafka({ brokers: cluster.bootstrapServers.split(",") });
+ *     // …
+ *     await cluster.close();
+ *
+ * Everything is in memory and gone after `close`. Rejects when an address cannot be had; a bad option is a
+ * `RangeError` with one sentence.
+ */
+export function startBroker(options: StartBrokerOptions = {}): Promise<BrokerCluster> {
+  const { clock, entropy, transport, checksum, codecs, ...cluster } = options;
+  return startCluster({
+    ...cluster,
+    ports: {
+      clock: clock ?? systemClock,
+      entropy: entropy ?? systemEntropy,
+      transport: transport ?? tcpTransport(),
+      checksum: checksum ?? nativeCrc32c,
+      codecs: codecs ?? deferredCodecs(),
+    },
+  });
+}
