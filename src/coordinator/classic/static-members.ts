@@ -61,7 +61,8 @@ function resumeGeneration(
   const { state, stateSinceMs, subscribedTopics } = group;
   invariant(state.state === "Stable", "only a Stable group goes on after a replacement");
   turn.append([storedGeneration(group)]);
-  // The record is about the generation; the group has not moved.
+  // The record is about the generation; the group has not moved. As in Kafka it counts as subscribed to what it was
+  // when the join phase ended, though whoever loads the record finds the newcomer's topics.
   group.state = state;
   group.stateSinceMs = stateSinceMs;
   group.subscribedTopics = subscribedTopics;

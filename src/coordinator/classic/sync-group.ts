@@ -85,7 +85,6 @@ function storeAssignment(
   { assignments }: SyncGroupRequest,
 ): void {
   assertValidMove(group, "Stable");
-  const { subscribedTopics } = group;
   const assigned = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]));
   turn.append([assignedGeneration(group, assigned)]);
   const { pendingSync, parkedSyncs } = completing;
@@ -95,7 +94,6 @@ function storeAssignment(
   };
   // The record says since when the group was completing; it is Stable since now.
   group.stateSinceMs = turn.nowMs;
-  group.subscribedTopics = subscribedTopics;
   noteAssignmentStored(turn, group);
   for (const member of group.members.values()) {
     const parked = parkedSyncs.get(member.memberId);
