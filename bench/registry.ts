@@ -1,0 +1,7 @@
+/** Every benchmark, by name. */
+import type { Benchmark } from "./benchmark.ts";
+import { memory } from "./memory.ts";
+import { startup } from "./startup.ts";
+import { throughput } from "./throughput.ts";
+
+export const benchmarks: readonly Benchmark[] = [...throughput, startup, memory];
