@@ -1,3 +1,4 @@
+import { hexText } from "../primitives/hex.ts";
 import type { Batch } from "./batches.ts";
 import type { Codecs } from "./compression.ts";
 import type { LazyRecord } from "./record.ts";
@@ -66,8 +67,5 @@ function recordJson(record: LazyRecord): RecordJson {
 }
 
 function hex(bytes: Uint8Array | null): string | null {
-  if (bytes === null) return null;
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
+  return bytes === null ? null : hexText(bytes);
 }
