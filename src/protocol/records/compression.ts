@@ -21,7 +21,7 @@ export interface Codecs {
 const MAX_DECOMPRESSED_BYTES = 64 * 1024 * 1024;
 const MAX_COMPRESSION_RATIO = 1000;
 /** Below this size a ratio proves nothing: a megabyte of one byte is honest, and 50 bytes long in zstd. */
-const ALWAYS_ALLOWED_BYTES = 1024 * 1024;
+const ALWAYS_ALLOWED_BYTES = 4 * 1024 * 1024;
 
 /** The name of a codec id (attributes bits 0-2), or `null` for the three ids that Kafka has not given away. */
 export function compressionType(codecId: number): CompressionType | null {
@@ -34,7 +34,7 @@ export function compressionId(type: CompressionType): number {
 }
 
 /**
- * How large `compressedBytes` bytes may become: 64 MiB at most, and at most 1000 : 1 beyond the first MiB. A guard
+ * How large `compressedBytes` bytes may become: 64 MiB at most, and at most 1000 : 1 beyond 4 MiB. A guard
  * against decompression bombs; Kafka limits only the compressed size.
  */
 export function maxDecompressedBytes(compressedBytes: number): number {

@@ -101,7 +101,7 @@ export function advance(record: LazyRecord, at: number, end: number): void {
   }
   if (!(record.offsetDelta >= 0)) throw malformed("records.offsetDelta", at, "it is negative");
   if (Number.isNaN(record.timestampDelta)) {
-    throw malformed("records.timestampDelta", at, "it is beyond 2^52");
+    throw malformed("records.timestampDelta", at, "it is beyond 2^53");
   }
   record.keyAt = keyAt;
   record.keyLength = keyLength;
