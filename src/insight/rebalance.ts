@@ -201,7 +201,12 @@ export function duplicateCount(range: DuplicateRange): number {
 export function lastAtBarrier(round: RebalanceRound): BarrierWait | null {
   let last: BarrierWait | null = null;
   for (const wait of round.waits) {
-    if (last === null || (wait.untilMs ?? Infinity) >= (last.untilMs ?? Infinity)) last = wait;
+    if (last === null || arrivalMs(wait) >= arrivalMs(last)) last = wait;
   }
   return last;
+}
+
+/** Who never came is later than who came at the deadline. */
+function arrivalMs({ outcome, untilMs }: BarrierWait): number {
+  return outcome === "Missed" ? Infinity : (untilMs ?? Infinity);
 }

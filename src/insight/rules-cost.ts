@@ -33,7 +33,7 @@ const zombieOrDuplicates: Rule = (rebalance) => {
       ...base,
       severity: "problem",
       cause: `${who} went on working after the group had removed it`,
-      advice: "make the handler idempotent: an expired member cannot know that it is one",
+      advice: "make the handler idempotent: an expired member cannot know it is one",
     };
   }
   if (uncommitted + again === 0) return null;
@@ -43,20 +43,20 @@ const zombieOrDuplicates: Rule = (rebalance) => {
     severity: "warning",
     cause: `${uncommitted + again} records were processed but not committed`,
     advice: crashed
-      ? "commit more often, or make the handler idempotent: a crash cannot commit"
+      ? "commit more often, or make the handler idempotent"
       : "commit when partitions are revoked, before the client rejoins",
   };
 };
 
-const avoidableMoves: Rule = ({ avoidableMoveCount, protocolName }) => {
+const avoidableMoves: Rule = ({ avoidableMoveCount, changes, protocolName }) => {
   if (avoidableMoveCount === 0) return null;
-  const moves = avoidableMoveCount === 1 ? "1 move was" : `${avoidableMoveCount} moves were`;
+  const moves = `${avoidableMoveCount} of ${changes.filter(({ kind }) => kind === "moved").length}`;
   return {
     ruleId: "avoidable-moves",
     severity: "warning",
     grade: "observed",
-    cause: `${moves} not needed for this balance (${protocolName ?? "assignor unknown"})`,
-    advice: "a sticky assignor would have left them where they were",
+    cause: `${protocolName ?? "the assignor"} does not keep partitions where they are`,
+    advice: `a sticky assignor: ${moves} moves were not needed for this balance`,
   };
 };
 
@@ -71,7 +71,7 @@ const slowRejoiner: Rule = ({ rounds }) => {
       severity: "warning",
       grade: "observed",
       cause: missed ? `${name} never came to the barrier` : `the barrier waited for ${name} alone`,
-      advice: `smaller batches or shorter revoke work on ${name}: everybody waits for it`,
+      advice: `smaller batches on ${name}: everybody waits for the last`,
     };
   }
   return null;

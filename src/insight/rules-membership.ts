@@ -38,7 +38,7 @@ const staticNotEffective: Rule = ({ cause, trigger }) => {
     cause: `${nameOf(trigger)} has group.instance.id, yet its absence cost a rebalance`,
     advice: left
       ? "a static member should stop without leaving the group"
-      : `raise session.timeout.ms (${ms(trigger.sessionTimeoutMs)}) above the time of a restart`,
+      : `raise session.timeout.ms (${ms(trigger.sessionTimeoutMs)}) above a restart's time`,
   };
 };
 
@@ -50,8 +50,7 @@ const sessionTimeout: Rule = ({ cause, trigger, happened }) => {
     return {
       ...base,
       cause: `${nameOf(trigger)} stood still for longer than its session`,
-      advice:
-        "find what stopped it (collector, paused VM, blocked loop), or raise session.timeout.ms",
+      advice: "find what stopped it: a collection, a blocked loop, a paused machine",
     };
   }
   const cause_ = `${nameOf(trigger)} went without a word; that takes session.timeout.ms to notice`;
@@ -62,7 +61,7 @@ const sessionTimeout: Rule = ({ cause, trigger, happened }) => {
   return {
     ...base,
     cause: cause_,
-    advice: "leave the group on SIGTERM: a clean close is noticed at once",
+    advice: "close on SIGTERM and be given the time: only a kill costs a session",
   };
 };
 
@@ -84,7 +83,7 @@ const rollingRestart: Rule = (rebalance, history) => {
     severity: "info",
     grade: "inferred",
     cause: `client ${trigger.clientId} left in rebalance ${gone.number} and is back: a restart`,
-    advice: "group.instance.id, with a session longer than the restart, saves both rebalances",
+    advice: "group.instance.id, with a session longer than the restart",
   };
 };
 
@@ -148,7 +147,7 @@ const timeoutsMistuned: Rule = ({ members }) => {
   );
   if (slow === undefined) return null;
   const cause = `a barrier may wait ${ms(slow.valueMs)} for ${slow.name}`;
-  return warning(cause, "lower max.poll.interval.ms: clients send it as their rebalance timeout");
+  return warning(cause, "lower max.poll.interval.ms: it is sent as the rebalance timeout");
 };
 
 const crashLoop: Rule = (rebalance, history) => {

@@ -34,6 +34,7 @@ class Demo {
   readonly #screen: Screen;
   readonly #ended: Promise<number>;
   #resolve: (exitCode: number) => void = () => {};
+  #tourTimer: NodeJS.Timeout | undefined;
 
   constructor(options: DemoOptions) {
     const isTty = process.stdout.isTTY === true;
@@ -64,6 +65,8 @@ class Demo {
     if (this.#options.tour) this.#tour(stage, { narrator, actions });
     const exitCode = await this.#ended;
     clearInterval(redraw);
+    // A tour that was cut short sleeps for ever.
+    clearTimeout(this.#tourTimer);
     stopKeys();
     stage.close();
     this.#screen.close();
@@ -127,7 +130,10 @@ class Demo {
       isQuiet: () => narrator.isUpToDate,
       say: (line) => this.#say("", this.#paint.bold(line)),
       perform: (action) => this.#perform(actions, action),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      sleep: (ms) =>
+        new Promise((resolve) => {
+          this.#tourTimer = setTimeout(resolve, ms);
+        }),
     }).then(
       (failed) => {
         const what = failed.map(({ say }) => `"${say}"`).join(", ");

@@ -110,7 +110,7 @@ function roundFacts(round: RebalanceRound, index: number, rebalance: Rebalance):
     if (round.fromState === "Empty" && type === "Joined") continue;
     const what = { Joined: "joined", Left: "left", Expired: "lost its session" }[type];
     facts.push({
-      label: "meanwhile",
+      label: "also",
       text: `${memberName(member)} ${what}${reason ? `: ${reason}` : ""}`,
     });
   }
@@ -148,11 +148,13 @@ function barrierText(round: RebalanceRound): string {
   if (last === null) return `${duration(tookMs)}, nobody to wait for`;
   const others = round.waits
     .filter((wait) => wait !== last)
+    .sort((a, b) => (a.untilMs ?? Infinity) - (b.untilMs ?? Infinity))
     .map((wait) => `${memberName(wait.member)} (${waitText(wait, round)})`);
   const lastName = memberName(last.member);
+  const isLast = others.length > 0 && (last.outcome === "Rejoined" || last.outcome === "Joined");
   if (others.length === 0 && last.outcome === "Rejoined")
     return `${duration(tookMs)} for ${lastName}`;
-  const lastOne = `${lastName} (${waitText(last, round)}${others.length > 0 ? ", last" : ""})`;
+  const lastOne = `${lastName} (${waitText(last, round)}${isLast ? ", last" : ""})`;
   return `${duration(tookMs)} for ${list([...others, lastOne])}${deadline}`;
 }
 
