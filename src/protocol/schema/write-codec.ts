@@ -203,41 +203,39 @@ function tagsWriter(entries: readonly (readonly [string, Field])[], version: num
       write: fieldWriter(field, { version, flexible: true, tagged: true }),
     }))
     .sort((a, b) => a.tag - b.tag);
+  const knownTags = new Set(entries.map(([, field]) => field.tag));
   return (writer, value) => {
     const input = value as StructInput;
-    const unknown = input.unknownTaggedFields;
-    const set =
-      known.length === 0 ? known : known.filter((k) => !isDefault(k.field, input[k.name]));
-    if (unknown === undefined || unknown.length === 0) {
-      writer.unsignedVarint(set.length);
-      for (const field of set) writeTagged(writer, field, input);
-      return;
-    }
-    writeMerged(writer, set, unknown, input);
+    const { unknownTaggedFields: unknown = [] } = input;
+    const set = known.filter(({ field, name }) => !isDefault(field, input[name]));
+    writer.unsignedVarint(set.length + unknown.length);
+    if (unknown.length === 0) for (const field of set) writeTagged(writer, field, input);
+    else writeMerged(writer, set, { knownTags, unknown, input });
   };
 }
 
-function writeMerged(
-  writer: ByteWriter,
-  known: readonly TaggedField[],
-  unknown: readonly UnknownTaggedField[],
-  input: StructInput,
-): void {
-  const all = [...known, ...unknown].sort((a, b) => a.tag - b.tag);
-  writer.unsignedVarint(all.length);
+interface Merge {
+  readonly knownTags: ReadonlySet<number | null>;
+  readonly unknown: readonly UnknownTaggedField[];
+  readonly input: StructInput;
+}
+
+function writeMerged(writer: ByteWriter, known: readonly TaggedField[], merge: Merge): void {
   let last = -1;
-  for (const field of all) {
-    if (field.tag === last) {
-      throw new EncodeError(`tag ${last} twice`).within("unknownTaggedFields");
-    }
-    last = field.tag;
-    if ("write" in field) writeTagged(writer, field, input);
+  for (const field of [...known, ...merge.unknown].sort((a, b) => a.tag - b.tag)) {
+    if ("write" in field) writeTagged(writer, field, merge.input);
     else {
+      if (merge.knownTags.has(field.tag) || field.tag === last) throw takenTag(field.tag);
+      last = field.tag;
       writer.unsignedVarint(field.tag);
       writer.unsignedVarint(field.bytes.length);
       writer.raw(field.bytes);
     }
   }
+}
+
+function takenTag(tag: number): EncodeError {
+  return new EncodeError(`tag ${tag} is taken`).within("unknownTaggedFields");
 }
 
 function writeTagged(writer: ByteWriter, field: TaggedField, input: StructInput): void {
