@@ -5,7 +5,7 @@ const NONE = -1;
  * to another load, in constant time (the ends move by one load at a time, as partitions do).
  */
 export class LoadOrder {
-  private head: Int32Array;
+  private head: Int32Array = new Int32Array(16).fill(NONE);
   private next: Int32Array;
   private previous: Int32Array;
   private loadOf: Int32Array;
@@ -14,11 +14,10 @@ export class LoadOrder {
   private highest = 0;
 
   /** Members `0 … loads.length - 1`; among equals the first ones come first. */
-  constructor(loads: Int32Array) {
+  constructor(loads: Int32Array = new Int32Array(0)) {
     this.loadOf = new Int32Array(loads.length).fill(NONE);
     this.next = new Int32Array(loads.length).fill(NONE);
     this.previous = new Int32Array(loads.length).fill(NONE);
-    this.head = new Int32Array(16).fill(NONE);
     for (let member = loads.length - 1; member >= 0; member--) this.add(member, loads[member]!);
   }
 
@@ -36,10 +35,6 @@ export class LoadOrder {
 
   get memberCount(): number {
     return this.size;
-  }
-
-  loadOfMember(member: number): number {
-    return this.loadOf[member]!;
   }
 
   /** The first member with this load, or -1. */
