@@ -59,6 +59,16 @@ export function subscriberCount(component: Component, pool: Pool): number {
   return count;
 }
 
+/** Every member may have every partition, and racks make no difference. */
+export function isUniform({ classes, pools }: Component): boolean {
+  return classes.length === 1 && pools.length === 1;
+}
+
+/** True when some member's rack holds no replica of partitions that it subscribes to. */
+export function hasMismatches({ classes }: Component): boolean {
+  return classes.some(({ matches }) => matches.includes(0));
+}
+
 /** By member, its class. */
 export function classOfPlace(memberCount: number, classes: readonly MemberClass[]): Int32Array {
   const classOf = new Int32Array(memberCount);

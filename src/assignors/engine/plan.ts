@@ -7,8 +7,8 @@ import { type GroupSpec, NO_OWNER } from "./group-spec.ts";
  * keeps the cost away from the number of partitions.
  *
  * `held[e]` is the decision for edge e, `owned[e]` what the member had. The smaller of the two stays where it is;
- * `held` beyond `owned` comes from elsewhere, `owned` beyond `held` is given up. On edges whose racks do not match,
- * nothing is worth keeping (KIP-881): `worthKeeping[e]` is 0 there, else it is `owned[e]`.
+ * `held` beyond `owned` comes from elsewhere, `owned` beyond `held` is given up. `worthKeeping[e]` is the part of
+ * `owned[e]` that is taken away for the balance alone: all of it, or, where racks do not match, nothing (KIP-881).
  */
 export interface Plan {
   readonly component: Component;
@@ -21,18 +21,30 @@ export interface Plan {
   readonly load: Int32Array;
 }
 
-/** A plan in which everybody keeps what is worth keeping and nothing else is given out yet. */
+/** A plan in which everybody keeps what it had, and nothing else is given out yet. */
 export function startPlan(spec: GroupSpec, component: Component, marks: EdgeMarks): Plan {
   const { owned, free } = countOwned(spec, component, marks);
+  return withLoads({ component, owned, free, worthKeeping: owned, held: owned.slice() });
+}
+
+/** The same plan at its start, but without what is on racks that do not match. */
+export function withoutMismatches({ component, owned, free }: Plan): Plan {
   const worthKeeping = owned.slice();
-  const load = new Int32Array(component.members.length);
   for (let pool = 0; pool < component.pools.length; pool++) {
-    forEachEdge(component, pool, (member, edge, matches) => {
+    forEachEdge(component, pool, (_member, edge, matches) => {
       if (!matches) worthKeeping[edge] = 0;
-      load[member]! += worthKeeping[edge]!;
     });
   }
-  return { component, owned, free, worthKeeping, held: worthKeeping.slice(), load };
+  return withLoads({ component, owned, free, worthKeeping, held: worthKeeping.slice() });
+}
+
+function withLoads(plan: Omit<Plan, "load">): Plan {
+  const { edgeOffset, members } = plan.component;
+  const load = new Int32Array(members.length);
+  for (let member = 0; member < members.length; member++)
+    for (let edge = edgeOffset[member]!; edge < edgeOffset[member + 1]!; edge++)
+      load[member]! += plan.held[edge]!;
+  return { ...plan, load };
 }
 
 /** By edge, how many partitions of the pool the member had; by pool, how many nobody had. */
@@ -67,4 +79,22 @@ export function unplanned(plan: Plan, pool: number): number {
     left -= plan.held[edge]!;
   });
   return left;
+}
+
+/** How uneven the loads are: any partition that goes to a member with two fewer makes it less. */
+export function unevenness(load: Int32Array): number {
+  let sum = 0;
+  for (const count of load) sum += count * count;
+  return sum;
+}
+
+/** How many partitions are with members whose racks do not match. */
+export function mismatchCount(plan: Plan): number {
+  let count = 0;
+  for (let pool = 0; pool < plan.component.pools.length; pool++) {
+    forEachEdge(plan.component, pool, (_member, edge, matches) => {
+      if (!matches) count += plan.held[edge]!;
+    });
+  }
+  return count;
 }

@@ -1,6 +1,6 @@
-import { type Component, forEachEdge, subscriberCount } from "./component.ts";
+import { type Component, forEachEdge, hasMismatches, subscriberCount } from "./component.ts";
 import { orderByLoad } from "./order-by-load.ts";
-import { type Plan, unplanned } from "./plan.ts";
+import { type Plan, unevenness, unplanned } from "./plan.ts";
 
 /**
  * Water filling: what a pool has left is poured over its members like water over an uneven floor, so it collects where
@@ -53,18 +53,8 @@ function poolsByScarcity(component: Component): number[] {
   return [...counts.keys()].sort((a, b) => counts[a]! - counts[b]! || a - b);
 }
 
-function hasMismatches(component: Component): boolean {
-  return component.classes.some(({ matches }) => matches.includes(0));
-}
-
 function sizeOf(component: Component): number {
   return component.pools.reduce((size, pool) => size + pool.size, 0);
-}
-
-function unevenness(load: Int32Array): number {
-  let sum = 0;
-  for (const count of load) sum += count * count;
-  return sum;
 }
 
 /** Takes back what may move at no cost. */
