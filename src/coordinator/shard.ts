@@ -1,7 +1,7 @@
 import type { ClassicGroup, ClassicMember, PendingMember } from "./classic/group.ts";
 import type { PendingSync, PreparingRebalance } from "./classic/states.ts";
 import { type CoordinatorConfig, DEFAULT_COORDINATOR_CONFIG } from "./config.ts";
-import { type Deadline, DeadlineQueue, NEVER_MS } from "./deadline-queue.ts";
+import { type Deadline, DeadlineQueue, DISARMED } from "./deadline-queue.ts";
 import { createOffsetStore, type OffsetStore } from "./offsets/store.ts";
 
 /** Every kind of group that a shard holds; the discriminant is `type`. */
@@ -38,6 +38,6 @@ export function createShard(config: Partial<CoordinatorConfig> = {}): Shard {
     groups: new Map(),
     offsets: createOffsetStore(),
     deadlines: new DeadlineQueue(),
-    retentionCheck: { kind: "RetentionCheck", dueMs: NEVER_MS, queuedMs: NEVER_MS },
+    retentionCheck: { kind: "RetentionCheck", ...DISARMED },
   };
 }

@@ -1,4 +1,4 @@
-import { NEVER_MS } from "../deadline-queue.ts";
+import { DISARMED } from "../deadline-queue.ts";
 import { newGroupMetadataRecord } from "../journal/records.ts";
 import type { Turn } from "../turn.ts";
 import { type ClassicGroup, rebalanceTimeoutMs } from "./group.ts";
@@ -101,8 +101,7 @@ function syncPhase(group: ClassicGroup): CompletingRebalance {
     kind: "PendingSync",
     group,
     memberIds: new Set(group.members.keys()),
-    dueMs: NEVER_MS,
-    queuedMs: NEVER_MS,
+    ...DISARMED,
   };
   return { state: "CompletingRebalance", parkedSyncs: new Map(), pendingSync };
 }

@@ -2,6 +2,7 @@ import { invariant } from "../../model/index.ts";
 import type { ByteString } from "../byte-string.ts";
 import { type Deadline, NEVER_MS } from "../deadline-queue.ts";
 import { type ClassicGroupState, EMPTY } from "./states.ts";
+import { wellKnown } from "./well-known-names.ts";
 
 /** One assignment protocol (for consumers: an assignor) that a member offers, with its metadata for it. */
 export interface MemberProtocol {
@@ -60,7 +61,7 @@ export interface ClassicGroup {
    * The union of the members' subscriptions when the last join phase ended (or when the group was loaded). Null:
    * unknown, because the group is not of consumers or because somebody's metadata cannot be read.
    */
-  subscribedTopics: ReadonlySet<string> | null;
+  subscribedTopics: readonly string[] | null;
   /**
    * A member came during the initial delay, so it is extended once more. Kept on the group because Kafka keeps it
    * there: left over from one initial delay, it extends the next.
@@ -103,7 +104,7 @@ export function createMember(group: ClassicGroup, from: MemberDescription): Clas
     protocols: from.protocols,
     assignment: from.assignment,
     dueMs: NEVER_MS,
-    queuedMs: NEVER_MS,
+    slot: -1,
   };
 }
 
@@ -117,7 +118,7 @@ export function addMember(group: ClassicGroup, member: ClassicMember, protocolTy
     group.staticMembers ??= new Map();
     group.staticMembers.set(member.groupInstanceId, member.memberId);
   }
-  if (group.members.size === 0) group.protocolType = protocolType;
+  if (group.members.size === 0) group.protocolType = wellKnown(protocolType);
   invariant(group.protocolType === protocolType, "members of a group share its protocol type");
   group.leaderId ??= member.memberId;
   group.members.set(member.memberId, member);
@@ -133,8 +134,14 @@ export function deleteMember(group: ClassicGroup, memberId: string): ClassicMemb
     if (member.groupInstanceId !== null) group.staticMembers?.delete(member.groupInstanceId);
   }
   if (group.leaderId === memberId) group.leaderId = group.members.keys().next().value ?? null;
-  group.pendingMembers?.delete(memberId);
+  deletePendingMember(group, memberId);
   return member;
+}
+
+/** The id is used now, or will not be any more. */
+export function deletePendingMember(group: ClassicGroup, memberId: string): void {
+  group.pendingMembers?.delete(memberId);
+  if (group.pendingMembers?.size === 0) group.pendingMembers = null;
 }
 
 /** Gives a static member's place to a new member id: at the end of the order, and as leader if the old one led. */
@@ -188,11 +195,7 @@ export function isPendingMember(group: ClassicGroup, memberId: string): boolean 
 
 /** A group that never had a member: it came into being when somebody committed offsets by hand. */
 export function isSimpleGroup(group: ClassicGroup): boolean {
-  return (
-    group.protocolType === null &&
-    group.members.size === 0 &&
-    (group.pendingMembers?.size ?? 0) === 0
-  );
+  return group.protocolType === null && group.members.size === 0 && group.pendingMembers === null;
 }
 
 /** How many members list a protocol. */

@@ -1,6 +1,7 @@
 import { invariant } from "../../model/index.ts";
+import { flatString } from "../byte-string.ts";
 import { NEW_MEMBER_JOIN_TIMEOUT_MS } from "../config.ts";
-import { NEVER_MS } from "../deadline-queue.ts";
+import { DISARMED } from "../deadline-queue.ts";
 import type { JoinGroupEvent } from "../events.ts";
 import { newGroupMetadataRecord } from "../journal/records.ts";
 import type { Turn } from "../turn.ts";
@@ -9,6 +10,7 @@ import {
   type ClassicGroup,
   type ClassicMember,
   createMember,
+  deletePendingMember,
   isLeader,
   isPendingMember,
   type PendingMember,
@@ -99,7 +101,9 @@ function hasRoomFor(turn: Turn, group: ClassicGroup, memberId: string): boolean 
 
 function joinAsNewMember(turn: Turn, group: ClassicGroup, event: JoinGroupEvent): void {
   const { groupInstanceId } = event.request;
-  const memberId = `${groupInstanceId ?? event.clientId}-${turn.env.newMemberIdSuffix()}`;
+  const memberId = flatString(
+    `${groupInstanceId ?? event.clientId}-${turn.env.newMemberIdSuffix()}`,
+  );
   const incumbentId = groupInstanceId === null ? null : staticMemberId(group, groupInstanceId);
   const incumbent = incumbentId === null ? undefined : group.members.get(incumbentId);
   if (incumbent !== undefined) {
@@ -122,8 +126,7 @@ function giveMemberId(
     kind: "PendingMember",
     group,
     memberId,
-    dueMs: NEVER_MS,
-    queuedMs: NEVER_MS,
+    ...DISARMED,
   };
   group.pendingMembers ??= new Map();
   group.pendingMembers.set(memberId, pending);
@@ -168,7 +171,7 @@ function addAndPark(
   const pending = group.pendingMembers?.get(memberId);
   if (pending !== undefined) {
     turn.disarm(pending);
-    group.pendingMembers?.delete(memberId);
+    deletePendingMember(group, memberId);
   }
   const { state } = group;
   if (state.state === "PreparingRebalance" && state.previous === "Empty")

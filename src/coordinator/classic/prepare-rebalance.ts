@@ -1,5 +1,5 @@
 import type { RebalanceCause } from "../../model/index.ts";
-import { NEVER_MS } from "../deadline-queue.ts";
+import { DISARMED } from "../deadline-queue.ts";
 import type { Turn } from "../turn.ts";
 import { completeJoinPhase, maybeCompleteJoinPhase } from "./complete-join.ts";
 import { type ClassicGroup, type ClassicMember, rebalanceTimeoutMs } from "./group.ts";
@@ -84,8 +84,7 @@ function joinPhase(group: ClassicGroup, previous: RebalanceSource): PreparingReb
     previous,
     parkedJoins: new Map(),
     initialDelay: null,
-    dueMs: NEVER_MS,
-    queuedMs: NEVER_MS,
+    ...DISARMED,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   supportersOf,
 } from "./group.ts";
 import { subscriptionTopics } from "./subscription-topics.ts";
+import { wellKnown } from "./well-known-names.ts";
 
 /** The protocol type of consumers: the coordinator can read their metadata. */
 export const CONSUMER_PROTOCOL_TYPE = "consumer";
@@ -18,7 +19,10 @@ export function usesConsumerProtocol(group: ClassicGroup): boolean {
 
 /** Copies what a JoinGroup offers out of its frame. */
 export function memberProtocols(offered: readonly JoinGroupRequestProtocol[]): MemberProtocol[] {
-  return offered.map(({ name, metadata }) => ({ name, metadata: toByteString(metadata) }));
+  return offered.map(({ name, metadata }) => ({
+    name: wellKnown(name),
+    metadata: toByteString(metadata),
+  }));
 }
 
 /**
@@ -83,10 +87,10 @@ function firstInHashMap(names: readonly string[], size: number): string {
   return first;
 }
 
-const NO_TOPICS: ReadonlySet<string> = new Set();
+const NO_TOPICS: readonly string[] = [];
 
 /** The topics that the members of a consumer group subscribe to, null if that cannot be known. */
-export function computeSubscribedTopics(group: ClassicGroup): ReadonlySet<string> | null {
+export function computeSubscribedTopics(group: ClassicGroup): readonly string[] | null {
   if (!usesConsumerProtocol(group)) return null;
   if (group.members.size === 0) return NO_TOPICS;
   if (group.protocolName === null) return null;
@@ -96,7 +100,7 @@ export function computeSubscribedTopics(group: ClassicGroup): ReadonlySet<string
     if (topics === null) return null;
     for (const topic of topics) union.add(topic);
   }
-  return union;
+  return [...union];
 }
 
 /**
@@ -104,5 +108,5 @@ export function computeSubscribedTopics(group: ClassicGroup): ReadonlySet<string
  * group whose subscriptions cannot be read counts as subscribed to everything.
  */
 export function isSubscribedToTopic(group: ClassicGroup, topic: string): boolean {
-  return group.subscribedTopics?.has(topic) ?? usesConsumerProtocol(group);
+  return group.subscribedTopics?.includes(topic) ?? usesConsumerProtocol(group);
 }

@@ -115,7 +115,7 @@ export interface CompletingRebalance {
 export interface Stable {
   readonly state: "Stable";
   /** Null when all have sent SyncGroup, and after a load. */
-  pendingSync: PendingSync | null;
+  readonly pendingSync: PendingSync | null;
 }
 
 /** Unloaded: somebody else coordinates this group now. */
@@ -126,6 +126,8 @@ export interface Dead {
 export type ClassicGroupState = Empty | PreparingRebalance | CompletingRebalance | Stable | Dead;
 
 export const EMPTY: Empty = Object.freeze({ state: "Empty" });
+/** Stable, and nobody is waited for: what most groups are most of the time, so they share it. */
+export const STABLE: Stable = Object.freeze({ state: "Stable", pendingSync: null });
 export const DEAD: Dead = Object.freeze({ state: "Dead" });
 
 /** Throws unless Kafka allows the move. Every move of a living group is checked here, and only here. */
@@ -151,5 +153,5 @@ export function canRebalance(group: ClassicGroup): boolean {
 
 /** Everybody is there, and nobody who was given an id is still expected. */
 export function allJoined({ group, parkedJoins }: PreparingRebalance): boolean {
-  return parkedJoins.size === group.members.size && (group.pendingMembers?.size ?? 0) === 0;
+  return parkedJoins.size === group.members.size && group.pendingMembers === null;
 }

@@ -6,7 +6,13 @@ import { noteAssignmentStored } from "./assignment-notes.ts";
 import { assignedGeneration } from "./generation-record.ts";
 import { type ClassicGroup, isLeader } from "./group.ts";
 import { noteFenced } from "./notes.ts";
-import { assertValidMove, type CompletingRebalance, type Stable } from "./states.ts";
+import {
+  assertValidMove,
+  type CompletingRebalance,
+  type PendingSync,
+  STABLE,
+  type Stable,
+} from "./states.ts";
 import { syncError, syncSuccess } from "./sync-replies.ts";
 import { validateMember } from "./validate-member.ts";
 
@@ -64,17 +70,16 @@ function parkSync(
   const earlier = completing.parkedSyncs.get(memberId);
   if (earlier !== undefined) turn.supersede(syncError(earlier.token, "REBALANCE_IN_PROGRESS"));
   completing.parkedSyncs.set(memberId, { token, version });
-  hasSynced(turn, completing, memberId);
+  hasSynced(turn, completing.pendingSync, memberId);
   if (isLeader(group, memberId)) storeAssignment(turn, group, completing, request);
 }
 
-/** Once all members have sent SyncGroup, nobody is to be thrown out for not having done so. */
-function hasSynced(turn: Turn, state: CompletingRebalance | Stable, memberId: string): void {
-  if (state.pendingSync === null) return;
-  state.pendingSync.memberIds.delete(memberId);
-  if (state.pendingSync.memberIds.size > 0) return;
-  turn.disarm(state.pendingSync);
-  if (state.state === "Stable") state.pendingSync = null;
+/** True once all members have sent SyncGroup: then nobody is to be thrown out for not having done so. */
+function hasSynced(turn: Turn, pendingSync: PendingSync, memberId: string): boolean {
+  pendingSync.memberIds.delete(memberId);
+  if (pendingSync.memberIds.size > 0) return false;
+  turn.disarm(pendingSync);
+  return true;
 }
 
 /** The leader's assignment is written to the journal; then all who wait are given their part, and the group is Stable. */
@@ -88,10 +93,7 @@ function storeAssignment(
   const assigned = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]));
   turn.append([assignedGeneration(group, assigned)]);
   const { pendingSync, parkedSyncs } = completing;
-  group.state = {
-    state: "Stable",
-    pendingSync: pendingSync.memberIds.size > 0 ? pendingSync : null,
-  };
+  group.state = pendingSync.memberIds.size > 0 ? { state: "Stable", pendingSync } : STABLE;
   // The record says since when the group was completing; it is Stable since now.
   group.stateSinceMs = turn.nowMs;
   noteAssignmentStored(turn, group);
@@ -110,7 +112,9 @@ function answerStored(
   stable: Stable,
   { request, token }: SyncGroupEvent,
 ): void {
-  hasSynced(turn, stable, request.memberId);
+  if (stable.pendingSync !== null && hasSynced(turn, stable.pendingSync, request.memberId)) {
+    group.state = STABLE;
+  }
   turn.reply(syncSuccess(token, group, group.members.get(request.memberId)!));
   noteSynced(turn, group, request.memberId);
 }

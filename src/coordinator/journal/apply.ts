@@ -17,7 +17,8 @@ import {
   createMember,
 } from "../classic/group.ts";
 import { computeSubscribedTopics } from "../classic/protocols.ts";
-import { EMPTY } from "../classic/states.ts";
+import { EMPTY, STABLE } from "../classic/states.ts";
+import { wellKnown } from "../classic/well-known-names.ts";
 import { type CommittedOffset, putOffset } from "../offsets/store.ts";
 import { forgetOffset, stageOffset } from "../offsets/transactions.ts";
 import type { Shard } from "../shard.ts";
@@ -89,11 +90,11 @@ function applyGroupMetadata(shard: Shard, { key, value }: GroupMetadataRecord): 
 
 function installGeneration(group: ClassicGroup, value: GroupMetadataValue): void {
   group.generationId = value.generation;
-  group.protocolType = value.protocolType === "" ? null : value.protocolType;
+  group.protocolType = value.protocolType === "" ? null : wellKnown(value.protocolType);
   group.protocolName = value.protocol;
   group.leaderId = value.leader;
   group.stateSinceMs = value.currentStateTimestamp === -1 ? null : value.currentStateTimestamp;
-  group.state = value.members.length > 0 ? { state: "Stable", pendingSync: null } : EMPTY;
+  group.state = value.members.length > 0 ? STABLE : EMPTY;
   installMembers(group, value);
   group.protocolCounts = null;
   group.subscribedTopics = computeSubscribedTopics(group);
@@ -130,7 +131,7 @@ function installMember(
     // Records before version 1 had none.
     rebalanceTimeoutMs:
       stored.rebalanceTimeout === -1 ? stored.sessionTimeout : stored.rebalanceTimeout,
-    protocols: [{ name: protocolName, metadata }],
+    protocols: [{ name: wellKnown(protocolName), metadata }],
     assignment: toByteString(stored.assignment),
   };
   if (known === undefined || known.clientHost !== stored.clientHost) {
