@@ -3,7 +3,9 @@ import type { ServerConnection, ServerConnectionHandler } from "../ports/index.t
 import { coalesce } from "./coalesce.ts";
 
 /** How long a connection that was ended may take to send what is queued. */
-const LINGER_MS = 10_000;
+const FLUSH_MS = 10_000;
+/** How long the peer then has to close its side. Closing before it does could destroy what is still on its way. */
+const PEER_CLOSE_MS = 1_000;
 const IPV4_MAPPED = "::ffff:";
 
 /**
@@ -21,6 +23,7 @@ export class TcpConnection implements ServerConnection {
   readonly #socket: Socket;
   #handler: ServerConnectionHandler | null = null;
   #error: Error | null = null;
+  #isEnding = false;
   /** The handler was told of unsent bytes and not yet that they are gone. */
   #owesDrain = false;
 
@@ -43,7 +46,7 @@ export class TcpConnection implements ServerConnection {
 
   /** Takes bytes that the socket has read. */
   deliver(bytes: Uint8Array): void {
-    if (this.#socket.destroyed) return;
+    if (this.#socket.destroyed || this.#isEnding) return;
     try {
       this.#handler?.onData(bytes);
     } catch (error) {
@@ -66,7 +69,7 @@ export class TcpConnection implements ServerConnection {
   }
 
   pause(): void {
-    this.#socket.pause();
+    if (!this.#isEnding) this.#socket.pause();
   }
 
   resume(): void {
@@ -79,10 +82,16 @@ export class TcpConnection implements ServerConnection {
 
   end(): void {
     const socket = this.#socket;
-    if (socket.destroyed || socket.writableEnded) return;
-    const timeout = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    if (socket.destroyed || this.#isEnding) return;
+    this.#isEnding = true;
+    let timeout = setTimeout(() => socket.destroy(), FLUSH_MS);
     socket.once("close", () => clearTimeout(timeout));
-    socket.end(() => socket.destroy());
+    socket.end(() => {
+      clearTimeout(timeout);
+      if (!socket.destroyed) timeout = setTimeout(() => socket.destroy(), PEER_CLOSE_MS);
+    });
+    // What still arrives is dropped; the peer's end is not.
+    socket.resume();
   }
 
   /** Closes because of an error, which `onClose` will get. */
