@@ -37,12 +37,12 @@ const zombieOrDuplicates: Rule = (rebalance) => {
     };
   }
   if (uncommitted + again === 0) return null;
-  const crashed = rebalance.happened.event === "Died" || rebalance.happened.event === "WentSilent";
+  const couldNotCommit = ["Died", "Froze", "WentSilent"].includes(rebalance.happened.event);
   return {
     ...base,
     severity: "warning",
     cause: `${uncommitted + again} records were processed but not committed`,
-    advice: crashed
+    advice: couldNotCommit
       ? "commit more often, or make the handler idempotent"
       : "commit when partitions are revoked, before the client rejoins",
   };
@@ -137,7 +137,7 @@ const cooperativeSecondRound: Rule = (rebalance, history) => {
     severity: "info",
     grade: "inferred",
     cause: `the second half of rebalance ${before.number}: released partitions are handed out`,
-    advice: "nothing: cooperative rebalances take two rounds and stop only what moves",
+    advice: "expected: cooperative rebalances take two rounds, and stop only what moves",
   };
 };
 

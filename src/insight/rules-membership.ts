@@ -101,7 +101,7 @@ const metadataChanged: Rule = ({ rounds, happened, partitionsAdded, changes }) =
     cause: what
       ? `${what.topic} grew from ${what.fromCount} to ${what.toCount} partitions`
       : "the topics changed",
-    advice: "nothing: expected; add partitions when traffic is low",
+    advice: "expected; best done when traffic is low",
   };
 };
 
@@ -112,7 +112,7 @@ const coordinatorMoved: Rule = ({ coordinatorMovedAtMs }) => {
     severity: "info",
     grade: "observed",
     cause: "another broker had become the group's coordinator",
-    advice: "nothing on the application's side: brokers moved",
+    advice: "expected when brokers restart; nothing to change in the application",
   };
 };
 

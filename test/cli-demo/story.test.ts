@@ -67,7 +67,7 @@ describe("the story of a rebalance", () => {
   test("a frozen member's late work is a sequel of the rebalance that removed it", () => {
     const { last } = afterTheReturn();
     expect(`\n${sequelLines(last, last).join("\n")}\n`).toBe(`
-── Rebalance 3, a sequel
+── Rebalance 3, a sequel ───────────────────────────────────────────────────────
    twice    1 record: orders-1 141; by consumer-1, then consumer-3: one of them
             was no longer a member
    refused  1 commit of consumer-3: UNKNOWN_MEMBER_ID

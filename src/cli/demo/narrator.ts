@@ -79,7 +79,7 @@ export class Narrator {
     const duplicates = rebalance.duplicates.flatMap((range) => newPart(range, told.duplicates));
     const lines = this.#options.json
       ? [rebalanceJson(rebalance, this.#history.findings(rebalance))]
-      : sequelLines(rebalance, { duplicates }, this.#options.paint);
+      : ["", ...sequelLines(rebalance, { duplicates }, this.#options.paint)];
     this.#screen.print(lines);
   }
 

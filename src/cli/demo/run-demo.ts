@@ -1,4 +1,5 @@
 import { startBroker } from "../../embedded/index.ts";
+import { stderrLog } from "../stderr-log.ts";
 import { Actions } from "./actions.ts";
 import { nowMs } from "./child-protocol.ts";
 import type { DemoOptions } from "./demo-options.ts";
@@ -18,6 +19,7 @@ const INITIAL_REBALANCE_DELAY_MS = 1_000;
 export async function runDemo(options: DemoOptions): Promise<number> {
   const broker = await startBroker({
     topics: [{ name: TOPIC, partitions: options.partitionCount }],
+    ...(options.verbose ? { log: stderrLog("info") } : {}),
     config: { "group.initial.rebalance.delay.ms": String(INITIAL_REBALANCE_DELAY_MS) },
   });
   const demo = new Demo(options);

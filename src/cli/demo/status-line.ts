@@ -1,5 +1,5 @@
 import { memberName, type PartitionNow, type Rebalance } from "../../insight/index.ts";
-import { duration, list } from "./wording.ts";
+import { duration, list, plainSpaces } from "./wording.ts";
 
 /** Owner and lag of each partition, or whom a barrier waits for: the group in one line. */
 export function statusLine(
@@ -7,7 +7,9 @@ export function statusLine(
   nowMs: number,
 ): string {
   const { partitions, last } = group;
-  if (last?.phase === "joining" || last?.phase === "syncing") return rebalanceStatus(last, nowMs);
+  if (last?.phase === "joining" || last?.phase === "syncing") {
+    return plainSpaces(rebalanceStatus(last, nowMs));
+  }
   if (partitions.length === 0) return "starting …";
   const cells = partitions.map(
     (partition) => `${partition.partition}:${owner(partition)} ${lag(partition)}`,

@@ -12,7 +12,15 @@ import {
   type RebalanceRound,
 } from "../../insight/index.ts";
 import { type Paint, plain } from "./paint.ts";
-import { count, duration, headline, list, partitionName } from "./wording.ts";
+import {
+  count,
+  duration,
+  headline,
+  list,
+  partitionName,
+  partitionSeconds,
+  plainSpaces,
+} from "./wording.ts";
 
 /** What the story of a rebalance is told from. Every number in it is `insight/`'s. */
 export interface StoryInput {
@@ -54,8 +62,9 @@ export function sequelLines(
   paint: Paint = plain,
 ): string[] {
   const facts = [...duplicateFacts(added.duplicates), ...refusalFacts(rebalance)];
-  const title = paint.bold(`── Rebalance ${rebalance.number}, a sequel`);
-  return [title, ...facts.flatMap((fact) => factLines(fact, paint))];
+  const title = `── Rebalance ${rebalance.number}, a sequel `;
+  const rule = "─".repeat(STORY_WIDTH - title.length);
+  return [paint.bold(title + rule), ...facts.flatMap((fact) => factLines(fact, paint))];
 }
 
 function titleLine({ rebalance, earlier }: StoryInput, paint: Paint): string {
@@ -238,7 +247,7 @@ function costFacts(rebalance: Rebalance): Fact[] {
   const { partitionPauseMs, longestPauseMs } = costOf(rebalance);
   if (partitionPauseMs === 0) return [];
   const longest = rebalance.changes.find(({ pause }) => pauseMs(pause) === longestPauseMs);
-  const total = `${(partitionPauseMs / 1000).toFixed(1)} partition-seconds unread`;
+  const total = `${partitionSeconds(partitionPauseMs)} partition-seconds unread`;
   if (longest?.pause.state !== "Over") return [{ label: "unread", text: total }];
   const { orphanedMs, unownedMs, unreadMs } = longest.pause;
   const parts = [
@@ -315,7 +324,7 @@ function factLines({ label, text, mark }: Fact, paint: Paint): string[] {
   const lines = wrap(text, STORY_WIDTH - LABEL_WIDTH);
   const head = `   ${label}`.padEnd(LABEL_WIDTH);
   const marked = mark === undefined ? paint.dim(head) : paint[mark](head);
-  return lines.map((line, i) => (i === 0 ? marked : " ".repeat(LABEL_WIDTH)) + line);
+  return lines.map((line, i) => (i === 0 ? marked : " ".repeat(LABEL_WIDTH)) + plainSpaces(line));
 }
 
 /** Breaks at single spaces only, so that columns set apart by two stay together. */

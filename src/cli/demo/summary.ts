@@ -1,7 +1,7 @@
 import { costOf, type Rebalance, type Totals } from "../../insight/index.ts";
 import { type Paint, plain } from "./paint.ts";
 import { STORY_WIDTH } from "./story.ts";
-import { count, duration, headline } from "./wording.ts";
+import { count, duration, headline, partitionSeconds, plainSpaces } from "./wording.ts";
 
 const COLUMNS = ["noticed", "to stable", "unread", "moved", "twice"] as const;
 const CAUSE_WIDTH = 30;
@@ -16,7 +16,7 @@ export function summaryLines(
   const total = row("", "all", [
     "",
     duration(totals.rebalancingMs),
-    partitionSeconds(totals.partitionPauseMs),
+    `${partitionSeconds(totals.partitionPauseMs)} p·s`,
     `${totals.movedCount}`,
     `${totals.duplicateCount}`,
   ]);
@@ -41,7 +41,7 @@ function rebalanceRow(rebalance: Rebalance, earlier: readonly Rebalance[]): stri
   return row(`${rebalance.number}`, headline(rebalance, earlier), [
     rebalance.happened.event === "Noticed" ? "–" : duration(noticedMs),
     rebalance.stableAtMs === null ? "–" : duration(cost.rebalancingMs),
-    partitionSeconds(cost.partitionPauseMs),
+    `${partitionSeconds(cost.partitionPauseMs)} p·s`,
     `${cost.movedCount}`,
     `${cost.duplicateCount}`,
   ]);
@@ -57,9 +57,5 @@ function row(number: string, cause: string, cells: readonly string[]): string {
     moved.padStart(7),
     twice.padStart(7),
   ];
-  return (head + tail.join("")).trimEnd();
-}
-
-function partitionSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} p·s`;
+  return plainSpaces(head + tail.join("")).trimEnd();
 }

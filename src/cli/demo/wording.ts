@@ -1,10 +1,22 @@
 import type { Rebalance } from "../../insight/index.ts";
 import { memberName, type PartitionChange } from "../../insight/index.ts";
 
+/** Keeps a number and its unit on one line. */
+const NBSP = "\u00a0";
+
 /** `42 ms`, `7.4 s`: as exact as a person needs it. */
 export function duration(ms: number): string {
-  if (ms < 0.5) return "0 ms";
-  return ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 100 ? `${Math.round(ms)}${NBSP}ms` : `${(ms / 1000).toFixed(1)}${NBSP}s`;
+}
+
+/** Seconds of all partitions together, without the unit. */
+export function partitionSeconds(ms: number): string {
+  return (ms / 1000).toFixed(ms > 0 && ms < 1000 ? 2 : 1);
+}
+
+/** For printing, once lines are broken. */
+export function plainSpaces(text: string): string {
+  return text.replaceAll(NBSP, " ");
 }
 
 /** `1 record`, `12 records`. */
