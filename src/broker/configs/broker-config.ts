@@ -97,9 +97,9 @@ export class BrokerConfig {
     let value = this.#values.get(name);
     if (value === undefined) {
       const definition: ConfigDefinition = brokerConfigs[name];
-      const set = this.synonymsOf(name).find((synonym) => synonym.name === name)!;
+      const set = this.synonymsOf(name).find((synonym) => synonym.name === name);
       value =
-        set.source === "DefaultConfig"
+        set === undefined || set.source === "DefaultConfig"
           ? definition.defaultValue
           : parseConfig(name, definition, set.value);
       this.#values.set(name, value);
@@ -132,9 +132,7 @@ export class BrokerConfig {
     for (const each of names) {
       const definition: ConfigDefinition = brokerConfigs[each];
       const value = formatConfig(definition, definition.defaultValue);
-      if (value !== null || each === name) {
-        found.push({ name: each, value, source: "DefaultConfig" });
-      }
+      if (value !== null) found.push({ name: each, value, source: "DefaultConfig" });
     }
     return found;
   }

@@ -70,7 +70,11 @@ export function describeTopicConfigs(
       : [];
     const ofBroker = topicConfigSynonyms[name]?.[0]?.name;
     if (ofBroker !== undefined) synonyms.push(...brokerSynonyms(ofBroker, broker));
-    return described(name, { definition, value, synonyms, readOnly: false });
+    const source = synonyms[0]?.source ?? sourceIds[sourceOf(ofBroker, broker)];
+    return {
+      ...described(name, { definition, value, synonyms, readOnly: false }),
+      configSource: source,
+    };
   });
 }
 
@@ -131,9 +135,17 @@ export function describeClientMetricsConfigs(set: ReadonlyMap<string, string>): 
 
 const stringDefinition: ConfigDefinition = { type: "STRING", defaultValue: null, valid: null };
 
+/** Where a topic's default comes from, in whatever unit it was given. */
+function sourceOf(name: BrokerConfigName | undefined, broker: BrokerConfig): ConfigSource {
+  return (name === undefined ? undefined : broker.synonymsOf(name)[0]?.source) ?? "DefaultConfig";
+}
+
+/** Like Kafka's, they begin with `name` itself: a value that only another unit gives is not among them. */
 function brokerSynonyms(name: BrokerConfigName, broker: BrokerConfig): Synonym[] {
   const isSensitive = isPassword(brokerConfigs[name]);
-  return broker.synonymsOf(name).map((synonym) => ({
+  const all = broker.synonymsOf(name);
+  const first = all.findIndex((synonym) => synonym.name === name);
+  return (first < 0 ? [] : all.slice(first)).map((synonym) => ({
     name: synonym.name,
     value: isSensitive ? null : synonym.value,
     source: sourceIds[synonym.source],

@@ -5,6 +5,7 @@ import { handleDescribeProducers } from "../../../src/broker/topics/describe-pro
 import { handleDescribeTopicPartitions } from "../../../src/broker/topics/describe-topic-partitions.ts";
 import { handleMetadata } from "../../../src/broker/topics/metadata.ts";
 import {
+  type DescribeTopicPartitionsResponse,
   describeCluster,
   describeLogDirs,
   describeProducers,
@@ -126,7 +127,7 @@ describe("DescribeTopicPartitions", () => {
     const pages: string[] = [];
     let cursor: { topicName: string; partitionIndex: number } | null = null;
     do {
-      const page = ask(brokers.broker(), describing, {
+      const page: DescribeTopicPartitionsResponse = ask(brokers.broker(), describing, {
         topics: [],
         responsePartitionLimit: 4,
         cursor,
