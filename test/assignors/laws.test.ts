@@ -173,6 +173,19 @@ describe.each(sticky)("$name", (assignor) => {
     );
   });
 
+  it("makes a first assignment that is as flat as the subscriptions allow", () => {
+    const small = anyGroup.map((group) => ({
+      members: group.members.slice(0, 4),
+      topics: group.topics.map((each) => topic(each.name, Math.min(2, each.partitionCount))),
+    }));
+    fc.assert(
+      fc.property(small, (group) => {
+        expect(squares(sizes(assignor.assign(group)))).toBe(flattest(group));
+      }),
+      RUNS,
+    );
+  });
+
   it("changes nothing when nothing has changed", () => {
     fc.assert(
       fc.property(
@@ -218,4 +231,30 @@ function fewestMoves(owned: readonly number[], partitionCount: number): number {
   return [...owned]
     .sort((a, b) => b - a)
     .reduce((moves, count, i) => moves + Math.max(0, count - quota - (i < extras ? 1 : 0)), 0);
+}
+
+function squares(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count * count, 0);
+}
+
+/** By trying everything: the least sum of the squares of loads. */
+function flattest(group: AssignorInput): number {
+  const choices = group.topics.flatMap((each) => {
+    const subscribers = [...group.members.keys()].filter((i) =>
+      group.members[i]!.topics.includes(each.name),
+    );
+    return subscribers.length === 0 ? [] : Array(each.partitionCount).fill(subscribers);
+  });
+  const counts = group.members.map(() => 0);
+  const tryFrom = (index: number): number => {
+    if (index === choices.length) return squares(counts);
+    let best = Number.POSITIVE_INFINITY;
+    for (const choice of choices[index]!) {
+      counts[choice]!++;
+      best = Math.min(best, tryFrom(index + 1));
+      counts[choice]!--;
+    }
+    return best;
+  };
+  return tryFrom(0);
 }
