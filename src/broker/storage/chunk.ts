@@ -33,9 +33,13 @@ export class Chunk {
     this.#capacityLimit = capacityLimit;
   }
 
-  /** An empty chunk that small batches share. */
-  static shared(baseOffset: number): Chunk {
-    return new Chunk(baseOffset, new Uint8Array(FIRST_CHUNK_BYTES), SHARED_CHUNK_BYTES);
+  /**
+   * An empty chunk that small batches share. The first one of a segment grows as it is needed, so that thousands of
+   * quiet partitions cost little; a log that has filled one before will fill the next.
+   */
+  static shared(baseOffset: number, options: { readonly isFirst: boolean }): Chunk {
+    const capacity = options.isFirst ? FIRST_CHUNK_BYTES : SHARED_CHUNK_BYTES;
+    return new Chunk(baseOffset, new Uint8Array(capacity), SHARED_CHUNK_BYTES);
   }
 
   /** A chunk of one batch that is kept as it is: nobody else may write to `batch` any more. */
@@ -104,8 +108,8 @@ export class Chunk {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
-    const doubled = Math.min(this.#bytes.length * 4, this.#capacityLimit);
-    const grown = new Uint8Array(Math.max(bytes, doubled));
+    const larger = Math.min(this.#bytes.length * 4, this.#capacityLimit);
+    const grown = new Uint8Array(Math.max(bytes, larger));
     grown.set(this.#bytes.subarray(0, this.sizeBytes));
     this.#bytes = grown;
   }
