@@ -37,12 +37,12 @@ async function join(stage: Stage): Promise<void> {
 async function consumeSteadily(stage: Stage): Promise<void> {
   const mark = stage.sightings.length;
   const changes = () => [...stage.members.values()].map((member) => member.assignmentChanges);
-  const before = String(changes());
+  const before = String([...changes(), (await stage.journal())?.generation]);
   await stage.observer.produce(20, gzip);
   await stage.requireProcessed("steady");
   await sleep(1_500);
   stage.checkNoDuplicates("steady", mark);
-  const after = String(changes());
+  const after = String([...changes(), (await stage.journal())?.generation]);
   stage.outcome.check("steady: no rebalance", after === before, `${before} became ${after}`);
 }
 
@@ -147,6 +147,7 @@ async function resume(stage: Stage): Promise<void> {
 
 async function end(stage: Stage): Promise<void> {
   const { outcome, observer, groupId } = stage;
+  outcome.measure("generations", (await stage.journal())?.generation ?? "none");
   outcome.fact("delete while alive", await observer.deleteGroup(groupId));
   await stage.members.get("a")?.leave();
   await requireState(stage, "the end", "Empty");

@@ -1,6 +1,8 @@
 /** The stage of one life: its topic, its group, its members, what they saw, and what is checked of it. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { GroupMetadataValue } from "regroup/protocol";
 import type { Cast } from "../clients/casts.ts";
+import { readGroupMetadata } from "../journal.ts";
 import { type MemberEvent, MemberProcess } from "../member-process.ts";
 import { type DescribedGroup, Observer } from "../observer.ts";
 import type { Target } from "../target/target.ts";
@@ -121,9 +123,25 @@ export class Stage {
       return this.#agrees(described, count);
     }, 5_000);
     this.outcome.check(`${step}: described from outside`, agrees, JSON.stringify(described));
+    const written = await this.until(async () => this.#isInJournal(await this.journal()), 5_000);
+    this.outcome.check(`${step}: written to the journal`, written);
     const ordered = !this.cast.clients.some((client) => client.assignsInListedOrder);
     if (ordered) this.outcome.fact(`${step}: owners`, this.owners());
     this.outcome.fact(`${step}: protocol`, `${described?.protocolType} ${described?.protocol}`);
+  }
+
+  /** The group's last record in `__consumer_offsets`. */
+  async journal(): Promise<GroupMetadataValue | undefined> {
+    return (await readGroupMetadata(this.target.bootstrapServers, this.groupId)).at(-1);
+  }
+
+  #isInJournal(value: GroupMetadataValue | undefined): boolean {
+    const written = value?.members.filter(({ assignment }) => assignment.length > 0) ?? [];
+    const alive = [...this.members.values()].filter((member) => member.alive);
+    return (
+      String(written.map(({ clientId }) => clientId).sort()) ===
+      String(alive.map(({ name }) => name).sort())
+    );
   }
 
   #agrees({ state, members }: DescribedGroup, count: number): boolean {

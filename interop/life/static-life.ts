@@ -38,6 +38,7 @@ async function restart(stage: Stage, entrance: Entrance, how: "kill" | "close"):
   const others = [...stage.members.values()].filter((other) => other !== member);
   const owned = String([...(member?.owned ?? [])].sort());
   const before = others.map((other) => other.assignmentChanges);
+  const generation = (await stage.journal())?.generation;
   const mark = stage.sightings.length;
   await (how === "kill" ? member?.kill() : member?.leave());
   await stage.observer.produce(10);
@@ -51,7 +52,10 @@ async function restart(stage: Stage, entrance: Entrance, how: "kill" | "close"):
   stage.outcome.fact(`${step}: others told of a rebalance`, changed.length);
   // A restarted leader of kgo's cooperative balancer may rebalance of its own accord, on Kafka too.
   const mayRebalance = entrance.name === "a" && stage.cast.clients[0] === franzGo;
+  const generationNow = (await stage.journal())?.generation;
   if (!mayRebalance) {
+    const detail = `${generation} became ${generationNow}`;
+    stage.outcome.check(`${step}: same generation`, generation === generationNow, detail);
     stage.outcome.check(`${step}: nobody else is told`, changed.length === 0, names);
   }
   stage.outcome.check(`${step}: same partitions`, ownedAgain === owned, `${owned} → ${ownedAgain}`);
