@@ -1,10 +1,12 @@
 import {
+  alterConfigs,
   createPartitions,
   createTopics,
   deleteGroups,
   deleteRecords,
   deleteTopics,
   describeCluster,
+  describeConfigs,
   describeGroups,
   describeLogDirs,
   describeProducers,
@@ -12,9 +14,11 @@ import {
   fetch,
   findCoordinator,
   heartbeat,
+  incrementalAlterConfigs,
   initProducerId,
   joinGroup,
   leaveGroup,
+  listConfigResources,
   listGroups,
   listOffsets,
   metadata,
@@ -28,6 +32,9 @@ import {
   syncGroup,
 } from "../protocol/index.ts";
 import { apiVersionsRoute } from "./api-versions.ts";
+import { handleAlterConfigs, handleIncrementalAlterConfigs } from "./configs/alter-configs.ts";
+import { handleDescribeConfigs } from "./configs/describe-configs.ts";
+import { handleListConfigResources } from "./configs/list-config-resources.ts";
 import { type Route, route } from "./dispatch.ts";
 import { handleFetch } from "./fetch/fetch.ts";
 import { handleListOffsets } from "./fetch/list-offsets.ts";
@@ -81,6 +88,13 @@ const topicRoutes: readonly Route[] = [
   route(describeLogDirs, handleDescribeLogDirs),
 ];
 
+const configRoutes: readonly Route[] = [
+  route(describeConfigs, handleDescribeConfigs),
+  route(alterConfigs, handleAlterConfigs),
+  route(incrementalAlterConfigs, handleIncrementalAlterConfigs),
+  route(listConfigResources, handleListConfigResources),
+];
+
 const groupRoutes: readonly Route[] = [
   route(findCoordinator, handleFindCoordinator),
   route(joinGroup, handleJoinGroup),
@@ -103,6 +117,7 @@ const connectionRoutes: readonly Route[] = [
 const served: readonly Route[] = [
   ...dataRoutes,
   ...topicRoutes,
+  ...configRoutes,
   ...groupRoutes,
   ...connectionRoutes,
 ];
