@@ -13,7 +13,7 @@ export function encodeStickyUserData(last: LastAssignment): Uint8Array {
   const writer = new ByteWriter();
   writer.int32(last.partitions.length);
   for (const { topic, partitions } of last.partitions) {
-    writer.string(topic, false);
+    writer.string(topic);
     writer.int32(partitions.length);
     for (const partition of partitions) writer.int32(partition);
   }

@@ -67,8 +67,8 @@ export function writeRequest<Req extends Fields>(
     writer.int16(api.key);
     writer.int16(apiVersion);
     writer.int32(target.correlationId);
-    if (target.clientId === null) writer.stringLength(-1, false);
-    else writer.string(target.clientId, false);
+    if (target.clientId === null) writer.int16(-1);
+    else writer.string(target.clientId);
     if (requestHeaderVersion(api, apiVersion) === 2) writer.unsignedVarint(0);
     api.request.write(writer, apiVersion, body);
   } catch (error) {

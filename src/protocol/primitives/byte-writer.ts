@@ -165,41 +165,43 @@ export class ByteWriter {
     this.bytes[this.pos++] = rest;
   }
 
-  /** The length of what follows, -1 for null; one more than that, as a varint, in flexible versions. */
-  arrayLength(length: number, compact: boolean): void {
-    if (compact) this.unsignedVarint(length + 1);
-    else this.int32(length);
-  }
-
-  stringLength(length: number, compact: boolean): void {
-    if (compact) this.unsignedVarint(length + 1);
-    else this.#putInt16(length);
-  }
-
-  /** A string with its length before it. ASCII is written in one pass; anything else is measured first. */
-  string(text: string, compact: boolean): void {
+  /** A string with its length before it, as an int16. */
+  string(text: string): void {
     const start = this.pos - this.#segmentStart;
+    this.#putInt16(checkedLength(text.length));
+    if (this.#ascii(text)) return;
+    this.pos = this.#segmentStart + start;
+    const length = checkedLength(utf8Length(text));
+    this.#putInt16(length);
+    this.#utf8(text, length);
+  }
+
+  /** A string with its length before it, as a flexible version has it: one more, as a varint. */
+  compactString(text: string): void {
+    const start = this.pos - this.#segmentStart;
+    this.unsignedVarint(checkedLength(text.length) + 1);
+    if (this.#ascii(text)) return;
+    this.pos = this.#segmentStart + start;
+    const length = checkedLength(utf8Length(text));
+    this.unsignedVarint(length + 1);
+    this.#utf8(text, length);
+  }
+
+  /** Writes the text in one pass if it is ASCII, as nearly all is; otherwise writes nothing and says so. */
+  #ascii(text: string): boolean {
     const length = text.length;
-    if (length > MAX_STRING_BYTES) throw new EncodeError(`a string of ${length} characters`);
-    this.stringLength(length, compact);
     this.#ensure(length);
     const { bytes, pos } = this;
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit >= 0x80) {
-        this.pos = this.#segmentStart + start;
-        this.#measuredString(text, compact);
-        return;
-      }
+      if (unit >= 0x80) return false;
       bytes[pos + i] = unit;
     }
     this.pos = pos + length;
+    return true;
   }
 
-  #measuredString(text: string, compact: boolean): void {
-    const length = utf8Length(text);
-    if (length > MAX_STRING_BYTES) throw new EncodeError(`a string of ${length} bytes`);
-    this.stringLength(length, compact);
+  #utf8(text: string, length: number): void {
     this.#ensure(length);
     this.pos = putUtf8(text, this.bytes, this.pos);
   }
@@ -292,6 +294,11 @@ function putInt32(value: number, bytes: Uint8Array, at: number): void {
 
 function checkRange(value: number, min: number, max: number): void {
   if (!(value >= min && value <= max) || (value | 0) !== value) throw outOfRange(value);
+}
+
+function checkedLength(length: number): number {
+  if (length <= MAX_STRING_BYTES) return length;
+  throw new EncodeError(`a string of ${length} bytes, more than ${MAX_STRING_BYTES}`);
 }
 
 function outOfRange(value: unknown): EncodeError {

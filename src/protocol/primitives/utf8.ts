@@ -1,7 +1,15 @@
 /**
  * UTF-8 as Java does it, since the peers are Java's: malformed input becomes U+FFFD, a lone surrogate becomes "?".
- * Most strings of the protocol are short and ASCII, so that case has its own path and allocates nothing else.
+ *
+ * Most strings of the protocol are short, ASCII, and were just seen: a group's id, a member's, a topic's, in request
+ * after request. The last ones are remembered, so that reading one again allocates nothing and gives the very same
+ * string, whose hash is known already to every `Map`.
  */
+
+const MAX_REMEMBERED_LENGTH = 64;
+/** A power of two. */
+const REMEMBERED_COUNT = 4096;
+const remembered: string[] = Array.from({ length: REMEMBERED_COUNT }, () => "");
 
 const MAX_CACHED_LENGTH = 128;
 /** One array of char codes per length: `fromCharCode.apply` makes a flat string of it without a copy in between. */
@@ -10,6 +18,33 @@ const codesByLength: number[][] = [];
 /** Decodes `length` bytes at `start`. */
 export function utf8Text(bytes: Uint8Array, start: number, length: number): string {
   if (length === 0) return "";
+  if (length > MAX_REMEMBERED_LENGTH) return freshText(bytes, start, length);
+  const slot = slotOf(bytes, start, length);
+  const known = remembered[slot]!;
+  if (known.length === length && isText(known, bytes, start)) return known;
+  const text = freshText(bytes, start, length);
+  // As many characters as bytes: it is ASCII, or U+FFFD, which equals no byte.
+  if (text.length === length) remembered[slot] = text;
+  return text;
+}
+
+/** The end of an id varies most, so that is what the slot is made of. */
+function slotOf(bytes: Uint8Array, start: number, length: number): number {
+  const end = start + length;
+  let hash = length;
+  for (let i = length > 6 ? end - 6 : start; i < end; i++) hash = (hash * 31 + bytes[i]!) | 0;
+  return (hash ^ (hash >>> 12)) & (REMEMBERED_COUNT - 1);
+}
+
+/** True if the text's characters are these bytes. */
+function isText(text: string, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) !== bytes[start + i]) return false;
+  }
+  return true;
+}
+
+function freshText(bytes: Uint8Array, start: number, length: number): string {
   if (length > MAX_CACHED_LENGTH) return longText(bytes, start, start + length);
   const codes = codesByLength[length] ?? newCodes(length);
   for (let i = 0; i < length; i++) {

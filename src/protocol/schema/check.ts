@@ -70,7 +70,14 @@ function tagProblem(field: Field, message: CheckedMessage, tags: Set<number>): s
   if (!isWithin(taggedVersions, message.flexibleVersions)) {
     return `tagged in ${versionsText(taggedVersions)}, but only ${versionsText(message.flexibleVersions)} are flexible`;
   }
-  return null;
+  return holdsRecords(field.type) ? "records cannot be in a tagged field" : null;
+}
+
+/** The size of a tagged field goes before it, so it must lie in one piece: record sets may not. */
+function holdsRecords(type: FieldType): boolean {
+  const inner = innerStruct(type);
+  if (inner !== null) return Object.values(inner.fields).some((field) => holdsRecords(field.type));
+  return type === "records";
 }
 
 function nullProblem(field: Field): string | null {

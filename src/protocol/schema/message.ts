@@ -98,14 +98,14 @@ export class Message<F extends Fields = Fields> implements StructType<F> {
 
   #makeReader(version: number): Read {
     this.#mustExist(version);
-    const reader = structReader(this, version, this.isFlexible(version));
+    const reader = structReader(this, { version, flexible: this.isFlexible(version) });
     this.#readers[version] = reader;
     return reader;
   }
 
   #makeWriter(version: number): Write {
     this.#mustExist(version);
-    const writer = structWriter(this, version, this.isFlexible(version));
+    const writer = structWriter(this, { version, flexible: this.isFlexible(version) });
     this.#writers[version] = writer;
     return writer;
   }

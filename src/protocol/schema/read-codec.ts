@@ -1,5 +1,6 @@
 import { type ByteReader, DecodeError } from "../primitives/index.ts";
 import { defaultValue } from "./default-value.ts";
+import type { Encoding, ValueEncoding } from "./encoding.ts";
 import type {
   ArrayType,
   Field,
@@ -9,32 +10,20 @@ import type {
   StructValue,
   UnknownTaggedField,
 } from "./field.ts";
-import { smallestElement } from "./smallest-size.ts";
+import { smallestSize } from "./smallest-size.ts";
 import { inRange } from "./versions.ts";
 
 /** Reads one value at the cursor. Composed once per message and version, from the closures below. */
 export type Read<Value = unknown> = (reader: ByteReader) => Value;
 
-/** How lengths are encoded, and whether null is allowed. */
-interface Form {
-  readonly version: number;
-  readonly flexible: boolean;
-  readonly nullable: boolean;
-  readonly tagged: boolean;
-}
-
 /**
  * Reads a struct of one version. Every object has all fields, in the order of the schema whatever the version, so
  * that all objects of a struct have one shape.
  */
-export function structReader(
-  type: StructType,
-  version: number,
-  flexible: boolean,
-): Read<StructValue> {
+export function structReader(type: StructType, encoding: Encoding): Read<StructValue> {
   const names = Object.keys(type.fields);
-  const reads = names.map((name) => readerOrDefault(type.fields[name]!, version, flexible));
-  const readTags = flexible ? tagsReader(type, version) : null;
+  const reads = Object.values(type.fields).map((field) => readerOrDefault(field, encoding));
+  const readTags = encoding.flexible ? tagsReader(type, encoding.version) : null;
   const count = names.length;
   return (reader) => {
     const value: StructValue = {};
@@ -53,9 +42,10 @@ function locate(error: unknown, step: string): unknown {
   return error instanceof DecodeError ? error.within(step) : error;
 }
 
-function readerOrDefault(field: Field, version: number, flexible: boolean): Read {
+function readerOrDefault(field: Field, encoding: Encoding): Read {
+  const { version } = encoding;
   const onWire = inRange(field.versions, version) && !inRange(field.taggedVersions, version);
-  return onWire ? fieldReader(field, { version, flexible, tagged: false }) : defaultReader(field);
+  return onWire ? fieldReader(field, { ...encoding, tagged: false }) : defaultReader(field);
 }
 
 /** Gives the default without reading. Arrays and structs are fresh each time: the decoded value is the caller's. */
@@ -65,28 +55,32 @@ function defaultReader(field: Field): Read {
   return shared ? () => value : () => defaultValue(field);
 }
 
-function fieldReader(field: Field, form: Omit<Form, "nullable">): Read {
-  const nullable = inRange(field.nullableVersions, form.version);
-  return valueReader(field.type, { ...form, flexible: form.flexible && field.flexible, nullable });
+function fieldReader(field: Field, encoding: Omit<ValueEncoding, "nullable">): Read {
+  const nullable = inRange(field.nullableVersions, encoding.version);
+  return valueReader(field.type, {
+    ...encoding,
+    flexible: encoding.flexible && field.flexible,
+    nullable,
+  });
 }
 
-function valueReader(type: FieldType, form: Form): Read {
-  if (typeof type === "string") return primitiveReader(type, form);
-  if (type.kind === "array") return arrayReader(type, form);
-  const read = structReader(type, form.version, form.flexible);
-  if (!form.nullable) return read;
+function valueReader(type: FieldType, encoding: ValueEncoding): Read {
+  if (typeof type === "string") return primitiveReader(type, encoding);
+  if (type.kind === "array") return arrayReader(type, encoding);
+  const read = structReader(type, encoding);
+  if (!encoding.nullable) return read;
   // Whether a nullable struct is there is a byte, -1 or 1; in a tagged field it is a varint, 0 or 1.
-  if (form.tagged) return (reader) => (reader.unsignedVarint() <= 0 ? null : read(reader));
+  if (encoding.tagged) return (reader) => (reader.unsignedVarint() <= 0 ? null : read(reader));
   return (reader) => (reader.int8() < 0 ? null : read(reader));
 }
 
-function primitiveReader(type: PrimitiveName, form: Form): Read {
+function primitiveReader(type: PrimitiveName, encoding: ValueEncoding): Read {
   switch (type) {
     case "string":
-      return stringReader(form);
+      return stringReader(encoding);
     case "bytes":
     case "records":
-      return bytesReader(form);
+      return bytesReader(encoding);
     default:
       return FIXED_READERS[type];
   }
@@ -106,7 +100,7 @@ const FIXED_READERS: {
   uuid: (reader) => reader.uuid(),
 };
 
-function stringReader({ flexible, nullable }: Form): Read<string | null> {
+function stringReader({ flexible, nullable }: ValueEncoding): Read<string | null> {
   const whenNull = nullOr(nullable);
   if (flexible) {
     return (reader) => {
@@ -120,7 +114,7 @@ function stringReader({ flexible, nullable }: Form): Read<string | null> {
   };
 }
 
-function bytesReader({ flexible, nullable }: Form): Read<Uint8Array | null> {
+function bytesReader({ flexible, nullable }: ValueEncoding): Read<Uint8Array | null> {
   const whenNull = nullOr(nullable);
   return (reader) => {
     const length = flexible ? reader.compactLength() : reader.int32();
@@ -128,11 +122,11 @@ function bytesReader({ flexible, nullable }: Form): Read<Uint8Array | null> {
   };
 }
 
-function arrayReader(type: ArrayType, form: Form): Read<unknown[] | null> {
-  const { version, flexible } = form;
-  const whenNull = nullOr(form.nullable);
+function arrayReader(type: ArrayType, encoding: ValueEncoding): Read<unknown[] | null> {
+  const { version, flexible } = encoding;
+  const whenNull = nullOr(encoding.nullable);
   const read = valueReader(type.element, { version, flexible, nullable: false, tagged: false });
-  const smallest = Math.max(1, smallestElement(type.element, version, flexible));
+  const smallest = Math.max(1, smallestSize(type.element, encoding));
   return (reader) => {
     const count = flexible ? reader.compactLength() : reader.int32();
     if (count < 0) return whenNull(reader);
@@ -179,14 +173,17 @@ function tagsReader(
   }
   return (reader, value) => {
     const count = reader.unsignedVarint();
+    if (count === 0) return;
+    const unknown: UnknownTaggedField[] = [];
     for (let i = 0; i < count; i++) {
       const tag = reader.unsignedVarint();
       const size = reader.unsignedVarint();
       const field = known.get(tag);
-      if (field === undefined) keepUnknown(value, tag, reader, size);
+      if (field === undefined) unknown.push(readUnknown(reader, tag, size));
       else if (field.read === null) throw reader.fail(`tag ${tag} in a version that lacks it`);
       else value[field.name] = readTagged(reader, field.name, field.read);
     }
+    if (unknown.length > 0) value.unknownTaggedFields = unknown;
   };
 }
 
@@ -198,10 +195,7 @@ function readTagged(reader: ByteReader, name: string, read: Read): unknown {
   }
 }
 
-function keepUnknown(value: StructValue, tag: number, reader: ByteReader, size: number): void {
+function readUnknown(reader: ByteReader, tag: number, size: number): UnknownTaggedField {
   if (size < 0) throw reader.fail(`a tagged field of ${size} bytes`);
-  const field: UnknownTaggedField = { tag, bytes: reader.raw(size) };
-  const kept = value.unknownTaggedFields;
-  if (kept === undefined) value.unknownTaggedFields = [field];
-  else (kept as UnknownTaggedField[]).push(field);
+  return { tag, bytes: reader.raw(size) };
 }

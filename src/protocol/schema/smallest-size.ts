@@ -1,31 +1,34 @@
-import type { Field, FieldType, StructType } from "./field.ts";
+import type { Encoding } from "./encoding.ts";
+import type { Field, FieldType, PrimitiveName, StructType } from "./field.ts";
 import { inRange } from "./versions.ts";
 
 /**
- * The fewest bytes that a struct or element takes in a version. Remaining bytes divided by it bound every declared
- * count before anything is allocated.
+ * The fewest bytes that a value takes in a version. Remaining bytes divided by it bound every declared count before
+ * anything is allocated.
  */
-export function smallestStruct(type: StructType, version: number, flexible: boolean): number {
-  let size = flexible ? 1 : 0;
+export function smallestSize(type: FieldType, encoding: Encoding): number {
+  if (typeof type === "string") return smallestPrimitive(type, encoding);
+  if (type.kind === "struct") return smallestStruct(type, encoding);
+  return encoding.flexible ? 1 : 4;
+}
+
+function smallestStruct(type: StructType, encoding: Encoding): number {
+  let size = encoding.flexible ? 1 : 0;
   for (const field of Object.values(type.fields)) {
+    const { version } = encoding;
     if (!inRange(field.versions, version) || inRange(field.taggedVersions, version)) continue;
-    size += smallestField(field, version, flexible);
+    size += smallestField(field, encoding);
   }
   return size;
 }
 
-function smallestField(field: Field, version: number, flexible: boolean): number {
-  const { type } = field;
-  const nullable = inRange(field.nullableVersions, version);
-  if (typeof type !== "string" && type.kind === "struct" && nullable) return 1;
-  return smallestElement(type, version, flexible && field.flexible);
+function smallestField(field: Field, { version, flexible }: Encoding): number {
+  const isStruct = typeof field.type !== "string" && field.type.kind === "struct";
+  if (isStruct && inRange(field.nullableVersions, version)) return 1;
+  return smallestSize(field.type, { version, flexible: flexible && field.flexible });
 }
 
-export function smallestElement(type: FieldType, version: number, flexible: boolean): number {
-  if (typeof type !== "string") {
-    if (type.kind === "struct") return smallestStruct(type, version, flexible);
-    return flexible ? 1 : 4;
-  }
+function smallestPrimitive(type: PrimitiveName, { flexible }: Encoding): number {
   switch (type) {
     case "bool":
     case "int8":

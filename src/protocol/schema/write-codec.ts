@@ -1,5 +1,6 @@
 import { type ByteWriter, EncodeError } from "../primitives/index.ts";
 import { defaultValue, isDefault } from "./default-value.ts";
+import type { Encoding, ValueEncoding } from "./encoding.ts";
 import type {
   ArrayType,
   Field,
@@ -16,25 +17,18 @@ export type Write = (writer: ByteWriter, value: unknown) => void;
 
 type StructInput = Readonly<StructValue>;
 
-interface Form {
-  readonly version: number;
-  readonly flexible: boolean;
-  readonly nullable: boolean;
-  readonly tagged: boolean;
-}
-
 /** Writes a struct of one version; what the value leaves out has its default. */
-export function structWriter(type: StructType, version: number, flexible: boolean): Write {
+export function structWriter(type: StructType, encoding: Encoding): Write {
+  const { version } = encoding;
   const entries = Object.entries(type.fields);
   const present = entries.filter(([, field]) => isUntagged(field, version));
   const names = present.map(([name]) => name);
-  const writes = present.map(([, field]) =>
-    fieldWriter(field, { version, flexible, tagged: false }),
-  );
+  const writes = present.map(([, field]) => fieldWriter(field, { ...encoding, tagged: false }));
   const refuse = refuseLost(entries, version);
-  const writeTags = flexible ? tagsWriter(entries, version) : refuseUnknownTags;
+  const writeTags = encoding.flexible ? tagsWriter(entries, version) : refuseUnknownTags;
   const count = names.length;
   return (writer, value) => {
+    if (value === null) refuseNull();
     const input = value as StructInput;
     let i = 0;
     try {
@@ -81,38 +75,37 @@ function refuseUnknownTags(_writer: ByteWriter, input: StructInput): void {
 }
 
 /** Writes a field, or its default in place of undefined. */
-function fieldWriter(field: Field, form: Omit<Form, "nullable">): Write {
-  const nullable = inRange(field.nullableVersions, form.version);
-  const flexible = form.flexible && field.flexible;
-  const write = valueWriter(field.type, { ...form, flexible, nullable });
+function fieldWriter(field: Field, encoding: Omit<ValueEncoding, "nullable">): Write {
+  const nullable = inRange(field.nullableVersions, encoding.version);
+  const flexible = encoding.flexible && field.flexible;
+  const write = valueWriter(field.type, { ...encoding, flexible, nullable });
   const absent = defaultValue(field);
   return (writer, value) => write(writer, value === undefined ? absent : value);
 }
 
-function valueWriter(type: FieldType, form: Form): Write {
-  if (typeof type === "string") return primitiveWriter(type, form);
-  if (type.kind === "array") return arrayWriter(type, form);
-  const write = structWriter(type, form.version, form.flexible);
-  if (!form.nullable) {
-    return (writer, value) => {
-      if (value === null) throw nullRefused();
-      write(writer, value);
-    };
-  }
+function valueWriter(type: FieldType, encoding: ValueEncoding): Write {
+  if (typeof type === "string") return primitiveWriter(type, encoding);
+  if (type.kind === "array") return arrayWriter(type, encoding);
+  const write = structWriter(type, encoding);
+  return encoding.nullable ? nullableStruct(write, encoding) : write;
+}
+
+function nullableStruct(write: Write, { tagged }: ValueEncoding): Write {
   return (writer, value) => {
-    if (form.tagged) writer.unsignedVarint(value === null ? 0 : 1);
+    if (tagged) writer.unsignedVarint(value === null ? 0 : 1);
     else writer.int8(value === null ? -1 : 1);
     if (value !== null) write(writer, value);
   };
 }
 
-function primitiveWriter(type: PrimitiveName, form: Form): Write {
+function primitiveWriter(type: PrimitiveName, encoding: ValueEncoding): Write {
   switch (type) {
     case "string":
-      return stringWriter(form);
+      return stringWriter(encoding);
     case "bytes":
+      return bytesWriter(encoding);
     case "records":
-      return bytesWriter(form);
+      return recordsWriter(encoding);
     default:
       return FIXED_WRITERS[type];
   }
@@ -132,26 +125,71 @@ const FIXED_WRITERS: {
   uuid: (writer, value) => writer.uuid(value as string),
 };
 
-function stringWriter({ flexible, nullable }: Form): Write {
+function stringWriter({ flexible, nullable }: ValueEncoding): Write {
+  const writeNull = nullWriter(nullable, flexible ? compactNull : (writer) => writer.int16(-1));
+  if (flexible) {
+    return (writer, value) => {
+      if (value === null) writeNull(writer);
+      else writer.compactString(value as string);
+    };
+  }
   return (writer, value) => {
-    if (value === null) {
-      if (!nullable) throw nullRefused();
-      writer.stringLength(-1, flexible);
-    } else writer.string(value as string, flexible);
+    if (value === null) writeNull(writer);
+    else writer.string(value as string);
   };
 }
 
-function bytesWriter({ flexible, nullable }: Form): Write {
+function bytesWriter({ flexible, nullable }: ValueEncoding): Write {
+  const writeNull = nullWriter(nullable, flexible ? compactNull : wideNull);
+  const writeLength = flexible ? compactLength : wideLength;
   return (writer, value) => {
-    if (value === null) {
-      if (!nullable) throw nullRefused();
-      writer.arrayLength(-1, flexible);
-      return;
+    if (value === null) writeNull(writer);
+    else {
+      const bytes = value as Uint8Array;
+      writeLength(writer, bytes.length);
+      writer.raw(bytes);
     }
-    const parts = value as Uint8Array | readonly Uint8Array[];
-    writer.arrayLength(byteLength(parts), flexible);
-    writer.records(parts);
   };
+}
+
+function recordsWriter({ flexible, nullable }: ValueEncoding): Write {
+  const writeNull = nullWriter(nullable, flexible ? compactNull : wideNull);
+  const writeLength = flexible ? compactLength : wideLength;
+  return (writer, value) => {
+    if (value === null) writeNull(writer);
+    else {
+      const parts = value as Uint8Array | readonly Uint8Array[];
+      writeLength(writer, byteLength(parts));
+      writer.records(parts);
+    }
+  };
+}
+
+type WriteNull = (writer: ByteWriter) => void;
+
+/** What to do with null: write it, or refuse it. */
+function nullWriter(nullable: boolean, write: WriteNull): WriteNull {
+  return nullable ? write : refuseNull;
+}
+
+function refuseNull(): never {
+  throw new EncodeError("null where the version has no null");
+}
+
+function compactNull(writer: ByteWriter): void {
+  writer.unsignedVarint(0);
+}
+
+function wideNull(writer: ByteWriter): void {
+  writer.int32(-1);
+}
+
+function compactLength(writer: ByteWriter, length: number): void {
+  writer.unsignedVarint(length + 1);
+}
+
+function wideLength(writer: ByteWriter, length: number): void {
+  writer.int32(length);
 }
 
 function byteLength(parts: Uint8Array | readonly Uint8Array[]): number {
@@ -161,28 +199,27 @@ function byteLength(parts: Uint8Array | readonly Uint8Array[]): number {
   return length;
 }
 
-function arrayWriter(type: ArrayType, form: Form): Write {
-  const { version, flexible, nullable } = form;
+function arrayWriter(type: ArrayType, { version, flexible, nullable }: ValueEncoding): Write {
   const write = valueWriter(type.element, { version, flexible, nullable: false, tagged: false });
+  const writeNull = nullWriter(nullable, flexible ? compactNull : wideNull);
+  const writeLength = flexible ? compactLength : wideLength;
   return (writer, value) => {
-    if (value === null) {
-      if (!nullable) throw nullRefused();
-      writer.arrayLength(-1, flexible);
-      return;
-    }
-    const values = value as readonly unknown[];
-    writer.arrayLength(values.length, flexible);
-    let i = 0;
-    try {
-      for (; i < values.length; i++) write(writer, values[i]);
-    } catch (error) {
-      throw locate(error, `[${i}]`);
+    if (value === null) writeNull(writer);
+    else {
+      const values = value as readonly unknown[];
+      writeLength(writer, values.length);
+      writeElements(writer, write, values);
     }
   };
 }
 
-function nullRefused(): EncodeError {
-  return new EncodeError("null where the version has no null");
+function writeElements(writer: ByteWriter, write: Write, values: readonly unknown[]): void {
+  let i = 0;
+  try {
+    for (; i < values.length; i++) write(writer, values[i]);
+  } catch (error) {
+    throw locate(error, `[${i}]`);
+  }
 }
 
 interface TaggedField {
@@ -206,13 +243,18 @@ function tagsWriter(entries: readonly (readonly [string, Field])[], version: num
   const knownTags = new Set(entries.map(([, field]) => field.tag));
   return (writer, value) => {
     const input = value as StructInput;
-    const { unknownTaggedFields: unknown = [] } = input;
-    const set = known.filter(({ field, name }) => !isDefault(field, input[name]));
+    const unknown = input.unknownTaggedFields ?? NO_TAGS;
+    const set =
+      known.length === 0
+        ? known
+        : known.filter(({ field, name }) => !isDefault(field, input[name]));
     writer.unsignedVarint(set.length + unknown.length);
     if (unknown.length === 0) for (const field of set) writeTagged(writer, field, input);
     else writeMerged(writer, set, { knownTags, unknown, input });
   };
 }
+
+const NO_TAGS: readonly UnknownTaggedField[] = [];
 
 interface Merge {
   readonly knownTags: ReadonlySet<number | null>;
