@@ -1,3 +1,4 @@
+import { NEW_MEMBER_JOIN_TIMEOUT_MS } from "../config.ts";
 import type { Turn } from "../turn.ts";
 import { completeJoinPhase } from "./complete-join.ts";
 import type { ClassicGroup, ClassicMember, PendingMember } from "./group.ts";
@@ -88,12 +89,19 @@ function isCurrent(turn: Turn, group: ClassicGroup): boolean {
   return turn.shard.groups.get(group.groupId) === group && group.state.state !== "Dead";
 }
 
+/** How long the member has been silent when its deadline comes up. */
+function silenceMs({ group, memberId, sessionTimeoutMs }: ClassicMember): number {
+  const { state } = group;
+  const isNew = state.state === "PreparingRebalance" && state.parkedJoins.get(memberId)?.isNew;
+  return isNew ? NEW_MEMBER_JOIN_TIMEOUT_MS : sessionTimeoutMs;
+}
+
 function noteSessionExpired(turn: Turn, member: ClassicMember): void {
   if (!turn.env.notes) return;
   turn.note(member.group.groupId, {
     type: "SessionExpired",
     member: noteMember(member),
     sessionTimeoutMs: member.sessionTimeoutMs,
-    lastHeardAtMs: turn.nowMs - member.sessionTimeoutMs,
+    lastHeardAtMs: turn.nowMs - silenceMs(member),
   });
 }

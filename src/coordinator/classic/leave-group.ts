@@ -9,7 +9,7 @@ import type { Turn } from "../turn.ts";
 import { maybeCompleteJoinPhase } from "./complete-join.ts";
 import { type ClassicGroup, isPendingMember, staticMemberId } from "./group.ts";
 import { noteFenced, noteMember } from "./notes.ts";
-import { prepareRebalance } from "./prepare-rebalance.ts";
+import { prepareRebalance, type RebalanceReason } from "./prepare-rebalance.ts";
 import { removeMember } from "./remove-member.ts";
 import { validateMember } from "./validate-member.ts";
 
@@ -29,9 +29,14 @@ export function leaveGroup(turn: Turn, event: LeaveGroupEvent) {
     return answer(turn, event, "NONE", unknown);
   }
   if (group.state.state === "Dead") return answer(turn, event, "COORDINATOR_NOT_AVAILABLE", []);
-  const results = leaving.map((member) => result(member, leave(turn, group, member)));
-  const left = results.find(({ errorCode: code }) => code === errorCode("NONE"));
-  if (left !== undefined) afterLeaving(turn, group, left.memberId ?? "", leaving);
+  const departures: RebalanceReason[] = [];
+  const results = leaving.map((identity) => {
+    const departure = depart(turn, group, identity);
+    if (typeof departure === "string") return result(identity, departure);
+    departures.push(departure);
+    return result(identity, "NONE");
+  });
+  if (departures[0] !== undefined) afterLeaving(turn, group, departures[0]);
   answer(turn, event, "NONE", results);
 }
 
@@ -40,50 +45,41 @@ function leavingMembers({ version, request }: LeaveGroupEvent): readonly Leaving
   return [{ memberId: request.memberId, groupInstanceId: null, reason: null }];
 }
 
-function leave(turn: Turn, group: ClassicGroup, leaving: Leaving): ErrorName | null {
-  const memberId = leaving.memberId === "" ? administrated(group, leaving) : leaving.memberId;
+/** Removes a member, or an id that was only given out. Says what that is for the rebalance, or why it is refused. */
+function depart(turn: Turn, group: ClassicGroup, leaving: Leaving): RebalanceReason | ErrorName {
+  const memberId = leaving.memberId === "" ? administered(group, leaving) : leaving.memberId;
   if (memberId === null) return "UNKNOWN_MEMBER_ID";
+  const { reason } = leaving;
   if (!isPendingMember(group, memberId)) {
     const error = validateMember(group, { ...leaving, memberId });
     if (error === "FENCED_INSTANCE_ID") noteFenced(turn, group, "LeaveGroup", leaving);
     if (error !== null) return error;
-    const member = group.members.get(memberId)!;
-    turn.note(group.groupId, {
-      type: "MemberLeft",
-      member: noteMember(member),
-      reason: leaving.reason,
-    });
+    const member = noteMember(group.members.get(memberId)!);
+    turn.note(group.groupId, { type: "MemberLeft", member, reason });
   }
   removeMember(turn, group, memberId);
-  return null;
+  return { cause: "MemberLeft", memberId, reason };
 }
 
 /** An administrator knows the instance id only. */
-function administrated(group: ClassicGroup, { groupInstanceId }: Leaving): string | null {
+function administered(group: ClassicGroup, { groupInstanceId }: Leaving): string | null {
   return groupInstanceId === null ? null : staticMemberId(group, groupInstanceId);
 }
 
 /** One rebalance for the whole batch. */
-function afterLeaving(
-  turn: Turn,
-  group: ClassicGroup,
-  memberId: string,
-  leaving: readonly Leaving[],
-) {
+function afterLeaving(turn: Turn, group: ClassicGroup, first: RebalanceReason) {
   switch (group.state.state) {
     case "Stable":
-    case "CompletingRebalance": {
-      const reason = leaving[0]?.reason ?? null;
-      return prepareRebalance(turn, group, { cause: "MemberLeft", memberId, reason });
-    }
+    case "CompletingRebalance":
+      return prepareRebalance(turn, group, first);
     case "PreparingRebalance":
       return maybeCompleteJoinPhase(turn, group);
   }
 }
 
-function result(member: Leaving, error: ErrorName | null): LeaveGroupResponseMemberResponse {
+function result(member: Leaving, error: ErrorName): LeaveGroupResponseMemberResponse {
   const { memberId, groupInstanceId } = member;
-  return { memberId, groupInstanceId, errorCode: errorCode(error ?? "NONE") };
+  return { memberId, groupInstanceId, errorCode: errorCode(error) };
 }
 
 /** Before batches the one member's error is that of the whole reply. */

@@ -1,26 +1,22 @@
+import type { GroupEventNote } from "../../model/index.ts";
 import type { ErrorName } from "../../protocol/index.ts";
-import type { CoordinatorRecord } from "../journal/records.ts";
+import type { OffsetCommitRecord } from "../journal/records.ts";
 import type { Turn } from "../turn.ts";
 import { committedOffset } from "./store.ts";
 
-/** Says what is being committed, and over what. To be called before the records are applied. */
-export function noteCommitted(
+type CommittedOffsets = Extract<GroupEventNote, { type: "OffsetsCommitted" }>["offsets"];
+
+/** What is about to be committed, and over what: to be asked before the records are applied. */
+export function committedOffsets(
   turn: Turn,
-  groupId: string,
-  commit: {
-    readonly memberId: string;
-    readonly generationId: number;
-    readonly records: readonly CoordinatorRecord[];
-  },
-): void {
-  if (!turn.env.notes || commit.records.length === 0) return;
-  const { memberId, generationId } = commit;
-  const offsets = commit.records.flatMap(({ type, key, value }) => {
-    if (type !== "OffsetCommit" || value === null) return [];
-    const previousOffset = committedOffset(turn.shard.offsets, key)?.offset ?? -1;
-    return [{ topic: key.topic, partition: key.partition, offset: value.offset, previousOffset }];
-  });
-  turn.note(groupId, { type: "OffsetsCommitted", memberId, generationId, offsets });
+  records: readonly OffsetCommitRecord[],
+): CommittedOffsets {
+  return records.map(({ key, value }) => ({
+    topic: key.topic,
+    partition: key.partition,
+    offset: value?.offset ?? -1,
+    previousOffset: committedOffset(turn.shard.offsets, key)?.offset ?? -1,
+  }));
 }
 
 /** Somebody tried to commit without the right to. */

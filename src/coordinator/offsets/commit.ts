@@ -7,11 +7,11 @@ import type {
 import { errorCode } from "../../protocol/index.ts";
 import { createClassicGroup } from "../classic/group.ts";
 import type { OffsetCommitEvent } from "../events.ts";
-import { type CoordinatorRecord, newOffsetCommitRecord } from "../journal/records.ts";
+import { newOffsetCommitRecord, type OffsetCommitRecord } from "../journal/records.ts";
 import type { Group } from "../shard.ts";
 import type { Turn } from "../turn.ts";
 import { commitError } from "./commit-error.ts";
-import { noteCommitRefused, noteCommitted } from "./commit-notes.ts";
+import { committedOffsets, noteCommitRefused } from "./commit-notes.ts";
 
 /** From this version a group that does not exist is called so (KIP-848). */
 const GROUP_ID_NOT_FOUND_VERSION = 9;
@@ -31,7 +31,7 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
   }
   if (group === undefined) createSimpleGroup(turn, request.groupId);
   else extendSession(turn, group, request.memberId);
-  const records: CoordinatorRecord[] = [];
+  const records: OffsetCommitRecord[] = [];
   const topics = request.topics.map((topic) => ({
     name: topic.name,
     topicId: topic.topicId,
@@ -42,13 +42,19 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
       return { partitionIndex: partition.partitionIndex, errorCode: code };
     }),
   }));
-  noteCommitted(turn, request.groupId, {
-    memberId: request.memberId,
-    generationId: request.generationIdOrMemberEpoch,
-    records,
-  });
-  if (records.length > 0) turn.append(records);
+  if (records.length > 0) appendCommit(turn, request, records);
   turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
+}
+
+function appendCommit(
+  turn: Turn,
+  { groupId, memberId, generationIdOrMemberEpoch: generationId }: OffsetCommitRequest,
+  records: readonly OffsetCommitRecord[],
+) {
+  // What the offsets were before is gone once the records are applied.
+  const offsets = turn.env.notes ? committedOffsets(turn, records) : [];
+  turn.append(records);
+  turn.note(groupId, { type: "OffsetsCommitted", memberId, generationId, offsets });
 }
 
 function offsetCommitError(
@@ -89,7 +95,7 @@ function commitRecord(
   request: OffsetCommitRequest,
   topic: OffsetCommitRequest["topics"][number],
   partition: OffsetCommitRequestPartition,
-): CoordinatorRecord {
+): OffsetCommitRecord {
   const { groupId, retentionTimeMs } = request;
   return newOffsetCommitRecord(
     { group: groupId, topic: topic.name, partition: partition.partitionIndex },
