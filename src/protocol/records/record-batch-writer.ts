@@ -40,7 +40,9 @@ export interface RecordBatchOptions {
   readonly checksum?: Checksum;
 }
 
-const FIRST_CAPACITY_BYTES = 256;
+const EMPTY = new Uint8Array(0);
+/** From the second record on; the first gets exactly its room, since very many batches have but one. */
+const MIN_CAPACITY_BYTES = 1024;
 
 /**
  * Builds a batch of magic 2: append records, then finish once. The first record's timestamp is the base of the others'
@@ -49,7 +51,7 @@ const FIRST_CAPACITY_BYTES = 256;
 export class RecordBatchWriter {
   readonly #options: RecordBatchOptions;
   readonly #baseOffset: number;
-  #bytes = new Uint8Array(FIRST_CAPACITY_BYTES);
+  #bytes: Uint8Array = EMPTY;
   #end = BATCH_HEADER_BYTES;
   #recordCount = 0;
   #nextOffset: number;
@@ -92,9 +94,10 @@ export class RecordBatchWriter {
 
   /** Compresses, writes the header and its CRC. The writer must not be used any more. */
   finish(): Uint8Array {
+    this.#reserve(0);
     this.#compress();
     this.#writeHeader();
-    const bytes = this.#bytes.subarray(0, this.#end);
+    const bytes = this.#trimmed();
     const checksum = this.#options.checksum ?? crc32c;
     setInt32(bytes, FIELD.crc, checksum(bytes.subarray(FIELD.attributes)));
     return bytes;
@@ -113,10 +116,22 @@ export class RecordBatchWriter {
     this.#end = writeRecord(parts, bodyLength, { bytes: this.#bytes, at: this.#end });
   }
 
+  /** A batch is often kept for long: then with little room to spare. */
+  #trimmed(): Uint8Array {
+    const spareBytes = this.#bytes.length - this.#end;
+    return spareBytes * 8 > this.#end
+      ? this.#bytes.slice(0, this.#end)
+      : this.#bytes.subarray(0, this.#end);
+  }
+
   #reserve(moreBytes: number): void {
     const needed = this.#end + moreBytes;
     if (needed <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    if (this.#bytes === EMPTY) {
+      this.#bytes = new Uint8Array(needed);
+      return;
+    }
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length, MIN_CAPACITY_BYTES));
     larger.set(this.#bytes.subarray(0, this.#end));
     this.#bytes = larger;
   }

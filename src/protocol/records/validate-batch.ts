@@ -10,8 +10,7 @@ export type BatchError =
   | "CORRUPT_MESSAGE"
   | "INVALID_RECORD"
   | "INVALID_TIMESTAMP"
-  | "UNSUPPORTED_COMPRESSION_TYPE"
-  | "UNSUPPORTED_FOR_MESSAGE_FORMAT";
+  | "UNSUPPORTED_COMPRESSION_TYPE";
 
 /** Why a batch is refused: the error to answer, and a sentence for its `errorMessage` and the log. */
 export interface BatchFault {
@@ -52,15 +51,15 @@ export function validateBatch(
     return checkHeader(batch) ?? checkRecords(batch, options.codecs);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    return fault("INVALID_RECORD", error.message);
+    return fault(error.cause === undefined ? "INVALID_RECORD" : "CORRUPT_MESSAGE", error.message);
   }
 }
 
 function checkFrame(bytes: Uint8Array): BatchFault | null {
   if (bytes.length <= FIELD.magic) return fault("INVALID_RECORD", "there is no batch");
   const magic = bytes[FIELD.magic]!;
-  if (magic < 2) return fault("UNSUPPORTED_FOR_MESSAGE_FORMAT", `its magic is ${magic}, not 2`);
-  if (magic > 2) return fault("INVALID_RECORD", `its magic is ${magic}, not 2`);
+  if (magic > 2) return fault("CORRUPT_MESSAGE", `its magic is ${magic}, not 2`);
+  if (magic < 2) return fault("INVALID_RECORD", `its magic is ${magic}, not 2`);
   const size = LOG_OVERHEAD_BYTES + int32At(bytes, FIELD.batchLength);
   if (size < BATCH_HEADER_BYTES || size > bytes.length) {
     return fault("CORRUPT_MESSAGE", `it declares ${size} bytes, ${bytes.length} were sent`);

@@ -43,8 +43,8 @@ describe("validateBatch", () => {
     ["half a header", batchOf().subarray(0, 40), "CORRUPT_MESSAGE"],
     ["a cut batch", batchOf().subarray(0, -1), "CORRUPT_MESSAGE"],
     ["two batches", new Uint8Array([...batchOf(), ...batchOf()]), "INVALID_RECORD"],
-    ["magic 1", legacy, "UNSUPPORTED_FOR_MESSAGE_FORMAT"],
-    ["magic 3", new Uint8Array(batchOf()).fill(3, 16, 17), "INVALID_RECORD"],
+    ["magic 1", legacy, "INVALID_RECORD"],
+    ["magic 3", new Uint8Array(batchOf()).fill(3, 16, 17), "CORRUPT_MESSAGE"],
     ["a changed value", new Uint8Array(batchOf()).fill(9, -2), "CORRUPT_MESSAGE"],
     ["a base offset", batchOf({ baseOffset: 4 }), "INVALID_RECORD"],
     ["an unknown codec", tampered(22, 6), "UNSUPPORTED_COMPRESSION_TYPE"],
@@ -77,6 +77,6 @@ describe("validateBatch", () => {
     damaged.fill(0, 70);
     withRightCrc(damaged);
     expect(validateBatch(damaged)).toBeNull();
-    expect(validateBatch(damaged, { codecs })).toMatchObject({ error: "INVALID_RECORD" });
+    expect(validateBatch(damaged, { codecs })).toMatchObject({ error: "CORRUPT_MESSAGE" });
   });
 });
