@@ -22,4 +22,9 @@ function fail(error: unknown): void {
   process.exitCode = isUsage ? 2 : 1;
 }
 
+/** Whoever read our output has seen enough: `regroup … | head`. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
 main(process.argv.slice(2)).catch(fail);

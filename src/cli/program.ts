@@ -5,7 +5,8 @@ import { UsageError } from "./usage-error.ts";
 const examples = `
 Examples:
   regroup broker --port 0 --topic orders:6 --json
-  regroup broker --help
+  regroup demo --tour
+  regroup wire decode --name JoinGroupRequest --version 9 < frames.hex
 `;
 
 /** Every command but `broker`, which main.ts runs by itself, and the help for all of them. */
@@ -17,6 +18,10 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     .configureOutput({ writeErr: () => {} })
     .addHelpText("after", examples);
   program.command("broker").description("start a Kafka-protocol broker, or several");
+  for (const command of await loadCommands(args)) {
+    inheritSettings(program, command);
+    program.addCommand(command);
+  }
   if (args.length === 0) {
     program.outputHelp();
     return;
@@ -27,6 +32,22 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw new UsageError(sentence(error.message));
   }
+}
+
+/** The command that is asked for; all of them, for the help, if none is. */
+async function loadCommands([name]: readonly string[]): Promise<Command[]> {
+  const loaders = [
+    { name: "demo", load: async () => (await import("./demo/command.ts")).demoCommand() },
+    { name: "wire", load: async () => (await import("./wire.ts")).wireCommand() },
+  ];
+  const wanted = loaders.filter((each) => each.name === name);
+  return Promise.all((wanted.length > 0 ? wanted : loaders).map(({ load }) => load()));
+}
+
+/** Commander does this by itself only for commands that are made in place. */
+function inheritSettings(parent: Command, command: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const each of command.commands) inheritSettings(command, each);
 }
 
 function packageVersion(): string {

@@ -2,6 +2,7 @@ import { loadCodecs } from "../node/index.ts";
 import type { Codecs } from "../protocol/index.ts";
 
 let loaded: Codecs | null = null;
+let failure: unknown;
 
 /**
  * Compression that is loaded beside the broker's start and not before it. Nothing a client does first needs it: batches
@@ -10,9 +11,14 @@ let loaded: Codecs | null = null;
  */
 export function deferredCodecs(): Codecs {
   setImmediate(() => {
-    loadCodecs().then((codecs) => {
-      loaded = codecs;
-    });
+    loadCodecs().then(
+      (codecs) => {
+        loaded = codecs;
+      },
+      (error: unknown) => {
+        failure = error;
+      },
+    );
   });
   return {
     compress: (name, bytes) => codecsNow().compress(name, bytes),
@@ -21,6 +27,8 @@ export function deferredCodecs(): Codecs {
 }
 
 function codecsNow(): Codecs {
-  if (loaded === null) throw new Error("Compression is still being loaded");
+  if (loaded === null) {
+    throw new Error("Compression is not loaded", { cause: failure });
+  }
   return loaded;
 }
