@@ -6,9 +6,10 @@ import { pipeLines } from "./wire-streams.ts";
 
 const examples = `
 Examples:
-  echo 0006676f… | regroup wire decode --name JoinGroupRequest --version 9
-  echo '{"groupId":"g","generationId":1,"memberId":"m"}' | regroup wire encode --name HeartbeatRequest --version 2
-  regroup wire decode --records < batches.hex`;
+  echo 0001670000000100016d | regroup wire decode --name HeartbeatRequest --version 0
+  echo '{"groupId":"g","generationId":1,"memberId":"m"}' | regroup wire encode --name HeartbeatRequest --version 0
+  regroup wire decode --records < batches.hex
+`;
 
 interface WireOptions {
   readonly name?: string;
