@@ -10,7 +10,6 @@ import {
 
 const consumerProtocolAssignmentTopicPartition = struct("TopicPartition", {
   topic: string("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 

@@ -11,7 +11,6 @@ import {
 
 const consumerProtocolSubscriptionTopicPartition = struct("TopicPartition", {
   topic: string("1+"),
-  /** The partitions. */
   partitions: array("1+", "int32"),
 });
 

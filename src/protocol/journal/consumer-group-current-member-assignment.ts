@@ -13,8 +13,8 @@ import { journalRecord } from "./journal-record.ts";
 const consumerGroupCurrentMemberAssignmentValueTopicPartitions = struct("TopicPartitions", {
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
+  /** The epoch in which each partition was assigned, in the order of `partitions`. */
   assignmentEpochs: array("0+", "int32", { nullable: "0+", tag: 0, tagged: "0+" }),
 });
 
@@ -23,7 +23,6 @@ export const consumerGroupCurrentMemberAssignmentRecord = journalRecord({
   type: 8,
   name: "ConsumerGroupCurrentMemberAssignment",
   key: {
-    /** The group id. */
     groupId: string("0"),
     /** The member id, given by the coordinator. */
     memberId: string("0"),

@@ -25,7 +25,6 @@ export const consumerGroupMemberMetadataRecord = journalRecord({
   type: 5,
   name: "ConsumerGroupMemberMetadata",
   key: {
-    /** The group id. */
     groupId: string("0"),
     /** The member id, given by the coordinator. */
     memberId: string("0"),
@@ -33,6 +32,7 @@ export const consumerGroupMemberMetadataRecord = journalRecord({
   versions: "0",
   flexible: "0+",
   value: {
+    /** The instance id of a static member, null for a dynamic one. */
     instanceId: string("0+", { nullable: "0+" }),
     rackId: string("0+", { nullable: "0+" }),
     /** The client id of the request header. */
@@ -41,9 +41,14 @@ export const consumerGroupMemberMetadataRecord = journalRecord({
     clientHost: string("0+"),
     subscribedTopicNames: array("0+", "string"),
     subscribedTopicRegex: string("0+", { nullable: "0+" }),
+    /** How long it may take to give up partitions; -1 unknown. */
     rebalanceTimeoutMs: int32("0+", { default: -1 }),
+    /** The assignor it asked for, null for the group's choice. */
     serverAssignor: string("0+", { nullable: "0+" }),
-    /** Set while the member still speaks the classic protocol (online migration). */
+    /**
+     * Set while the member still speaks the classic protocol (online migration). Kafka writes null for any
+     * other member; an absent tag is read as an empty struct, since the definition has no default.
+     */
     classicMemberMetadata: object("0+", classicMemberMetadata, {
       nullable: "0+",
       tag: 0,

@@ -6,7 +6,6 @@ export const consumerGroupMetadataRecord = journalRecord({
   type: 3,
   name: "ConsumerGroupMetadata",
   key: {
-    /** The group id. */
     groupId: string("0"),
   },
   versions: "0",

@@ -19,13 +19,11 @@ export const consumerGroupPartitionMetadataRecord = journalRecord({
   type: 4,
   name: "ConsumerGroupPartitionMetadata",
   key: {
-    /** The group id. */
     groupId: string("0"),
   },
   versions: "0",
   flexible: "0+",
   value: {
-    /** The topics. */
     topics: array("0+", consumerGroupPartitionMetadataValueTopicMetadata),
   },
 });

@@ -6,8 +6,8 @@ export const consumerGroupRegularExpressionRecord = journalRecord({
   type: 16,
   name: "ConsumerGroupRegularExpression",
   key: {
-    /** The group id. */
     groupId: string("0"),
+    /** In RE2/J's syntax. */
     regularExpression: string("0"),
   },
   versions: "0",

@@ -4,7 +4,6 @@ import { journalRecord } from "./journal-record.ts";
 const consumerGroupTargetAssignmentMemberValueTopicPartition = struct("TopicPartition", {
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
@@ -13,7 +12,6 @@ export const consumerGroupTargetAssignmentMemberRecord = journalRecord({
   type: 7,
   name: "ConsumerGroupTargetAssignmentMember",
   key: {
-    /** The group id. */
     groupId: string("0"),
     /** The member id, given by the coordinator. */
     memberId: string("0"),

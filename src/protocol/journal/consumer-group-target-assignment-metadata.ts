@@ -6,12 +6,12 @@ export const consumerGroupTargetAssignmentMetadataRecord = journalRecord({
   type: 6,
   name: "ConsumerGroupTargetAssignmentMetadata",
   key: {
-    /** The group id. */
     groupId: string("0"),
   },
   versions: "0",
   flexible: "0+",
   value: {
+    /** The group epoch it was made for. */
     assignmentEpoch: int32("0+"),
     /** Epoch milliseconds of the assignment, 0 unknown. */
     assignmentTimestamp: int64("0+", { ignorable: true, tag: 0, tagged: "0+" }),

@@ -16,6 +16,7 @@ export const legacyOffsetCommitRecord = journalRecord({
   value: {
     offset: int64("0"),
     metadata: string("0"),
+    /** Epoch milliseconds of the commit. */
     commitTimestamp: int64("0"),
   },
 });

@@ -21,13 +21,11 @@ export const transactionLogRecord = journalRecord({
   type: 0,
   name: "TransactionLog",
   key: {
-    /** The transactional id. */
     transactionalId: string("0"),
   },
   versions: "0-1",
   flexible: "1+",
   value: {
-    /** The producer id. */
     producerId: int64("0+"),
     /** The id before it overflowed (KIP-360), -1 for none. */
     previousProducerId: int64("1+", { default: -1, tag: 0, tagged: "1+" }),
@@ -35,6 +33,7 @@ export const transactionLogRecord = journalRecord({
     nextProducerId: int64("1+", { default: -1, tag: 1, tagged: "1+" }),
     /** The producer epoch; a higher one fences this. */
     producerEpoch: int16("0+"),
+    /** The epoch that the next transaction will use, -1 for none. */
     nextProducerEpoch: int16("1+", { default: -1, tag: 3, tagged: "1+" }),
     transactionTimeoutMs: int32("0+"),
     /**
@@ -44,7 +43,9 @@ export const transactionLogRecord = journalRecord({
     transactionStatus: int8("0+"),
     /** The partitions of the open transaction, null for none. */
     transactionPartitions: array("0+", transactionLogValuePartitionsSchema, { nullable: "0+" }),
+    /** Epoch milliseconds of the last change. */
     transactionLastUpdateTimestampMs: int64("0+"),
+    /** Epoch milliseconds of its start, -1 if none is open. */
     transactionStartTimestampMs: int64("0+"),
     /** The transaction version of the client that started it. */
     clientTransactionVersion: int16("1+", { tag: 2, tagged: "1+" }),

@@ -7,13 +7,10 @@ export const addOffsetsToTxn = api({
   versions: "0-4",
   flexible: "3+",
   request: {
-    /** The transactional id. */
     transactionalId: string("0+"),
-    /** The producer id. */
     producerId: int64("0+"),
     /** The producer epoch; a higher one fences this. */
     producerEpoch: int16("0+"),
-    /** The group id. */
     groupId: string("0+"),
   },
   response: {

@@ -13,25 +13,25 @@ import {
 
 const addPartitionsToTxnTopic = struct("AddPartitionsToTxnTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
 const addPartitionsToTxnTransaction = struct("AddPartitionsToTxnTransaction", {
-  /** The transactional id. */
   transactionalId: string("4+"),
-  /** The producer id. */
   producerId: int64("4+"),
   /** The producer epoch; a higher one fences this. */
   producerEpoch: int16("4+"),
+  /** True: add nothing, say whether the partitions are in the transaction. */
   verifyOnly: bool("4+"),
-  /** The topics. */
   topics: array("4+", addPartitionsToTxnTopic),
 });
 
 const addPartitionsToTxnPartitionResult = struct("AddPartitionsToTxnPartitionResult", {
-  /** The partition. */
   partitionIndex: int32("0+"),
+  /**
+   * 0, `INVALID_PRODUCER_ID_MAPPING`, `PRODUCER_FENCED`, `CONCURRENT_TRANSACTIONS`,
+   * `OPERATION_NOT_ATTEMPTED`, ….
+   */
   partitionErrorCode: int16("0+"),
 });
 
@@ -41,7 +41,6 @@ const addPartitionsToTxnTopicResult = struct("AddPartitionsToTxnTopicResult", {
 });
 
 const addPartitionsToTxnResult = struct("AddPartitionsToTxnResult", {
-  /** The transactional id. */
   transactionalId: string("4+"),
   topicResults: array("4+", addPartitionsToTxnTopicResult),
 });
@@ -58,7 +57,9 @@ export const addPartitionsToTxn = api({
   versions: "0-5",
   flexible: "3+",
   request: {
+    /** Versions 4 and 5, from brokers. */
     transactions: array("4+", addPartitionsToTxnTransaction),
+    /** Versions 0-3, from clients, as are the next three. */
     v3AndBelowTransactionalId: string("0-3"),
     v3AndBelowProducerId: int64("0-3"),
     v3AndBelowProducerEpoch: int16("0-3"),
@@ -67,9 +68,11 @@ export const addPartitionsToTxn = api({
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+"),
-    /** 0, or what went wrong (`errorName`). */
+    /** Error of the whole request (versions 4 and 5). */
     errorCode: int16("4+", { ignorable: true }),
+    /** Versions 4 and 5. */
     resultsByTransaction: array("4+", addPartitionsToTxnResult),
+    /** Versions 0-3. */
     resultsByTopicV3AndBelow: array("0-3", addPartitionsToTxnTopicResult),
   },
 });

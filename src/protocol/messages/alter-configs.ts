@@ -13,6 +13,7 @@ import {
 
 const alterConfigsRequestAlterableConfig = struct("AlterableConfig", {
   name: string("0+"),
+  /** Null for the default. */
   value: string("0+", { nullable: "0+" }),
 });
 
@@ -24,6 +25,7 @@ const alterConfigsRequestAlterConfigsResource = struct("AlterConfigsResource", {
   resourceType: int8("0+"),
   /** The resource's name; empty for the cluster's default. */
   resourceName: string("0+"),
+  /** All dynamic configurations that the resource is to have; others are removed. */
   configs: array("0+", alterConfigsRequestAlterableConfig),
 });
 

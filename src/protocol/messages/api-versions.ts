@@ -13,7 +13,9 @@ import {
 
 const apiVersionsResponseApiVersion = struct("ApiVersion", {
   apiKey: int16("0+"),
+  /** The oldest version served. */
   minVersion: int16("0+"),
+  /** The newest version served. */
   maxVersion: int16("0+"),
 });
 
@@ -44,6 +46,10 @@ export const apiVersions = api({
   request: {
     /** The client library: `apache-kafka-java`. */
     clientSoftwareName: string("3+", { ignorable: true }),
+    /**
+     * Its version: `4.3.0`. Letters, digits, dots and dashes, as for the name; anything else is
+     * `INVALID_REQUEST`.
+     */
     clientSoftwareVersion: string("3+", { ignorable: true }),
   },
   response: {
@@ -59,6 +65,7 @@ export const apiVersions = api({
     finalizedFeaturesEpoch: int64("3+", { default: -1, ignorable: true, tag: 1, tagged: "3+" }),
     /** Features that the cluster has agreed on. */
     finalizedFeatures: array("3+", finalizedFeatureKey, { ignorable: true, tag: 2, tagged: "3+" }),
+    /** Of the migration from ZooKeeper; false since Kafka 4.0. */
     zkMigrationReady: bool("3+", { ignorable: true, tag: 3, tagged: "3+" }),
   },
 });

@@ -17,7 +17,6 @@ const consumerGroupDescribeResponseTopicPartitions = struct("TopicPartitions", {
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("0+"),
   topicName: string("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
@@ -28,7 +27,9 @@ const consumerGroupDescribeResponseAssignment = struct("Assignment", {
 const consumerGroupDescribeResponseMember = struct("Member", {
   /** The member id, given by the coordinator. */
   memberId: string("0+"),
+  /** The instance id of a static member, null for a dynamic one. */
   instanceId: string("0+", { nullable: "0+", default: null }),
+  /** Its rack, null if it has none. */
   rackId: string("0+", { nullable: "0+", default: null }),
   memberEpoch: int32("0+"),
   /** The client id of the request header. */
@@ -36,6 +37,7 @@ const consumerGroupDescribeResponseMember = struct("Member", {
   /** The client's address, with the leading slash: `/127.0.0.1`. */
   clientHost: string("0+"),
   subscribedTopicNames: array("0+", "string"),
+  /** The regular expression it subscribes with, null for none. */
   subscribedTopicRegex: string("0+", { nullable: "0+", default: null }),
   /** What it owns now. */
   assignment: object("0+", consumerGroupDescribeResponseAssignment),
@@ -50,7 +52,6 @@ const consumerGroupDescribeResponseDescribedGroup = struct("DescribedGroup", {
   errorCode: int16("0+"),
   /** What went wrong in words, null if nothing did. */
   errorMessage: string("0+", { nullable: "0+", default: null }),
-  /** The group id. */
   groupId: string("0+"),
   /** `Empty`, `Assigning`, `Reconciling`, `Stable` or `Dead`. */
   groupState: string("0+"),

@@ -14,14 +14,12 @@ import {
 const consumerGroupHeartbeatRequestTopicPartitions = struct("TopicPartitions", {
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
 const consumerGroupHeartbeatResponseTopicPartitions = struct("TopicPartitions", {
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
@@ -46,7 +44,6 @@ export const consumerGroupHeartbeat = api({
   versions: "0-1",
   flexible: "0+",
   request: {
-    /** The group id. */
     groupId: string("0+"),
     /** Made by the client (from version 1), kept for the whole life of the consumer. */
     memberId: string("0+"),

@@ -11,6 +11,7 @@ import {
 } from "../schema/index.ts";
 
 const createPartitionsAssignment = struct("CreatePartitionsAssignment", {
+  /** Where the replicas of one new partition go, the preferred leader first. */
   brokerIds: array("0+", "int32"),
 });
 
@@ -37,7 +38,6 @@ export const createPartitions = api({
   versions: "0-3",
   flexible: "2+",
   request: {
-    /** The topics. */
     topics: array("0+", createPartitionsTopic),
     /** How long the broker may take. */
     timeoutMs: int32("0+"),

@@ -13,8 +13,8 @@ import {
 } from "../schema/index.ts";
 
 const creatableReplicaAssignment = struct("CreatableReplicaAssignment", {
-  /** The partition. */
   partitionIndex: int32("0+"),
+  /** Where its replicas go, the preferred leader first. */
   brokerIds: array("0+", "int32"),
 });
 
@@ -31,6 +31,7 @@ const creatableTopic = struct("CreatableTopic", {
   replicationFactor: int16("0+"),
   /** Replicas of each partition, chosen by hand. */
   assignments: array("0+", creatableReplicaAssignment),
+  /** Configurations of the topic. */
   configs: array("0+", creatableTopicConfig),
 });
 
@@ -57,7 +58,9 @@ const creatableTopicResult = struct("CreatableTopicResult", {
   topicConfigErrorCode: int16("5+", { ignorable: true, tag: 0, tagged: "5+" }),
   /** Partition count, -1 if unknown. */
   numPartitions: int32("5+", { default: -1, ignorable: true }),
+  /** Replicas of each partition, -1 if unknown. */
   replicationFactor: int16("5+", { default: -1, ignorable: true }),
+  /** The topic's configurations; null if the caller may not see them. */
   configs: array("5+", creatableTopicConfigs, { nullable: "5+", ignorable: true }),
 });
 
@@ -73,17 +76,15 @@ export const createTopics = api({
   versions: "2-7",
   flexible: "5+",
   request: {
-    /** The topics. */
     topics: array("0+", creatableTopic),
     /** How long the broker may take. */
     timeoutMs: int32("0+", { default: 60000 }),
-    /** True: check, but change nothing. */
+    /** True: check, but create nothing. */
     validateOnly: bool("1+"),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("2+", { ignorable: true }),
-    /** The topics. */
     topics: array("0+", creatableTopicResult),
   },
 });

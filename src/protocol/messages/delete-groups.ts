@@ -10,7 +10,6 @@ import {
 } from "../schema/index.ts";
 
 const deletableGroupResult = struct("DeletableGroupResult", {
-  /** The group id. */
   groupId: string("0+"),
   /** 0, or what went wrong (`errorName`). */
   errorCode: int16("0+"),

@@ -11,7 +11,6 @@ import {
 } from "../schema/index.ts";
 
 const deleteRecordsPartition = struct("DeleteRecordsPartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** The new log start offset; -1 for the high watermark. */
   offset: int64("0+"),
@@ -19,12 +18,10 @@ const deleteRecordsPartition = struct("DeleteRecordsPartition", {
 
 const deleteRecordsTopic = struct("DeleteRecordsTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", deleteRecordsPartition),
 });
 
 const deleteRecordsPartitionResult = struct("DeleteRecordsPartitionResult", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** The log start offset afterwards, -1 on errors. */
   lowWatermark: int64("0+"),
@@ -34,7 +31,6 @@ const deleteRecordsPartitionResult = struct("DeleteRecordsPartitionResult", {
 
 const deleteRecordsTopicResult = struct("DeleteRecordsTopicResult", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", deleteRecordsPartitionResult),
 });
 
@@ -45,7 +41,6 @@ export const deleteRecords = api({
   versions: "0-2",
   flexible: "2+",
   request: {
-    /** The topics. */
     topics: array("0+", deleteRecordsTopic),
     /** How long the broker may take. */
     timeoutMs: int32("0+"),
@@ -53,7 +48,6 @@ export const deleteRecords = api({
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+"),
-    /** The topics. */
     topics: array("0+", deleteRecordsTopicResult),
   },
 });

@@ -11,12 +11,14 @@ import {
 } from "../schema/index.ts";
 
 const deleteTopicState = struct("DeleteTopicState", {
+  /** The topic; null when it is named by id. */
   name: string("6+", { nullable: "6+", default: null }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("6+"),
 });
 
 const deletableTopicResult = struct("DeletableTopicResult", {
+  /** The topic; null for an unknown topic id. */
   name: string("0+", { nullable: "6+" }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("6+", { ignorable: true }),
@@ -37,8 +39,9 @@ export const deleteTopics = api({
   versions: "1-6",
   flexible: "4+",
   request: {
-    /** The topics. */
+    /** By name or id, from version 6 on. */
     topics: array("6+", deleteTopicState),
+    /** By name, up to version 5. */
     topicNames: array("0-5", "string", { ignorable: true }),
     /** How long the broker may take. */
     timeoutMs: int32("0+"),

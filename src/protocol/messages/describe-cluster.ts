@@ -19,6 +19,7 @@ const describeClusterBroker = struct("DescribeClusterBroker", {
   port: int32("0+"),
   /** The broker's rack, null if it has none. */
   rack: string("0+", { nullable: "0+", default: null }),
+  /** True for a broker that does not take part. */
   isFenced: bool("2+"),
 });
 
@@ -29,8 +30,11 @@ export const describeCluster = api({
   versions: "0-2",
   flexible: "0+",
   request: {
+    /** True: say what the caller may do with the cluster. */
     includeClusterAuthorizedOperations: bool("0+"),
+    /** 1 brokers, 2 controllers (KIP-919). */
     endpointType: int8("1+", { default: 1 }),
+    /** True: list fenced brokers too (KIP-1073). */
     includeFencedBrokers: bool("2+"),
   },
   response: {
@@ -40,6 +44,7 @@ export const describeCluster = api({
     errorCode: int16("0+"),
     /** What went wrong in words, null if nothing did. */
     errorMessage: string("0+", { nullable: "0+", default: null }),
+    /** 1 brokers, 2 controllers (KIP-919). */
     endpointType: int8("1+", { default: 1 }),
     /** The cluster id, null if unknown. */
     clusterId: string("0+"),

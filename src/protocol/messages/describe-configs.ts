@@ -26,11 +26,13 @@ const describeConfigsResource = struct("DescribeConfigsResource", {
 const describeConfigsSynonym = struct("DescribeConfigsSynonym", {
   name: string("1+"),
   value: string("1+", { nullable: "1+" }),
+  /** Which place (`DescribeConfigsResponse.ConfigSource`). */
   source: int8("1+"),
 });
 
 const describeConfigsResourceResult = struct("DescribeConfigsResourceResult", {
   name: string("0+"),
+  /** The value in force; null for secrets. */
   value: string("0+", { nullable: "0+" }),
   /** True if it cannot be changed while the broker runs. */
   readOnly: bool("0+"),
@@ -38,8 +40,14 @@ const describeConfigsResourceResult = struct("DescribeConfigsResourceResult", {
   configSource: int8("1+", { default: -1, ignorable: true }),
   /** True for secrets; their value is null. */
   isSensitive: bool("0+"),
+  /** The places where the value could come from, the one in force first. */
   synonyms: array("1+", describeConfigsSynonym, { ignorable: true }),
+  /**
+   * 0 unknown, 1 boolean, 2 string, 3 int, 4 short, 5 long, 6 double, 7 list, 8 class, 9 password
+   * (`ConfigDef.Type`).
+   */
   configType: int8("3+", { ignorable: true }),
+  /** What the configuration is for, null if not asked for. */
   documentation: string("3+", { nullable: "3+", ignorable: true }),
 });
 
@@ -66,7 +74,9 @@ export const describeConfigs = api({
   flexible: "4+",
   request: {
     resources: array("0+", describeConfigsResource),
+    /** True: list all places where a value could come from. */
     includeSynonyms: bool("1+"),
+    /** True: add what the configuration is for. */
     includeDocumentation: bool("3+"),
   },
   response: {

@@ -31,7 +31,6 @@ const describeGroupsResponseDescribedGroup = struct("DescribedGroup", {
   errorCode: int16("0+"),
   /** What went wrong in words, null if nothing did. */
   errorMessage: string("6+", { nullable: "6+", default: null }),
-  /** The group id. */
   groupId: string("0+"),
   /** `PreparingRebalance`, `CompletingRebalance`, `Stable`, `Empty` or `Dead`. */
   groupState: string("0+"),

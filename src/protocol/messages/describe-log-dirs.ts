@@ -13,32 +13,35 @@ import {
 
 const describableLogDirTopic = struct("DescribableLogDirTopic", {
   topic: string("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
 const describeLogDirsPartition = struct("DescribeLogDirsPartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
+  /** Bytes of its segments. */
   partitionSize: int64("0+"),
+  /** Records behind the high watermark, or for a future replica behind the current one. */
   offsetLag: int64("0+"),
+  /** True for a replica that is being moved here. */
   isFutureKey: bool("0+"),
 });
 
 const describeLogDirsTopic = struct("DescribeLogDirsTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", describeLogDirsPartition),
 });
 
 const describeLogDirsResult = struct("DescribeLogDirsResult", {
-  /** 0, or what went wrong (`errorName`). */
+  /** Error of this directory: `KAFKA_STORAGE_ERROR` when it is offline. */
   errorCode: int16("0+"),
+  /** The directory's absolute path. */
   logDir: string("0+"),
-  /** The topics. */
   topics: array("0+", describeLogDirsTopic),
+  /** Size of the volume, -1 if unknown (KIP-827). */
   totalBytes: int64("4+", { default: -1, ignorable: true }),
+  /** What is free of it, -1 if unknown. */
   usableBytes: int64("4+", { default: -1, ignorable: true }),
+  /** True if no new replicas are placed here (KIP-1066). */
   isCordoned: bool("5+", { ignorable: true }),
 });
 
@@ -49,13 +52,13 @@ export const describeLogDirs = api({
   versions: "1-5",
   flexible: "2+",
   request: {
-    /** The topics. */
+    /** Only these partitions; null for all. */
     topics: array("0+", describableLogDirTopic, { nullable: "0+" }),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+"),
-    /** 0, or what went wrong (`errorName`). */
+    /** Error of the whole request. */
     errorCode: int16("3+", { ignorable: true }),
     results: array("0+", describeLogDirsResult),
   },

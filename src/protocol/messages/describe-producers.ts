@@ -16,19 +16,20 @@ const describeProducersRequestTopicRequest = struct("TopicRequest", {
 });
 
 const producerState = struct("ProducerState", {
-  /** The producer id. */
   producerId: int64("0+"),
   /** The producer epoch; a higher one fences this. */
   producerEpoch: int32("0+"),
+  /** Sequence of its last record, -1 for none. */
   lastSequence: int32("0+", { default: -1 }),
+  /** Epoch milliseconds of its last batch, -1 for none. */
   lastTimestamp: int64("0+", { default: -1 }),
   /** Epoch of the transaction coordinator. */
   coordinatorEpoch: int32("0+"),
+  /** Where its open transaction begins, -1 for none. */
   currentTxnStartOffset: int64("0+", { default: -1 }),
 });
 
 const describeProducersResponsePartitionResponse = struct("PartitionResponse", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** 0, or what went wrong (`errorName`). */
   errorCode: int16("0+"),
@@ -39,7 +40,6 @@ const describeProducersResponsePartitionResponse = struct("PartitionResponse", {
 
 const describeProducersResponseTopicResponse = struct("TopicResponse", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", describeProducersResponsePartitionResponse),
 });
 
@@ -50,13 +50,11 @@ export const describeProducers = api({
   versions: "0",
   flexible: "0+",
   request: {
-    /** The topics. */
     topics: array("0+", describeProducersRequestTopicRequest),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+"),
-    /** The topics. */
     topics: array("0+", describeProducersResponseTopicResponse),
   },
 });

@@ -18,7 +18,6 @@ const describeTopicPartitionsRequestTopicRequest = struct("TopicRequest", {
 
 const describeTopicPartitionsRequestCursor = struct("Cursor", {
   topicName: string("0+"),
-  /** The partition. */
   partitionIndex: int32("0+"),
 });
 
@@ -27,7 +26,6 @@ const describeTopicPartitionsResponsePartition = struct(
   {
     /** 0, or what went wrong (`errorName`). */
     errorCode: int16("0+"),
-    /** The partition. */
     partitionIndex: int32("0+"),
     /** The leader's broker id, -1 if there is none. */
     leaderId: int32("0+"),
@@ -37,7 +35,9 @@ const describeTopicPartitionsResponsePartition = struct(
     replicaNodes: array("0+", "int32"),
     /** Brokers whose replica is in sync. */
     isrNodes: array("0+", "int32"),
+    /** Brokers that may lead although they are not in sync (KIP-966); null if unknown. */
     eligibleLeaderReplicas: array("0+", "int32", { nullable: "0+", default: null }),
+    /** The last ones known; null if unknown. */
     lastKnownElr: array("0+", "int32", { nullable: "0+", default: null }),
     /** Brokers whose replica is offline. */
     offlineReplicas: array("0+", "int32", { ignorable: true }),
@@ -52,7 +52,6 @@ const describeTopicPartitionsResponseTopic = struct("DescribeTopicPartitionsResp
   topicId: uuid("0+", { ignorable: true }),
   /** True for topics like `__consumer_offsets`. */
   isInternal: bool("0+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("0+", describeTopicPartitionsResponsePartition),
   /** Bits of `AclOperation` codes that the caller may do; -2147483648 if not asked for. */
   topicAuthorizedOperations: int32("0+", { default: -0x8000_0000 }),
@@ -60,7 +59,6 @@ const describeTopicPartitionsResponseTopic = struct("DescribeTopicPartitionsResp
 
 const describeTopicPartitionsResponseCursor = struct("Cursor", {
   topicName: string("0+"),
-  /** The partition. */
   partitionIndex: int32("0+"),
 });
 
@@ -71,16 +69,17 @@ export const describeTopicPartitions = api({
   versions: "0",
   flexible: "0+",
   request: {
-    /** The topics. */
     topics: array("0+", describeTopicPartitionsRequestTopicRequest),
+    /** At most so many partitions in the response. */
     responsePartitionLimit: int32("0+", { default: 2000 }),
+    /** Where to go on, from the last response; null to begin. */
     cursor: object("0+", describeTopicPartitionsRequestCursor, { nullable: "0+", default: null }),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+", { ignorable: true }),
-    /** The topics. */
     topics: array("0+", describeTopicPartitionsResponseTopic),
+    /** Where the next request goes on; null at the end. */
     nextCursor: object("0+", describeTopicPartitionsResponseCursor, {
       nullable: "0+",
       default: null,

@@ -12,23 +12,25 @@ import {
 
 const describeTransactionsResponseTopicData = struct("TopicData", {
   topic: string("0+"),
-  /** The partitions. */
   partitions: array("0+", "int32"),
 });
 
 const describeTransactionsResponseTransactionState = struct("TransactionState", {
   /** 0, or what went wrong (`errorName`). */
   errorCode: int16("0+"),
-  /** The transactional id. */
   transactionalId: string("0+"),
+  /**
+   * `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort`, `Dead` or
+   * `PrepareEpochFence`.
+   */
   transactionState: string("0+"),
   transactionTimeoutMs: int32("0+"),
+  /** Epoch milliseconds of its start, -1 if none is open. */
   transactionStartTimeMs: int64("0+"),
-  /** The producer id. */
   producerId: int64("0+"),
   /** The producer epoch; a higher one fences this. */
   producerEpoch: int16("0+"),
-  /** The topics. */
+  /** The partitions of the open transaction. */
   topics: array("0+", describeTransactionsResponseTopicData),
 });
 

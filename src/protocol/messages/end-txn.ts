@@ -16,9 +16,7 @@ export const endTxn = api({
   versions: "0-5",
   flexible: "3+",
   request: {
-    /** The transactional id. */
     transactionalId: string("0+"),
-    /** The producer id. */
     producerId: int64("0+"),
     /** The producer epoch; a higher one fences this. */
     producerEpoch: int16("0+"),

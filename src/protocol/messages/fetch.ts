@@ -38,23 +38,25 @@ const fetchPartition = struct("FetchPartition", {
 });
 
 const fetchTopic = struct("FetchTopic", {
+  /** The topic, up to version 12; later ones name it by id. */
   topic: string("0-12", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("13+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("0+", fetchPartition),
 });
 
 const forgottenTopic = struct("ForgottenTopic", {
+  /** The topic, up to version 12; later ones name it by id. */
   topic: string("7-12", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("13+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("7+", "int32"),
 });
 
 const fetchResponseEpochEndOffset = struct("EpochEndOffset", {
+  /** The largest epoch that both logs have. */
   epoch: int32("12+", { default: -1 }),
+  /** Where it ends in the leader's log: truncate there. */
   endOffset: int64("12+", { default: -1 }),
 });
 
@@ -71,16 +73,19 @@ const fetchResponseSnapshotId = struct("SnapshotId", {
 });
 
 const abortedTransaction = struct("AbortedTransaction", {
-  /** The producer id. */
+  /** Whose transaction. */
   producerId: int64("4+"),
   /** Where the transaction begins in this partition. */
   firstOffset: int64("4+"),
 });
 
 const fetchResponsePartitionData = struct("PartitionData", {
-  /** The partition. */
   partitionIndex: int32("0+"),
-  /** 0, or what went wrong (`errorName`). */
+  /**
+   * 0, `OFFSET_OUT_OF_RANGE`, `NOT_LEADER_OR_FOLLOWER`, `UNKNOWN_TOPIC_OR_PARTITION`, `UNKNOWN_TOPIC_ID`,
+   * `INCONSISTENT_TOPIC_ID`, `FENCED_LEADER_EPOCH`, `UNKNOWN_LEADER_EPOCH`, `OFFSET_NOT_AVAILABLE`,
+   * `TOPIC_AUTHORIZATION_FAILED`, `UNSUPPORTED_COMPRESSION_TYPE`, ….
+   */
   errorCode: int16("0+"),
   /** The offset after the last replicated record: where readers may read up to. */
   highWatermark: int64("0+"),
@@ -103,10 +108,10 @@ const fetchResponsePartitionData = struct("PartitionData", {
 });
 
 const fetchableTopicResponse = struct("FetchableTopicResponse", {
+  /** The topic, up to version 12; later ones name it by id. */
   topic: string("0-12", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("13+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("0+", fetchResponsePartitionData),
 });
 

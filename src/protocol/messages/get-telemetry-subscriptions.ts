@@ -19,10 +19,15 @@ export const getTelemetrySubscriptions = api({
     clientInstanceId: uuid("0+"),
     /** Changes whenever the wanted metrics change; the client returns it. */
     subscriptionId: int32("0+"),
+    /** Best first: 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
     acceptedCompressionTypes: array("0+", "int8"),
+    /** How often to push. */
     pushIntervalMs: int32("0+"),
+    /** At most so much in a push. */
     telemetryMaxBytes: int32("0+"),
+    /** True: counters since the last push; false: since the start. */
     deltaTemporality: bool("0+"),
+    /** Prefixes of the metrics wanted; empty for none, `*` for all. */
     requestedMetrics: array("0+", "string"),
   },
 });

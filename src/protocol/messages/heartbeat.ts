@@ -14,7 +14,6 @@ export const heartbeat = api({
   versions: "0-4",
   flexible: "4+",
   request: {
-    /** The group id. */
     groupId: string("0+"),
     /** The generation the member is in. */
     generationId: int32("0+"),

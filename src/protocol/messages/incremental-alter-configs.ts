@@ -15,6 +15,7 @@ const incrementalAlterConfigsRequestAlterableConfig = struct("AlterableConfig", 
   name: string("0+"),
   /** 0 set, 1 delete, 2 append, 3 subtract. */
   configOperation: int8("0+"),
+  /** The value, or what to append or subtract; null to delete. */
   value: string("0+", { nullable: "0+" }),
 });
 

@@ -31,7 +31,9 @@ export const initProducerId = api({
     producerId: int64("3+", { default: -1 }),
     /** The epoch to go on with, -1 for a new one. */
     producerEpoch: int16("3+", { default: -1 }),
+    /** True: the client coordinates the transaction with another system's (KIP-939). */
     enable2Pc: bool("6+"),
+    /** True: leave a prepared transaction open (KIP-939). */
     keepPreparedTxn: bool("6+"),
   },
   response: {
@@ -39,11 +41,13 @@ export const initProducerId = api({
     throttleTimeMs: int32("0+", { ignorable: true }),
     /** 0, or what went wrong (`errorName`). */
     errorCode: int16("0+"),
-    /** The producer id. */
+    /** The producer id, -1 on errors. */
     producerId: int64("0+", { default: -1 }),
     /** The producer epoch; a higher one fences this. */
     producerEpoch: int16("0+"),
+    /** Producer id of the transaction left open, -1 for none (KIP-939). */
     ongoingTxnProducerId: int64("6+", { default: -1 }),
+    /** Producer epoch of the transaction left open, -1 for none (KIP-939). */
     ongoingTxnProducerEpoch: int16("6+", { default: -1 }),
   },
 });

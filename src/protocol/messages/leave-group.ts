@@ -19,9 +19,9 @@ const leaveGroupRequestMemberIdentity = struct("MemberIdentity", {
 });
 
 const leaveGroupResponseMemberResponse = struct("MemberResponse", {
-  /** The member id, given by the coordinator. */
+  /** As asked for. */
   memberId: string("3+"),
-  /** The instance id of a static member (KIP-345), null for a dynamic one. */
+  /** As asked for. */
   groupInstanceId: string("3+", { nullable: "3+" }),
   /** 0, `UNKNOWN_MEMBER_ID` or `FENCED_INSTANCE_ID`. */
   errorCode: int16("3+"),
@@ -38,7 +38,6 @@ export const leaveGroup = api({
   versions: "0-5",
   flexible: "4+",
   request: {
-    /** The group id. */
     groupId: string("0+"),
     /** The one leaving member (versions 0-2). */
     memberId: string("0-2"),
@@ -48,8 +47,9 @@ export const leaveGroup = api({
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("1+", { ignorable: true }),
-    /** 0, or what went wrong (`errorName`). */
+    /** Error of the whole request; up to version 2 that of the one member. */
     errorCode: int16("0+"),
+    /** One for each member asked for. */
     members: array("3+", leaveGroupResponseMemberResponse),
   },
 });

@@ -27,6 +27,7 @@ export const listConfigResources = api({
   versions: "0-1",
   flexible: "0+",
   request: {
+    /** Only resources of these types; empty for all. */
     resourceTypes: array("1+", "int8"),
   },
   response: {

@@ -10,7 +10,6 @@ import {
 } from "../schema/index.ts";
 
 const listedGroup = struct("ListedGroup", {
-  /** The group id. */
   groupId: string("0+"),
   /** The kind of protocol: `consumer`, `connect`, …. */
   protocolType: string("0+"),

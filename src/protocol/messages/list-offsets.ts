@@ -12,7 +12,6 @@ import {
 } from "../schema/index.ts";
 
 const listOffsetsPartition = struct("ListOffsetsPartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** Leader epoch that the client knows, -1 for none: fenced if older, unknown if newer (KIP-320). */
   currentLeaderEpoch: int32("4+", { default: -1, ignorable: true }),
@@ -25,12 +24,10 @@ const listOffsetsPartition = struct("ListOffsetsPartition", {
 
 const listOffsetsTopic = struct("ListOffsetsTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", listOffsetsPartition),
 });
 
 const listOffsetsPartitionResponse = struct("ListOffsetsPartitionResponse", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** 0, or what went wrong (`errorName`). */
   errorCode: int16("0+"),
@@ -44,7 +41,6 @@ const listOffsetsPartitionResponse = struct("ListOffsetsPartitionResponse", {
 
 const listOffsetsTopicResponse = struct("ListOffsetsTopicResponse", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", listOffsetsPartitionResponse),
 });
 
@@ -64,7 +60,6 @@ export const listOffsets = api({
     replicaId: int32("0+"),
     /** 0 read uncommitted, 1 read committed. */
     isolationLevel: int8("2+"),
-    /** The topics. */
     topics: array("0+", listOffsetsTopic),
     /** How long the broker may take for tiered storage. */
     timeoutMs: int32("10+", { ignorable: true }),
@@ -72,7 +67,6 @@ export const listOffsets = api({
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("2+", { ignorable: true }),
-    /** The topics. */
     topics: array("0+", listOffsetsTopicResponse),
   },
 });

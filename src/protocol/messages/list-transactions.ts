@@ -11,9 +11,7 @@ import {
 } from "../schema/index.ts";
 
 const listTransactionsResponseTransactionState = struct("TransactionState", {
-  /** The transactional id. */
   transactionalId: string("0+"),
-  /** The producer id. */
   producerId: int64("0+"),
   transactionState: string("0+"),
 });
@@ -25,9 +23,13 @@ export const listTransactions = api({
   versions: "0-2",
   flexible: "0+",
   request: {
+    /** Only transactions in these states; empty for all. */
     stateFilters: array("0+", "string"),
+    /** Only transactions of these producers; empty for all. */
     producerIdFilters: array("0+", "int64"),
+    /** Only transactions open for longer than so many milliseconds; -1 for all (KIP-994). */
     durationFilter: int64("1+", { default: -1 }),
+    /** Only ids that match the regular expression; null for all (KIP-1152). */
     transactionalIdPattern: string("2+", { nullable: "2+", default: null }),
   },
   response: {
@@ -35,6 +37,7 @@ export const listTransactions = api({
     throttleTimeMs: int32("0+"),
     /** 0, or what went wrong (`errorName`). */
     errorCode: int16("0+"),
+    /** States asked for that do not exist. */
     unknownStateFilters: array("0+", "string"),
     transactionStates: array("0+", listTransactionsResponseTransactionState),
   },

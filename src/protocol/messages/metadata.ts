@@ -30,9 +30,8 @@ const metadataResponseBroker = struct("MetadataResponseBroker", {
 });
 
 const metadataResponsePartition = struct("MetadataResponsePartition", {
-  /** 0, or what went wrong (`errorName`). */
+  /** 0, `LEADER_NOT_AVAILABLE`, `LISTENER_NOT_FOUND` or `REPLICA_NOT_AVAILABLE`. */
   errorCode: int16("0+"),
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** The leader's broker id, -1 if there is none. */
   leaderId: int32("0+"),
@@ -47,7 +46,10 @@ const metadataResponsePartition = struct("MetadataResponsePartition", {
 });
 
 const metadataResponseTopic = struct("MetadataResponseTopic", {
-  /** 0, or what went wrong (`errorName`). */
+  /**
+   * 0, `UNKNOWN_TOPIC_OR_PARTITION`, `UNKNOWN_TOPIC_ID`, `LEADER_NOT_AVAILABLE` (just created),
+   * `INVALID_TOPIC_EXCEPTION` or `TOPIC_AUTHORIZATION_FAILED`.
+   */
   errorCode: int16("0+"),
   /** The topic; null for an unknown topic id. */
   name: string("0+", { nullable: "12+" }),
@@ -55,7 +57,6 @@ const metadataResponseTopic = struct("MetadataResponseTopic", {
   topicId: uuid("10+", { ignorable: true }),
   /** True for topics like `__consumer_offsets`. */
   isInternal: bool("1+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("0+", metadataResponsePartition),
   /** Bits of `AclOperation` codes that the caller may do; -2147483648 if not asked for. */
   topicAuthorizedOperations: int32("8+", { default: -0x8000_0000 }),
@@ -77,7 +78,9 @@ export const metadata = api({
     topics: array("0+", metadataRequestTopic, { nullable: "1+" }),
     /** True: create topics that do not exist, if the broker is configured so. */
     allowAutoTopicCreation: bool("4+", { default: true }),
+    /** True: say what the caller may do with the cluster. */
     includeClusterAuthorizedOperations: bool("8-10"),
+    /** True: say what the caller may do with each topic. */
     includeTopicAuthorizedOperations: bool("8+"),
   },
   response: {
@@ -88,11 +91,10 @@ export const metadata = api({
     clusterId: string("2+", { nullable: "2+", default: null, ignorable: true }),
     /** The controller's broker id, -1 if unknown. */
     controllerId: int32("1+", { default: -1, ignorable: true }),
-    /** The topics. */
     topics: array("0+", metadataResponseTopic),
     /** Bits of `AclOperation` codes that the caller may do; -2147483648 if not asked for. */
     clusterAuthorizedOperations: int32("8-10", { default: -0x8000_0000 }),
-    /** 0, or what went wrong (`errorName`). */
+    /** 0, or `REBOOTSTRAP_REQUIRED`: the client has to start again from its bootstrap servers (KIP-1102). */
     errorCode: int16("13+", { ignorable: true }),
   },
 });

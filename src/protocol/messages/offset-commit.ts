@@ -12,7 +12,6 @@ import {
 } from "../schema/index.ts";
 
 const offsetCommitRequestPartition = struct("OffsetCommitRequestPartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** The next offset to read. */
   committedOffset: int64("0+"),
@@ -23,15 +22,14 @@ const offsetCommitRequestPartition = struct("OffsetCommitRequestPartition", {
 });
 
 const offsetCommitRequestTopic = struct("OffsetCommitRequestTopic", {
+  /** The topic, up to version 9; later ones name it by id. */
   name: string("0-9", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("10+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("0+", offsetCommitRequestPartition),
 });
 
 const offsetCommitResponsePartition = struct("OffsetCommitResponsePartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /**
    * 0, a partition's error (`OFFSET_METADATA_TOO_LARGE`, `UNKNOWN_TOPIC_OR_PARTITION`,
@@ -44,7 +42,6 @@ const offsetCommitResponseTopic = struct("OffsetCommitResponseTopic", {
   name: string("0-9", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("10+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("0+", offsetCommitResponsePartition),
 });
 
@@ -65,7 +62,6 @@ export const offsetCommit = api({
   versions: "2-10",
   flexible: "8+",
   request: {
-    /** The group id. */
     groupId: string("0+"),
     /**
      * Generation of a classic member, epoch of one of the consumer protocol; -1 for a commit without a
@@ -78,13 +74,11 @@ export const offsetCommit = api({
     groupInstanceId: string("7+", { nullable: "7+", default: null }),
     /** How long to keep the offsets; -1 for the broker's `offsets.retention.minutes`. */
     retentionTimeMs: int64("2-4", { default: -1, ignorable: true }),
-    /** The topics. */
     topics: array("0+", offsetCommitRequestTopic),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("3+", { ignorable: true }),
-    /** The topics. */
     topics: array("0+", offsetCommitResponseTopic),
   },
 });

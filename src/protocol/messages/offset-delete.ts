@@ -10,26 +10,22 @@ import {
 } from "../schema/index.ts";
 
 const offsetDeleteRequestPartition = struct("OffsetDeleteRequestPartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
 });
 
 const offsetDeleteRequestTopic = struct("OffsetDeleteRequestTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", offsetDeleteRequestPartition),
 });
 
 const offsetDeleteResponsePartition = struct("OffsetDeleteResponsePartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
-  /** 0, or what went wrong (`errorName`). */
+  /** 0, `GROUP_SUBSCRIBED_TO_TOPIC` or `UNKNOWN_TOPIC_OR_PARTITION`. */
   errorCode: int16("0+"),
 });
 
 const offsetDeleteResponseTopic = struct("OffsetDeleteResponseTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", offsetDeleteResponsePartition),
 });
 
@@ -42,17 +38,14 @@ export const offsetDelete = api({
   name: "OffsetDelete",
   versions: "0",
   request: {
-    /** The group id. */
     groupId: string("0+"),
-    /** The topics. */
     topics: array("0+", offsetDeleteRequestTopic),
   },
   response: {
-    /** 0, or what went wrong (`errorName`). */
+    /** Error of the whole request. */
     errorCode: int16("0+"),
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+", { ignorable: true }),
-    /** The topics. */
     topics: array("0+", offsetDeleteResponseTopic),
   },
 });

@@ -18,6 +18,7 @@ const offsetFetchRequestTopic = struct("OffsetFetchRequestTopic", {
 });
 
 const offsetFetchRequestTopics = struct("OffsetFetchRequestTopics", {
+  /** The topic, up to version 9; later ones name it by id. */
   name: string("8-9", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("10+", { ignorable: true }),
@@ -25,7 +26,6 @@ const offsetFetchRequestTopics = struct("OffsetFetchRequestTopics", {
 });
 
 const offsetFetchRequestGroup = struct("OffsetFetchRequestGroup", {
-  /** The group id. */
   groupId: string("8+"),
   /** The asking member of the consumer protocol, null for anybody else. */
   memberId: string("9+", { nullable: "9+", default: null, ignorable: true }),
@@ -36,7 +36,6 @@ const offsetFetchRequestGroup = struct("OffsetFetchRequestGroup", {
 });
 
 const offsetFetchResponsePartition = struct("OffsetFetchResponsePartition", {
-  /** The partition. */
   partitionIndex: int32("0-7"),
   /** The next offset to read, -1 if none is committed. */
   committedOffset: int64("0-7"),
@@ -44,18 +43,16 @@ const offsetFetchResponsePartition = struct("OffsetFetchResponsePartition", {
   committedLeaderEpoch: int32("5-7", { default: -1, ignorable: true }),
   /** The text that was committed with it. */
   metadata: string("0-7", { nullable: "0-7" }),
-  /** 0, or what went wrong (`errorName`). */
+  /** 0, `UNSTABLE_OFFSET_COMMIT`, `TOPIC_AUTHORIZATION_FAILED`, or in version 1 the whole request's error. */
   errorCode: int16("0-7"),
 });
 
 const offsetFetchResponseTopic = struct("OffsetFetchResponseTopic", {
   name: string("0-7"),
-  /** The partitions. */
   partitions: array("0-7", offsetFetchResponsePartition),
 });
 
 const offsetFetchResponsePartitions = struct("OffsetFetchResponsePartitions", {
-  /** The partition. */
   partitionIndex: int32("8+"),
   /** The next offset to read, -1 if none is committed. */
   committedOffset: int64("8+"),
@@ -63,7 +60,7 @@ const offsetFetchResponsePartitions = struct("OffsetFetchResponsePartitions", {
   committedLeaderEpoch: int32("8+", { default: -1, ignorable: true }),
   /** The text that was committed with it. */
   metadata: string("8+", { nullable: "8+" }),
-  /** 0, or what went wrong (`errorName`). */
+  /** 0, `UNSTABLE_OFFSET_COMMIT`, `TOPIC_AUTHORIZATION_FAILED` or `UNKNOWN_TOPIC_ID`. */
   errorCode: int16("8+"),
 });
 
@@ -71,16 +68,13 @@ const offsetFetchResponseTopics = struct("OffsetFetchResponseTopics", {
   name: string("8-9", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("10+", { ignorable: true }),
-  /** The partitions. */
   partitions: array("8+", offsetFetchResponsePartitions),
 });
 
 const offsetFetchResponseGroup = struct("OffsetFetchResponseGroup", {
-  /** The group id. */
   groupId: string("8+"),
-  /** The topics. */
   topics: array("8+", offsetFetchResponseTopics),
-  /** 0, or what went wrong (`errorName`). */
+  /** Error of this group. */
   errorCode: int16("8+"),
 });
 
@@ -96,10 +90,11 @@ export const offsetFetch = api({
   versions: "1-10",
   flexible: "6+",
   request: {
-    /** The group id. */
+    /** The one group asked about (versions 1-7). */
     groupId: string("0-7"),
     /** The partitions asked for; null for all that have offsets. */
     topics: array("0-7", offsetFetchRequestTopic, { nullable: "2-7" }),
+    /** The groups asked about, from version 8 on. */
     groups: array("8+", offsetFetchRequestGroup),
     /** True: `UNSTABLE_OFFSET_COMMIT` for partitions with a pending transactional commit (KIP-447). */
     requireStable: bool("7+"),
@@ -107,10 +102,11 @@ export const offsetFetch = api({
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("3+", { ignorable: true }),
-    /** The topics. */
+    /** The answer of versions 1-7, to one group. */
     topics: array("0-7", offsetFetchResponseTopic),
     /** Error of the whole request; versions 8 and above have one per group. */
     errorCode: int16("2-7", { ignorable: true }),
+    /** The answers from version 8 on, one for each group. */
     groups: array("8+", offsetFetchResponseGroup),
   },
 });

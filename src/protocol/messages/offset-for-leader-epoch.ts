@@ -20,7 +20,6 @@ const offsetForLeaderPartition = struct("OffsetForLeaderPartition", {
 
 const offsetForLeaderTopic = struct("OffsetForLeaderTopic", {
   topic: string("0+"),
-  /** The partitions. */
   partitions: array("0+", offsetForLeaderPartition),
 });
 
@@ -36,7 +35,6 @@ const offsetForLeaderEpochResponseEpochEndOffset = struct("EpochEndOffset", {
 
 const offsetForLeaderTopicResult = struct("OffsetForLeaderTopicResult", {
   topic: string("0+"),
-  /** The partitions. */
   partitions: array("0+", offsetForLeaderEpochResponseEpochEndOffset),
 });
 
@@ -49,13 +47,11 @@ export const offsetForLeaderEpoch = api({
   request: {
     /** The follower's broker id; -1 for consumers. */
     replicaId: int32("3+", { default: -2, ignorable: true }),
-    /** The topics. */
     topics: array("0+", offsetForLeaderTopic),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("2+", { ignorable: true }),
-    /** The topics. */
     topics: array("0+", offsetForLeaderTopicResult),
   },
 });

@@ -21,6 +21,7 @@ const partitionProduceData = struct("PartitionProduceData", {
 });
 
 const topicProduceData = struct("TopicProduceData", {
+  /** The topic, up to version 12; later ones name it by id. */
   name: string("0-12", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("13+", { ignorable: true }),
@@ -28,7 +29,9 @@ const topicProduceData = struct("TopicProduceData", {
 });
 
 const batchIndexAndErrorMessage = struct("BatchIndexAndErrorMessage", {
+  /** Which record of the batch, from 0. */
   batchIndex: int32("8+"),
+  /** What is wrong with it. */
   batchIndexErrorMessage: string("8+", { nullable: "8+", default: null }),
 });
 
@@ -42,7 +45,11 @@ const produceResponseLeaderIdAndEpoch = struct("LeaderIdAndEpoch", {
 const partitionProduceResponse = struct("PartitionProduceResponse", {
   /** The partition. */
   index: int32("0+"),
-  /** 0, or what went wrong (`errorName`). */
+  /**
+   * 0, `NOT_LEADER_OR_FOLLOWER`, `UNKNOWN_TOPIC_OR_PARTITION`, `CORRUPT_MESSAGE`, `MESSAGE_TOO_LARGE`,
+   * `INVALID_RECORD`, `INVALID_TIMESTAMP`, `NOT_ENOUGH_REPLICAS`, `OUT_OF_ORDER_SEQUENCE_NUMBER`,
+   * `DUPLICATE_SEQUENCE_NUMBER`, `INVALID_PRODUCER_EPOCH`, `UNKNOWN_PRODUCER_ID`, `INVALID_TXN_STATE`, ….
+   */
   errorCode: int16("0+"),
   /** The offset given to the first record, -1 on errors. */
   baseOffset: int64("0+"),
@@ -59,6 +66,7 @@ const partitionProduceResponse = struct("PartitionProduceResponse", {
 });
 
 const topicProduceResponse = struct("TopicProduceResponse", {
+  /** The topic, up to version 12; later ones name it by id. */
   name: string("0-12", { ignorable: true }),
   /** The topic id; all zero when unknown or not used. */
   topicId: uuid("13+", { ignorable: true }),

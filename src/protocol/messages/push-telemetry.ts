@@ -21,8 +21,11 @@ export const pushTelemetry = api({
     clientInstanceId: uuid("0+"),
     /** Changes whenever the wanted metrics change; the client returns it. */
     subscriptionId: int32("0+"),
+    /** True for the last push of the client's life. */
     terminating: bool("0+"),
+    /** 0 none, else one of the accepted ones. */
     compressionType: int8("0+"),
+    /** OTLP `MetricsData`, compressed. */
     metrics: bytes("0+"),
   },
   response: {

@@ -7,6 +7,7 @@ export const saslAuthenticate = api({
   versions: "0-2",
   flexible: "2+",
   request: {
+    /** The mechanism's own message. */
     authBytes: bytes("0+"),
   },
   response: {
@@ -14,6 +15,7 @@ export const saslAuthenticate = api({
     errorCode: int16("0+"),
     /** What went wrong in words, null if nothing did. */
     errorMessage: string("0+", { nullable: "0+" }),
+    /** The mechanism's own answer. */
     authBytes: bytes("0+"),
     /** When to authenticate again; 0 for never (KIP-368). */
     sessionLifetimeMs: int64("1+", { ignorable: true }),

@@ -6,10 +6,11 @@ export const saslHandshake = api({
   name: "SaslHandshake",
   versions: "0-1",
   request: {
+    /** `PLAIN`, `SCRAM-SHA-256`, …. */
     mechanism: string("0+"),
   },
   response: {
-    /** 0, or what went wrong (`errorName`). */
+    /** 0, `UNSUPPORTED_SASL_MECHANISM` or `ILLEGAL_SASL_STATE`. */
     errorCode: int16("0+"),
     /** The mechanisms that the broker has. */
     mechanisms: array("0+", "string"),

@@ -33,7 +33,6 @@ export const syncGroup = api({
   versions: "0-5",
   flexible: "4+",
   request: {
-    /** The group id. */
     groupId: string("0+"),
     /** The generation of the JoinGroup response. */
     generationId: int32("0+"),
@@ -55,6 +54,7 @@ export const syncGroup = api({
     errorCode: int16("0+"),
     /** The kind of protocol: `consumer`, `connect`, …. */
     protocolType: string("5+", { nullable: "5+", default: null, ignorable: true }),
+    /** The group's protocol, for the member to check; null before version 5. */
     protocolName: string("5+", { nullable: "5+", default: null, ignorable: true }),
     /** What the leader gave this member; for consumers a ConsumerProtocolAssignment. Empty on errors. */
     assignment: bytes("0+"),

@@ -11,7 +11,6 @@ import {
 } from "../schema/index.ts";
 
 const txnOffsetCommitRequestPartition = struct("TxnOffsetCommitRequestPartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** The next offset to read. */
   committedOffset: int64("0+"),
@@ -23,12 +22,10 @@ const txnOffsetCommitRequestPartition = struct("TxnOffsetCommitRequestPartition"
 
 const txnOffsetCommitRequestTopic = struct("TxnOffsetCommitRequestTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", txnOffsetCommitRequestPartition),
 });
 
 const txnOffsetCommitResponsePartition = struct("TxnOffsetCommitResponsePartition", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** 0, or what went wrong (`errorName`). */
   errorCode: int16("0+"),
@@ -36,7 +33,6 @@ const txnOffsetCommitResponsePartition = struct("TxnOffsetCommitResponsePartitio
 
 const txnOffsetCommitResponseTopic = struct("TxnOffsetCommitResponseTopic", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", txnOffsetCommitResponsePartition),
 });
 
@@ -52,11 +48,8 @@ export const txnOffsetCommit = api({
   versions: "0-5",
   flexible: "3+",
   request: {
-    /** The transactional id. */
     transactionalId: string("0+"),
-    /** The group id. */
     groupId: string("0+"),
-    /** The producer id. */
     producerId: int64("0+"),
     /** The producer epoch; a higher one fences this. */
     producerEpoch: int16("0+"),
@@ -66,13 +59,11 @@ export const txnOffsetCommit = api({
     memberId: string("3+"),
     /** The instance id of a static member (KIP-345), null for a dynamic one. */
     groupInstanceId: string("3+", { nullable: "3+", default: null }),
-    /** The topics. */
     topics: array("0+", txnOffsetCommitRequestTopic),
   },
   response: {
     /** How long a quota held the request back; 0 if none did. */
     throttleTimeMs: int32("0+"),
-    /** The topics. */
     topics: array("0+", txnOffsetCommitResponseTopic),
   },
 });

@@ -18,20 +18,19 @@ const writableTxnMarkerTopic = struct("WritableTxnMarkerTopic", {
 });
 
 const writableTxnMarker = struct("WritableTxnMarker", {
-  /** The producer id. */
   producerId: int64("0+"),
   /** The producer epoch; a higher one fences this. */
   producerEpoch: int16("0+"),
+  /** True for commit, false for abort. */
   transactionResult: bool("0+"),
-  /** The topics. */
   topics: array("0+", writableTxnMarkerTopic),
   /** Epoch of the transaction coordinator. */
   coordinatorEpoch: int32("0+"),
+  /** The transaction version that the coordinator used (KIP-1228). */
   transactionVersion: int8("2+", { ignorable: true }),
 });
 
 const writableTxnMarkerPartitionResult = struct("WritableTxnMarkerPartitionResult", {
-  /** The partition. */
   partitionIndex: int32("0+"),
   /** 0, or what went wrong (`errorName`). */
   errorCode: int16("0+"),
@@ -39,14 +38,11 @@ const writableTxnMarkerPartitionResult = struct("WritableTxnMarkerPartitionResul
 
 const writableTxnMarkerTopicResult = struct("WritableTxnMarkerTopicResult", {
   name: string("0+"),
-  /** The partitions. */
   partitions: array("0+", writableTxnMarkerPartitionResult),
 });
 
 const writableTxnMarkerResult = struct("WritableTxnMarkerResult", {
-  /** The producer id. */
   producerId: int64("0+"),
-  /** The topics. */
   topics: array("0+", writableTxnMarkerTopicResult),
 });
 
