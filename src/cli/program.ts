@@ -14,6 +14,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   const program = new Command("regroup")
     .description("Kafka consumer groups: an embedded broker, and the story of every rebalance.")
     .version(packageVersion())
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .addHelpText("after", examples);
