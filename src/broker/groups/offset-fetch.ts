@@ -8,6 +8,7 @@ import {
 import type { BrokerContext } from "../broker-context.ts";
 import type { Call, Handle } from "../call.ts";
 import { groupsByShard } from "./groups-by-shard.ts";
+import { resolveTopics } from "./offset-fetch-topics.ts";
 import { ShardGather } from "./shard-gather.ts";
 import { eventFor, eventOf, shardOf } from "./shard-request.ts";
 
@@ -15,6 +16,8 @@ type FetchCall = Call<OffsetFetchRequest, OffsetFetchResponseInput>;
 
 /** From here on one request names several groups, each with an error of its own (KIP-709). */
 const FIRST_BATCH_VERSION = 8;
+/** From here on topics come by id instead of name. */
+const FIRST_VERSION_WITH_TOPIC_IDS = 10;
 /** From here on there is a place for an error of the whole request. */
 const FIRST_VERSION_WITH_ERROR = 2;
 
@@ -47,8 +50,12 @@ function refusedTopics({ topics }: OffsetFetchRequest, error: ErrorName) {
 
 function fetchGroups(call: FetchCall, broker: BrokerContext): void {
   const { request } = call;
-  const { byShard, refused } = groupsByShard(broker, request.groups, ({ groupId }) => groupId);
-  if (byShard.size === 1 && refused.length === 0) {
+  const { groups, complete } =
+    call.version >= FIRST_VERSION_WITH_TOPIC_IDS
+      ? resolveTopics(broker, request.groups)
+      : { groups: request.groups, complete: null };
+  const { byShard, refused } = groupsByShard(broker, groups, ({ groupId }) => groupId);
+  if (byShard.size === 1 && refused.length === 0 && complete === null) {
     for (const shard of byShard.keys()) shard.request(eventOf("OffsetFetch", call));
     return;
   }
@@ -57,19 +64,18 @@ function fetchGroups(call: FetchCall, broker: BrokerContext): void {
     errorCode: errorCode(error),
   }));
   const answer = (responses: readonly OffsetFetchResponseInput[]): void => {
-    const groups = [...refusals, ...responses.flatMap((response) => response.groups ?? [])];
-    call.reply({ groups: inOrderOf(request.groups, groups) });
+    const answers = [...refusals, ...responses.flatMap((response) => response.groups ?? [])];
+    call.reply({ groups: inOrderOf(groups, complete === null ? answers : complete(answers)) });
   };
   if (byShard.size === 0) {
     answer([]);
     return;
   }
-  const token = new ShardGather<OffsetFetchResponseInput>(call, {
-    parts: byShard.size,
-    onAll: answer,
-  });
-  for (const [shard, groups] of byShard) {
-    shard.request(eventFor("OffsetFetch", call, { request: { ...request, groups }, token }));
+  const parts = byShard.size;
+  const token = new ShardGather<OffsetFetchResponseInput>(call, { parts, onAll: answer });
+  for (const [shard, ofShard] of byShard) {
+    const part = { ...request, groups: ofShard };
+    shard.request(eventFor("OffsetFetch", call, { request: part, token }));
   }
 }
 
