@@ -28,9 +28,11 @@ import {
   idsByEvent,
   type Json,
   type JsonObject,
+  realIds,
   type Trace,
   type TraceEvent,
   type TraceTopic,
+  withRealIds,
 } from "./coordinator-trace.ts";
 
 /** What the coordinator did in one step. */
@@ -66,9 +68,9 @@ interface Call {
 export class TraceDriver {
   readonly shard: Shard;
   readonly #startMs: number;
-  readonly #ids: ReadonlyMap<number, string>;
+  readonly #madeIds: ReadonlyMap<number, string>;
+  readonly #ids: ReadonlyMap<string, string>;
   #topics: readonly TraceTopic[];
-  #appendError: string | null = null;
   #event = -1;
   /** Sees every step before its effects are carried out: for properties that hold at each. */
   onStep: (event: CoordinatorEvent, effects: readonly CoordinatorEffect[]) => void = () => {};
@@ -76,7 +78,8 @@ export class TraceDriver {
   constructor(trace: Trace) {
     this.#startMs = trace.header.startMs;
     this.#topics = trace.header.topics;
-    this.#ids = idsByEvent(trace);
+    this.#madeIds = idsByEvent(trace);
+    this.#ids = realIds(trace);
     this.shard = createShard(coordinatorConfig(trace));
     this.#step({ type: "Loaded" }, this.#startMs);
   }
@@ -109,8 +112,6 @@ export class TraceDriver {
         return { atMs, i, replies, records: [marker, ...records] };
       }
       case "failNextAppend":
-        this.#appendError = event.error;
-        return outcome(atMs, i, []);
       case "background":
       case "tick":
         return outcome(atMs, i, []);
@@ -137,11 +138,18 @@ export class TraceDriver {
   #requestEvent(i: number, event: RequestEventOfTrace): CoordinatorEvent {
     const api = API_BY_NAME.get(event.api)!;
     const { version, clientId, clientHost } = event;
-    const input = fromKafkaJson(api.request, version, event.data);
+    const input = fromKafkaJson(api.request, version, withRealIds(event.data, this.#ids));
     const request = api.request.decode(api.request.encode(input, version), version);
     this.#nameTopics(request);
     const token: Call = { i, api, version };
-    return { type: event.api, token, version, clientId, clientHost, request } as RequestEvents;
+    return {
+      type: event.api,
+      token,
+      version,
+      clientId,
+      clientHost,
+      request,
+    } as unknown as RequestEvents;
   }
 
   /** What the request layer does: topics named by id get the name of the moment. */
@@ -169,7 +177,7 @@ export class TraceDriver {
         partitionCount: (name) =>
           this.#topics.find((topic) => topic.name === name)?.partitions ?? 0,
       },
-      newMemberIdSuffix: () => memberIdSuffix(this.#ids.get(this.#event)),
+      newMemberIdSuffix: () => memberIdSuffix(this.#madeIds.get(this.#event)),
     };
   }
 }

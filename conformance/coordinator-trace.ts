@@ -78,6 +78,11 @@ export function isTrace(line: unknown): line is Trace {
   return typeof line === "object" && line !== null && "header" in line && "log" in line;
 }
 
+/** The real member ids by their symbols. */
+export function realIds({ ids }: Trace): ReadonlyMap<string, string> {
+  return new Map(ids.map(({ sym, value }) => [sym, value]));
+}
+
 /** Replaces the symbols of member ids by the ids, and leaves out what is derived (`…Decoded`). */
 export function withRealIds(json: Json, ids: ReadonlyMap<string, string>): Json {
   if (typeof json === "string") return ids.get(json) ?? json;

@@ -4,6 +4,7 @@ import {
   isTrace,
   type Json,
   type JsonObject,
+  realIds,
   type Trace,
   type TraceEntry,
   withRealIds,
@@ -42,16 +43,21 @@ export const compareCoordinatorTraces: Comparer = (lines): ConformanceResult => 
 
 /** The first difference between what Kafka did and what regroup does, null if there is none. */
 export function compareTrace(trace: Trace, driver = new TraceDriver(trace)): Miss | null {
-  const ids = new Map(trace.ids.map(({ sym, value }) => [sym, value]));
+  const ids = realIds(trace);
   const snapshots = new Map<string, Json>();
   for (const step of stepsOf(trace)) {
-    const expected = step.map((entry) => withRealIds(entry as never, ids) as unknown as TraceEntry);
+    const expected = step.map((entry) => outcomeWithRealIds(entry, ids));
     const difference = compareStep(driver, expected, snapshots);
     if (difference === null) continue;
     const { family, seed } = trace.header;
     return { what: `${family} seed ${seed}, ${difference.what}`, ...stringified(difference) };
   }
   return null;
+}
+
+function outcomeWithRealIds(entry: TraceEntry, ids: ReadonlyMap<string, string>): TraceEntry {
+  if (entry.event !== undefined) return entry;
+  return withRealIds(entry as unknown as Json, ids) as unknown as TraceEntry;
 }
 
 interface Difference {
@@ -90,7 +96,8 @@ function compareStep(
     outcomes.push(driver.apply(event.i, event.event, at));
     watchGroups(event, snapshots);
   }
-  for (const { state } of step) if (state !== undefined) snapshots.set(`${state["group"]}`, state);
+  for (const { state } of step)
+    if (state !== undefined) snapshots.set(`${field(state, "group")}`, state);
   return (
     compareReplies(at, step, outcomes) ??
     compareRecords(at, step, outcomes) ??
@@ -103,7 +110,7 @@ function watchGroups({ event }: TraceEntry, snapshots: Map<string, Json>): void 
   if (event?.type !== "request") return;
   const { groupId, groups, groupsNames } = event.data;
   const named = [groupId, ...list(groups), ...list(groupsNames)].map((group) =>
-    typeof group === "object" && group !== null ? (group as JsonObject)["groupId"] : group,
+    typeof group === "object" && group !== null ? field(group, "groupId") : group,
   );
   for (const group of named) {
     if (typeof group !== "string" || snapshots.has(group)) continue;
@@ -163,7 +170,7 @@ function isListedGroup(item: Json): boolean {
 }
 
 function sortedByGroup(groups: readonly Json[]): readonly Json[] {
-  const groupId = (group: Json) => `${(group as JsonObject)["groupId"]}`;
+  const groupId = (group: Json) => `${field(group, "groupId")}`;
   return groups.toSorted((a, b) => (groupId(a) < groupId(b) ? -1 : 1));
 }
 
@@ -182,8 +189,17 @@ function compareRecords(
     : { what: `records at ${at}`, expected: wanted, got: found };
 }
 
+interface RecordKey {
+  readonly group: string;
+  readonly topic?: string;
+  readonly partition?: number;
+}
+
 function byKey(records: readonly Json[]): readonly Json[] {
-  const key = (record: Json) => JSON.stringify(sortedFields((record as JsonObject)["key"] ?? null));
+  const key = (record: Json) => {
+    const { type, key } = record as { type?: string; key?: RecordKey };
+    return `${type}/${key?.group}/${key?.topic}/${key?.partition}`;
+  };
   return records.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
@@ -227,15 +243,22 @@ function memberSnapshot(member: MemberView): Json {
   };
 }
 
+/** Equal whatever the order of the fields. */
 function sameJson(a: Json, b: Json): boolean {
-  return JSON.stringify(sortedFields(a)) === JSON.stringify(sortedFields(b));
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return sameList(list(a), list(b));
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => name in b && sameJson(field(a, name), field(b, name)))
+  );
 }
 
-function sortedFields(json: Json): Json {
-  if (Array.isArray(json)) return json.map(sortedFields);
-  if (json === null || typeof json !== "object") return json;
-  const entries = Object.entries(json as JsonObject).map(
-    ([name, value]) => [name, sortedFields(value)] as const,
-  );
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function sameList(a: readonly Json[], b: readonly Json[]): boolean {
+  return a.length === b.length && a.every((item, i) => sameJson(item, b[i] ?? null));
+}
+
+function field(json: Json, name: string): Json {
+  return (json as JsonObject)[name] ?? null;
 }

@@ -13,6 +13,8 @@ export function topicsDeleted(turn: Turn, event: TopicsDeletedEvent): void {
   const records: CoordinatorRecord[] = [];
   for (const offsets of allOffsets(turn.shard.offsets)) {
     for (const key of keysOfTopics(offsets, deleted)) {
+      // Of groups that were unloaded another broker takes care.
+      if (turn.shard.groups.get(key.group)?.state.state === "Dead") continue;
       const topicId = getOffset(offsets, key)?.topicId ?? ZERO_UUID;
       if (topicId !== ZERO_UUID && topicId !== deleted.get(key.topic)) continue;
       records.push(newOffsetCommitTombstone(key));
