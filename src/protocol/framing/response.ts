@@ -12,8 +12,8 @@ export interface ResponseTarget<A extends Api = Api> {
 
 /**
  * Appends a whole response frame, length included. Many responses, of one connection and one turn of the event
- * loop, share a writer and leave in one write; nothing is allocated for a single one. Throws `EncodeError` and
- * leaves no trace if the version cannot carry the body.
+ * loop, share a writer and leave in one write; no buffer is made for a single one. Throws `EncodeError` and leaves
+ * no trace if the version cannot carry the body.
  */
 export function writeResponse<Res extends Fields>(
   writer: ByteWriter,

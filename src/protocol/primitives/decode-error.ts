@@ -13,7 +13,7 @@ export class DecodeError extends Error {
   version: number | null = null;
   /** The field, as `topics[2].partitions[0].index`; empty when the fault is not in a field. */
   path = "";
-  /** Bytes from the start of the message at which reading stopped. */
+  /** Where reading stopped: bytes from the start of the message, or of the frame that holds it (its length not counted). */
   offset: number;
 
   constructor(reason: string, offset: number) {
