@@ -1,5 +1,6 @@
 import type { GroupNote } from "../model/index.ts";
 import { memberName } from "./group-member.ts";
+import { assignmentStored, groupEmptied, memberSynced, staticMemberReplaced } from "./hand-over.ts";
 import { type HistoryState, memberById, partitionReading } from "./history-state.ts";
 import {
   memberIdAssigned,
@@ -12,14 +13,10 @@ import {
 import { resumeReading, settlePartition } from "./pauses.ts";
 import {
   abandonOpen,
-  assignmentStored,
   generationCompleted,
   groupDeleted,
-  groupEmptied,
   groupLoaded,
-  memberSynced,
   rebalanceStarted,
-  staticMemberReplaced,
 } from "./rounds.ts";
 
 type Folds = {

@@ -126,7 +126,7 @@ function processed(state: HistoryState, report: Report<"Processed">): void {
   if (first !== null)
     noteRepeat(state, reading, { offset, atMs, againBy: processId, removed, first });
   if (removed) return;
-  if (isFirstOfNewOwner(state, reading, report)) {
+  if (isFirstOfNewOwner(reading, report)) {
     const waited = report.timestampMs <= reading.change!.assignedAtMs;
     resumeReading(
       reading,
@@ -140,12 +140,7 @@ function processed(state: HistoryState, report: Report<"Processed">): void {
 }
 
 /** A record that the owner of before still had in hand carries an earlier instant than the hand-over. */
-function isFirstOfNewOwner(
-  state: HistoryState,
-  { change }: PartitionReading,
-  report: Report<"Processed">,
-): boolean {
+function isFirstOfNewOwner({ change }: PartitionReading, report: Report<"Processed">): boolean {
   if (change === null || change.draft.to?.memberId !== report.memberId) return false;
-  const stableAtMs = state.rebalances.at(-1)?.stableAtMs ?? null;
-  return stableAtMs === null || report.atMs >= stableAtMs;
+  return report.atMs >= change.handedOverAtMs;
 }

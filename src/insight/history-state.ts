@@ -84,8 +84,12 @@ export interface PartitionReading extends TopicPartition {
   } | null;
   /** When the coordinator began to act upon that stop. */
   noticedAtMs: number | null;
-  /** The change whose pause is open, and when its new owner was given the partition. */
-  change: { readonly draft: Draft<PartitionChange>; assignedAtMs: number } | null;
+  /** The change whose pause is open: when it was decided, and when its new owner was given the partition. */
+  change: {
+    readonly draft: Draft<PartitionChange>;
+    readonly handedOverAtMs: number;
+    assignedAtMs: number;
+  } | null;
   lastProcessedAtMs: number | null;
   committedOffset: number | null;
   endOffset: number | null;

@@ -65,8 +65,9 @@ export function handOver(
   };
   reading.owner = owners.to;
   if (stopped !== null) reading.noticedAtMs ??= Math.max(stopped.atMs, entry.startedAtMs);
-  const assignedAtMs = open?.syncedAtMs.get(owners.to?.memberId ?? "") ?? entry.stableAtMs ?? 0;
-  reading.change = stopped === null ? null : { draft, assignedAtMs };
+  const handedOverAtMs = entry.stableAtMs ?? entry.startedAtMs;
+  const assignedAtMs = open?.syncedAtMs.get(owners.to?.memberId ?? "") ?? handedOverAtMs;
+  reading.change = stopped === null ? null : { draft, handedOverAtMs, assignedAtMs };
   return draft;
 }
 

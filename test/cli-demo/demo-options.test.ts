@@ -97,10 +97,9 @@ describe("actions", () => {
       start: () => "consumer-3",
       die: act("die"),
       leave: act("leave"),
-      freeze: act("freeze"),
-      goOn: act("goOn"),
     };
-    return { actions: new Actions({ fleet } as unknown as Stage), done };
+    const stage = { fleet, freeze: act("freeze"), goOn: act("goOn") };
+    return { actions: new Actions(stage as unknown as Stage), done };
   }
 
   test("are for the newest that they make sense for, unless one was chosen", () => {

@@ -20,9 +20,9 @@ describe("the story of a rebalance", () => {
    barrier  1.0 s for more members (group.initial.rebalance.delay.ms);
             consumer-2 and consumer-3 came
    sync     12 ms, consumer-1 assigned by RoundRobinAssigner
-   assigned orders-0, orders-3  consumer-1
-   assigned orders-1, orders-4  consumer-2
-   assigned orders-2, orders-5  consumer-3
+   assigned consumer-1  orders-0, orders-3
+   assigned consumer-2  orders-1, orders-4
+   assigned consumer-3  orders-2, orders-5
 `);
   });
 
@@ -36,8 +36,8 @@ describe("the story of a rebalance", () => {
    moved    orders-2  consumer-3 → consumer-1  nobody read it for 0.9 s
    moved    orders-3  consumer-1 → consumer-3  nobody read it for 0.1 s
    moved    orders-4  consumer-2 → consumer-1  nobody read it for 7.0 s
-   kept     orders-0  consumer-1  nobody read it for 0.1 s
-   kept     orders-5  consumer-3  nobody read it for 0.9 s
+   kept     consumer-1  unread: orders-0 0.1 s
+   kept     consumer-3  unread: orders-5 0.9 s
    cost     16.0 partition-seconds unread; longest orders-1: 5.4 s unnoticed +
             1.1 s unowned + 0.5 s until its first record
    twice    12 records: orders-1 118–129; by consumer-2, then consumer-3: not
@@ -56,8 +56,7 @@ describe("the story of a rebalance", () => {
    moved    orders-1  consumer-3 → consumer-1  nobody read it for 6.0 s
    moved    orders-3  consumer-3 → consumer-1  nobody read it for 6.0 s
    moved    orders-5  consumer-3 → consumer-1  nobody read it for 6.0 s
-   kept     orders-0, orders-2, orders-4  consumer-1  nobody read them for up to
-            0.1 s
+   kept     consumer-1  unread: orders-0 0.1 s, orders-2 0.1 s, orders-4 0.1 s
    cost     18.3 partition-seconds unread; longest orders-1: 5.5 s unnoticed +
             0.4 s unowned + 90 ms until its first record
    try      find what stopped it: a collection, a blocked loop, a paused machine

@@ -25,9 +25,9 @@ export class Actions {
       case "Leave":
         return this.#toOne("running", "leaves cleanly:", (name) => fleet.leave(name));
       case "Freeze":
-        return this.#toOne("running", "kill -STOP", (name) => fleet.freeze(name));
+        return this.#toOne("running", "kill -STOP", (name) => this.#stage.freeze(name));
       case "GoOn":
-        return this.#toOne("frozen", "kill -CONT", (name) => fleet.goOn(name));
+        return this.#toOne("frozen", "kill -CONT", (name) => this.#stage.goOn(name));
     }
   }
 

@@ -32,6 +32,8 @@ export interface ProducerSetup {
 
 export type ChildCommand =
   | { readonly type: "Leave" }
+  /** To the producer: processes that are stopped and could not see their parent go; kill them when it does. */
+  | { readonly type: "Guard"; readonly pids: readonly number[] }
   | { readonly type: "AddPartitions"; readonly toCount: number };
 
 export type ChildMessage =

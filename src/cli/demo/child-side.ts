@@ -8,12 +8,19 @@ export function childSetup<Setup>(): Setup {
 }
 
 /**
- * Binds this process's life to its parent's and hands it the parent's commands. Ctrl-C in the terminal reaches every
- * process; here the parent alone decides.
+ * Binds this process's life to its parent's and hands it the parent's commands. Ctrl-C reaches every
+ * process of a terminal, and so does its closing; here the parent alone decides.
  */
-export function followParent(onCommand: (command: ChildCommand) => void): void {
-  process.on("disconnect", () => process.exit(1));
+export function followParent(
+  onCommand: (command: ChildCommand) => void,
+  onOrphaned: () => void = () => {},
+): void {
+  process.on("disconnect", () => {
+    onOrphaned();
+    process.exit(1);
+  });
   process.on("SIGINT", () => {});
+  process.on("SIGHUP", () => {});
   process.on("message", onCommand);
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ChildCommand, ChildMessage } from "./child-protocol.ts";
 
-/** Forks one of the demo's child programs. Its stdout is ours to keep clean, its stderr is shown. */
+/** Forks one of the demo's child programs. Only the producer reads stdin; stdout is for the stories alone. */
 export function forkChild(
   program: "consumer-process" | "producer-process",
   setup: object,
@@ -15,7 +15,7 @@ export function forkChild(
   const child = fork(file, [JSON.stringify(setup)], {
     // kafkajs sets a timer in the past now and then; newer Nodes warn about it.
     execArgv: ["--no-warnings"],
-    stdio: ["inherit", "ignore", "inherit", "ipc"],
+    stdio: [program === "producer-process" ? "inherit" : "ignore", "ignore", "inherit", "ipc"],
   });
   child.on("message", on.message);
   child.on("exit", on.exit);

@@ -53,6 +53,13 @@ export class ConsumerFleet {
     return processId;
   }
 
+  /** The process ids of the frozen ones, which cannot end by themselves. */
+  frozenPids(): number[] {
+    return [...this.#consumers.values()]
+      .filter(({ state }) => state === "frozen")
+      .flatMap(({ child }) => child.pid ?? []);
+  }
+
   /** The names of those in a state, or of all, in the order they were started. */
   names(state: ConsumerState | null = null): string[] {
     return [...this.#consumers.values()]

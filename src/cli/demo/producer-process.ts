@@ -76,8 +76,24 @@ class ProducerProcess {
   }
 }
 
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone already.
+  }
+}
+
 const producerProcess = new ProducerProcess(childSetup<ProducerSetup>());
-followParent((command) => {
-  if (command.type === "AddPartitions") producerProcess.addPartitions(command.toCount).catch(fail);
-});
+let guardedPids: readonly number[] = [];
+followParent(
+  (command) => {
+    if (command.type === "AddPartitions")
+      producerProcess.addPartitions(command.toCount).catch(fail);
+    if (command.type === "Guard") guardedPids = command.pids;
+  },
+  () => {
+    for (const pid of guardedPids) killIfAlive(pid);
+  },
+);
 producerProcess.run().catch(fail);

@@ -60,6 +60,8 @@ class Demo {
     const actions = new Actions(stage);
     process.once("SIGINT", () => this.end(this.#options.tour ? 130 : 0));
     process.once("SIGTERM", () => this.end(0));
+    // Whoever read the stories has read enough.
+    process.stdout.on("error", () => this.end(0));
     this.#greet();
     for (let i = 0; i < this.#options.consumerCount; i += 1) stage.fleet.start();
     const redraw = setInterval(() => this.#redraw(stage, narrator), REDRAW_EVERY_MS);

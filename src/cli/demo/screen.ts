@@ -16,7 +16,7 @@ export class Screen {
 
   /** Replaces the status line. Without a terminal there is none. */
   status(line: string): void {
-    const clipped = [...line].slice(0, (this.#out.columns ?? 80) - 1).join("");
+    const clipped = [...line].slice(0, (this.#out.columns || 80) - 1).join("");
     if (!this.#hasStatus || clipped === this.#status) return;
     this.#status = clipped;
     this.#out.write(`\r\u001b[K${clipped}`);

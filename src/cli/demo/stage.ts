@@ -50,6 +50,17 @@ export class Stage {
     this.#producer = this.#startProducer({ ...options, bootstrapServers, topic: TOPIC });
   }
 
+  /** Stops a consumer, or lets it go on; should this process be killed meanwhile, the producer ends it. */
+  freeze(processId: string): void {
+    this.fleet.freeze(processId);
+    tellChild(this.#producer, { type: "Guard", pids: this.fleet.frozenPids() });
+  }
+
+  goOn(processId: string): void {
+    this.fleet.goOn(processId);
+    tellChild(this.#producer, { type: "Guard", pids: this.fleet.frozenPids() });
+  }
+
   /** Two more partitions; returns how many there will be. */
   addPartitions(): number {
     this.#partitionCount += 2;

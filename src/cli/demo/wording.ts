@@ -2,7 +2,7 @@ import type { Rebalance } from "../../insight/index.ts";
 import { memberName, type PartitionChange } from "../../insight/index.ts";
 
 /** Keeps a number and its unit on one line. */
-const NBSP = "\u00a0";
+export const NBSP = "\u00a0";
 
 /** `42 ms`, `7.4 s`: as exact as a person needs it. */
 export function duration(ms: number): string {
