@@ -115,6 +115,8 @@ describe("one of three brokers is stopped", () => {
     const cluster = await TestCluster.start(THREE);
     const { members } = foundGroup(cluster, { groupId: GROUP_ID, members: 2 });
     await cluster.brokers.stopBroker(1);
+    // One turn of the clock for the load.
+    cluster.clock.advance(1);
     const [meanwhile] = reconnect(cluster, [members[0]!], 2);
     commit(meanwhile!, 5);
     cluster.clock.settle();
@@ -123,6 +125,7 @@ describe("one of three brokers is stopped", () => {
     cluster.clock.settle();
     expect(errorName(beat.response!.errorCode)).toBe("NOT_COORDINATOR");
     expect(coordinatorOf(cluster, meanwhile!.client)).toBe(1);
+    cluster.clock.advance(1);
     const [home] = reconnect(cluster, [members[1]!], 1);
     const again = home!.heartbeat();
     const fetched = home!.client.send(
