@@ -2,6 +2,9 @@ import { type Component, forEachEdge } from "./component.ts";
 import { LoadOrder } from "./load-order.ts";
 import type { Plan } from "./plan.ts";
 
+/** A round that never comes: what it has seen is not to be seen again. */
+const CLOSED = -1;
+
 /**
  * Evens loads out along chains: A hands a partition to B, and B another one to C, so A has one less and C one more
  * though they share no topic. On each edge `fixed` partitions do not take part. When nothing is fixed the outcome is
@@ -67,6 +70,7 @@ class ChainSearch {
       this.shift(start, target);
       return target;
     }
+    for (const member of queue) this.seenMember[member] = CLOSED;
     this.closed = queue;
     for (let pool = 0; pool < this.seenPool.length; pool++)
       if (this.seenPool[pool] === this.round) this.closedPool[pool] = 1;
@@ -85,7 +89,7 @@ class ChainSearch {
       if (loose <= 0 || this.closedPool[pool] === 1 || this.seenPool[pool] === this.round) continue;
       this.seenPool[pool] = this.round;
       forEachEdge(this.component, pool, (other, otherEdge) => {
-        if (this.seenMember[other] === this.round) return;
+        if (this.seenMember[other] === this.round || this.seenMember[other] === CLOSED) return;
         this.seenMember[other] = this.round;
         this.cameFrom[other] = member;
         this.cameOver[other] = edge;
