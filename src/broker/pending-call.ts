@@ -57,7 +57,7 @@ export class PendingCall<A extends Api = Api>
   /** Answers UNKNOWN_SERVER_ERROR where the response has a place for it, and closes the connection where not. */
   fail(): void {
     if (!this.isOpen) return;
-    if ("errorCode" in this.api.response.fields) {
+    if (hasErrorCode(this.api, this.version)) {
       this.reply({ errorCode: UNKNOWN_SERVER_ERROR } as never);
     } else {
       this.connection.close();
@@ -100,4 +100,14 @@ export class PendingCall<A extends Api = Api>
     this.#state = "Answered";
     return true;
   }
+}
+
+/** Whether the response has a place for an error of the whole request. */
+function hasErrorCode({ response }: Api, version: number): boolean {
+  const { errorCode } = response.fields;
+  return (
+    errorCode !== undefined &&
+    version >= errorCode.versions.min &&
+    version <= errorCode.versions.max
+  );
 }

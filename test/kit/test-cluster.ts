@@ -21,6 +21,7 @@ export interface LogLine {
 export class TestCluster {
   readonly clock = new VirtualClock();
   readonly network = new InMemoryNetwork(this.clock);
+  readonly entropy = new SeededEntropy(7);
   readonly logLines: LogLine[] = [];
   brokers!: BrokerCluster;
 
@@ -31,7 +32,7 @@ export class TestCluster {
       ...options,
       ports: {
         clock: cluster.clock,
-        entropy: new SeededEntropy(7),
+        entropy: cluster.entropy,
         transport: cluster.network,
         checksum: crc32c,
       },
