@@ -15,7 +15,7 @@ describe("the coordinator does what Kafka's did", () => {
     const [trace] = [...readTraces("classic-basic")];
     for (const kind of ["response", "state", "records"] as const) {
       const at = trace!.log.findIndex((entry) => entry[kind] !== undefined);
-      const log = structuredClone(trace!.log) as Record<string, unknown>[];
+      const log = structuredClone(trace!.log) as unknown as Record<string, unknown>[];
       log[at]![kind] = kind === "records" ? [] : { ...(log[at]![kind] as object), errorCode: -7 };
       expect(compareTrace({ ...trace!, log: log as never })).not.toBeNull();
     }

@@ -76,11 +76,13 @@ function applyOffsetCommit(shard: Shard, record: OffsetCommitRecord, producerId:
 }
 
 function applyGroupMetadata(shard: Shard, { key, value }: GroupMetadataRecord): void {
+  let group = shard.groups.get(key.group);
   if (value === null) {
+    // It had no members, or it could not be deleted; but ids may have been given out.
+    for (const pending of group?.pendingMembers?.values() ?? []) shard.deadlines.disarm(pending);
     shard.groups.delete(key.group);
     return;
   }
-  let group = shard.groups.get(key.group);
   if (group === undefined) {
     group = createClassicGroup(key.group, null);
     shard.groups.set(key.group, group);
