@@ -58,6 +58,19 @@ describe("assignBalanced", () => {
     expect(loadsOf(result.offsets)).toEqual([2, 5, 5]);
   });
 
+  it("searches no chain through members that a vain search has closed", () => {
+    // One search ends in vain at member 3, whom the next one reaches again: an endless loop once.
+    const result = assignBalanced(
+      spec({
+        partitionCounts: Int32Array.of(0, 2, 3),
+        subscriptions: [upTo(3), upTo(1), new Int32Array(0), upTo(2)],
+        memberSubscription: upTo(4),
+        previousOwner: new Int32Array(5).fill(2),
+      }),
+    );
+    expect(loadsOf(result.offsets)).toEqual([3, 0, 0, 2]);
+  });
+
   it("assigns a million partitions within half a second, also with one odd member", () => {
     const partitionCounts = new Int32Array(1000).fill(1000);
     const memberSubscription = new Int32Array(2000);
