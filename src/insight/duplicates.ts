@@ -24,7 +24,7 @@ export function noteRepeat(state: HistoryState, reading: PartitionReading, repea
     toOffset: repeat.offset,
     firstBy: repeat.first.by?.processId ?? null,
     againBy: repeat.againBy,
-    why: whyRepeated(entry, reading, repeat),
+    why: whyRepeated(state, entry, { reading, repeat }),
   };
   const at = entry.duplicates.findLastIndex((known) => continues(known, range));
   const known = entry.duplicates[at];
@@ -41,15 +41,20 @@ function entryInForce(state: HistoryState, atMs: number): Draft<Rebalance> | nul
   return rebalances[at] ?? null;
 }
 
-function whyRepeated(entry: Rebalance, reading: PartitionReading, repeat: Repeat): DuplicateReason {
+function whyRepeated(
+  state: HistoryState,
+  entry: Rebalance,
+  { reading, repeat }: { readonly reading: PartitionReading; readonly repeat: Repeat },
+): DuplicateReason {
   if (repeat.removed || repeat.first.by?.removed) return "AfterRemoval";
   const key = partitionKey(reading);
   const change = entry.changes.find((candidate) => partitionKey(candidate) === key);
-  if (change === undefined || change.position === null) return "ReadAgain";
-  const committed = change.committedOffset ?? 0;
-  return repeat.offset >= committed && repeat.offset < change.position
-    ? "NotCommitted"
-    : "ReadAgain";
+  const { position = null, committedOffset = null } = change ?? {};
+  const wasProcessed = position !== null && repeat.offset < position;
+  if (wasProcessed && repeat.offset >= (committedOffset ?? 0)) return "NotCommitted";
+  const rejoinedAtMs = state.quietRejoinsAtMs.get(reading.owner?.memberId ?? "");
+  const sinceMs = entry.stableAtMs ?? entry.startedAtMs;
+  return rejoinedAtMs !== undefined && rejoinedAtMs >= sinceMs ? "Rejoined" : "ReadAgain";
 }
 
 function continues(known: DuplicateRange, next: DuplicateRange): boolean {

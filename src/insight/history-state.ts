@@ -19,6 +19,8 @@ export interface HistoryState {
   readonly members: Map<string, Draft<GroupMember>>;
   /** Members that are gone, for as long as somebody may still speak of them. */
   readonly departed: Map<string, Departure>;
+  /** When a member last joined again without a rebalance: answered at once, with the generation it had. */
+  readonly quietRejoinsAtMs: Map<string, number>;
   readonly processes: Map<string, ProcessFacts>;
   readonly partitions: Map<string, PartitionReading>;
   /** The last {@link keptCount} entries, oldest first. */
@@ -105,6 +107,7 @@ export function emptyState(groupId: string, keptCount: number): HistoryState {
     keptCount,
     members: new Map(),
     departed: new Map(),
+    quietRejoinsAtMs: new Map(),
     processes: new Map(),
     partitions: new Map(),
     rebalances: [],
@@ -156,6 +159,7 @@ export function forgetMember(
 ): GroupMember {
   const member = memberById(state, memberId);
   state.members.delete(memberId);
+  state.quietRejoinsAtMs.delete(memberId);
   const { atMs, lastHeardAtMs } = when;
   remember(state.departed, memberId, { member, atMs, lastHeardAtMs });
   return member;

@@ -30,7 +30,10 @@ export function memberJoined(state: HistoryState, note: Note<"MemberJoined">): v
   member.sessionTimeoutMs = note.sessionTimeoutMs;
   member.rebalanceTimeoutMs = note.rebalanceTimeoutMs;
   member.protocols = [...note.protocols];
-  if (!note.parked) return;
+  if (!note.parked) {
+    state.quietRejoinsAtMs.set(member.memberId, note.atMs);
+    return;
+  }
   const arrival = { member, atMs: note.atMs, rejoin: note.rejoin };
   if (state.open?.rebalance.phase === "joining") arrive(state.open, arrival);
   else state.earlyArrivals.push(arrival);

@@ -163,9 +163,11 @@ export interface DuplicateRange {
 /**
  * - `NotCommitted`: processed before the hand-over, but the committed offset was still behind it.
  * - `AfterRemoval`: one of the two was no longer a member when it processed the record (a zombie).
- * - `ReadAgain`: neither; a seek, an offset reset or a rewound commit.
+ * - `Rejoined`: its owner joined again and was answered with the generation it had, so that no rebalance took place; its
+ *   client started over from the committed offset all the same.
+ * - `ReadAgain`: none of these; a seek, an offset reset or a rewound commit.
  */
-export type DuplicateReason = "NotCommitted" | "AfterRemoval" | "ReadAgain";
+export type DuplicateReason = "NotCommitted" | "AfterRemoval" | "Rejoined" | "ReadAgain";
 
 export interface RefusedCommit {
   readonly memberId: string;

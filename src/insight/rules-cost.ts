@@ -3,7 +3,6 @@ import { memberName } from "./group-member.ts";
 import { isEager } from "./pauses.ts";
 import {
   type BarrierWait,
-  type DuplicateReason,
   duplicateCount,
   type Rebalance,
   type RebalanceRound,
@@ -16,32 +15,28 @@ import {
 /** Up to the default heartbeat.interval.ms a member rejoins late only because it has not asked yet. */
 const HEARTBEAT_INTERVAL_MS = 3000;
 
-const zombieOrDuplicates: Rule = (rebalance) => {
-  const count = (why: DuplicateReason) =>
-    rebalance.duplicates
-      .filter((range) => range.why === why)
-      .reduce((sum, range) => sum + duplicateCount(range), 0);
-  const [zombie, uncommitted, again] = [
-    count("AfterRemoval"),
-    count("NotCommitted"),
-    count("ReadAgain"),
-  ];
+/** What the coordinator answers to a process that is no longer a member, but thinks it is. */
+const REMOVED_ERRORS: readonly string[] = ["UNKNOWN_MEMBER_ID", "FENCED_INSTANCE_ID"];
+
+const zombieOrDuplicates: Rule = ({ duplicates, refusedCommits, happened }) => {
   const base = { ruleId: "zombie-or-duplicates", grade: "observed" } as const;
-  if (zombie > 0 || rebalance.refusedCommits.length > 0) {
-    const who = rebalance.refusedCommits[0]?.name ?? "an expired member";
+  const zombie = duplicates.find(({ why }) => why === "AfterRemoval");
+  const refused = refusedCommits.find(({ error }) => REMOVED_ERRORS.includes(error));
+  if (zombie !== undefined || refused !== undefined) {
     return {
       ...base,
       severity: "problem",
-      cause: `${who} went on working after the group had removed it`,
+      cause: `${refused?.name ?? "an expired member"} went on working after the group had removed it`,
       advice: "make the handler idempotent: an expired member cannot know it is one",
     };
   }
-  if (uncommitted + again === 0) return null;
-  const couldNotCommit = ["Died", "Froze", "WentSilent"].includes(rebalance.happened.event);
+  const count = duplicates.reduce((sum, range) => sum + duplicateCount(range), 0);
+  if (count === 0) return null;
+  const couldNotCommit = ["Died", "Froze", "WentSilent"].includes(happened.event);
   return {
     ...base,
     severity: "warning",
-    cause: `${uncommitted + again} records were processed but not committed`,
+    cause: `${count} records were processed again from the committed offset`,
     advice: couldNotCommit
       ? "commit more often, or make the handler idempotent"
       : "commit when partitions are revoked, before the client rejoins",
@@ -56,7 +51,7 @@ const avoidableMoves: Rule = ({ avoidableMoveCount, changes, protocolName }) => 
     severity: "warning",
     grade: "observed",
     cause: `${protocolName ?? "the assignor"} does not keep partitions where they are`,
-    advice: `a sticky assignor: ${moves} moves were not needed for this balance`,
+    advice: `a sticky assignor: ${moves} moves could have been avoided`,
   };
 };
 

@@ -43,7 +43,7 @@ describe("the story of a rebalance", () => {
    twice    12 records: orders-1 118–129; by consumer-2, then consumer-3: not
             committed before the hand-over
    try      commit more often, or make the handler idempotent
-   try      a sticky assignor: 2 of 4 moves were not needed for this balance
+   try      a sticky assignor: 2 of 4 moves could have been avoided
 `);
   });
 

@@ -62,6 +62,27 @@ describe("records processed twice", () => {
     expect(finding?.advice).toBe("commit when partitions are revoked, before the client rejoins");
   });
 
+  test("a follower that joins again without a rebalance reads again what it had not committed", () => {
+    const story = twoMembers().at(9_000).processes("B", 2, [1, 9]).commits("B", { 2: 4 });
+    story.at(9_500).joins("B", { rejoin: true, parked: false }).synced("B").starts("B", 2, 3);
+    story.at(9_600).processes("B", 2, [4, 12]);
+    expect(story.history.rebalances).toHaveLength(1);
+    expect(story.last.duplicates).toMatchObject([
+      { fromOffset: 4, toOffset: 9, firstBy: "B", againBy: "B", why: "Rejoined" },
+    ]);
+  });
+
+  test("a commit refused to a member that is only late is no zombie's", () => {
+    const story = twoMembers().at(9_000);
+    const refused = { type: "CommitRefused", memberId: "A", generationId: 1 } as const;
+    story.note({ ...refused, error: "ILLEGAL_GENERATION" });
+    story.note({ ...refused, error: "ILLEGAL_GENERATION" });
+    expect(story.last.refusedCommits).toMatchObject([{ name: "A", count: 2 }]);
+    expect(story.rules()).toEqual([]);
+    story.note({ ...refused, error: "UNKNOWN_MEMBER_ID" });
+    expect(story.rules()).toEqual(["zombie-or-duplicates"]);
+  });
+
   test("a seek back is counted, and not blamed on commits", () => {
     const story = twoMembers().at(9_000).processes("A", 0, [1, 9]).processes("A", 0, [2, 3]);
     expect(story.last.duplicates).toMatchObject([

@@ -2,11 +2,16 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ChildCommand, ChildMessage } from "./child-protocol.ts";
 
-/** Forks one of the demo's child programs. Only the producer reads stdin; stdout is for the stories alone. */
+/**
+ * Forks one of the demo's child programs. None is given the terminal: a Node process that ends puts the terminal back
+ * into the mode in which it found it, and our keys would stop coming.
+ */
 export function forkChild(
   program: "consumer-process" | "producer-process",
   setup: object,
   on: {
+    /** Whether it reads what is piped into us. */
+    readonly stdin?: "inherit";
     readonly message: (message: ChildMessage) => void;
     readonly exit: (code: number | null, signal: NodeJS.Signals | null) => void;
   },
@@ -15,8 +20,9 @@ export function forkChild(
   const child = fork(file, [JSON.stringify(setup)], {
     // kafkajs sets a timer in the past now and then; newer Nodes warn about it.
     execArgv: ["--no-warnings"],
-    stdio: [program === "producer-process" ? "inherit" : "ignore", "ignore", "inherit", "ipc"],
+    stdio: [on.stdin ?? "ignore", "ignore", "pipe", "ipc"],
   });
+  child.stderr?.pipe(process.stderr, { end: false });
   child.on("message", on.message);
   child.on("exit", on.exit);
   child.on("error", () => {});

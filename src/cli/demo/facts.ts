@@ -127,12 +127,13 @@ function waitText(wait: BarrierWait, round: RebalanceRound): string {
 }
 
 /** Each partition: from whom to whom, and how long nobody read it. */
-export function changeFacts({ changes }: Rebalance): Fact[] {
+export function changeFacts({ changes, phase }: Rebalance): Fact[] {
+  const unread = phase === "superseded" ? "not read before the next rebalance" : "not read yet";
   const facts: Fact[] = changes
     .filter(({ kind }) => kind === "moved")
     .map((change) => ({
       label: "moved",
-      text: `${partitionName(change)}  ${changeText(change)}`,
+      text: `${partitionName(change)}  ${changeText(change, unread)}`,
       mark: "cyan",
     }));
   for (const kind of ["assigned", "kept", "unassigned"] as const) {
@@ -143,20 +144,19 @@ export function changeFacts({ changes }: Rebalance): Fact[] {
   return facts;
 }
 
-function changeText(change: PartitionChange): string {
+function changeText(change: PartitionChange, unread: string): string {
   const from = change.from === null ? "nobody" : memberName(change.from);
   const to = change.to === null ? "nobody" : memberName(change.to);
-  return `${from} → ${to}  ${pauseText(change)}`;
+  return `${from} → ${to}  ${pauseText(change, unread)}`;
 }
 
-function pauseText({ pause }: PartitionChange): string {
+function pauseText({ pause }: PartitionChange, unread: string): string {
   switch (pause.state) {
     case "None":
       return "never stopped being read";
     case "Open":
-      return "not read yet";
     case "CarriedOver":
-      return "not read before the next rebalance";
+      return unread;
     case "Over":
       return `nobody read it for ${duration(pause.resumedAtMs - pause.stoppedAtMs)}`;
   }
@@ -243,6 +243,7 @@ function duplicateText(ranges: readonly DuplicateRange[]): string {
   const reason = {
     NotCommitted: "not committed before the hand-over",
     AfterRemoval: "one of them was no longer a member",
+    Rejoined: "it joined again, and started over from the committed offset",
     ReadAgain: "read again from an earlier offset",
   }[why];
   return `${count(total, "record")}: ${where.join(", ")}; ${who}: ${reason}`;

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { GroupHistory, type ProcessReport } from "../../insight/index.ts";
 import type { GroupNote } from "../../model/index.ts";
 import { forkChild, tellChild } from "./child.ts";
+import type { ProducerSetup } from "./child-protocol.ts";
 import { ConsumerFleet } from "./consumer-fleet.ts";
 import type { DemoOptions } from "./demo-options.ts";
 
@@ -85,8 +86,9 @@ export class Stage {
     if (!this.#isClosed) this.history.foldReport(report);
   }
 
-  #startProducer(setup: object): ChildProcess {
+  #startProducer(setup: ProducerSetup): ChildProcess {
     return forkChild("producer-process", setup, {
+      ...(setup.input === "-" ? { stdin: "inherit" } : {}),
       message: (message) => {
         if (message.type === "Report") this.#fold(message.report);
         if (message.type === "InputEnded") this.isInputEnded = true;
