@@ -24,6 +24,7 @@ export function structWriter(type: StructType, encoding: Encoding): Write {
   const present = entries.filter(([, field]) => isUntagged(field, version));
   const names = present.map(([name]) => name);
   const writes = present.map(([, field]) => fieldWriter(field, { ...encoding, tagged: false }));
+  const absent = present.map(([, field]) => defaultValue(field));
   const refuse = refuseLost(entries, version);
   const writeTags = encoding.flexible ? tagsWriter(entries, version) : refuseUnknownTags;
   const count = names.length;
@@ -32,7 +33,10 @@ export function structWriter(type: StructType, encoding: Encoding): Write {
     const input = value as StructInput;
     let i = 0;
     try {
-      for (; i < count; i++) writes[i]!(writer, input[names[i]!]);
+      for (; i < count; i++) {
+        const item = input[names[i]!];
+        writes[i]!(writer, item === undefined ? absent[i] : item);
+      }
     } catch (error) {
       throw locate(error, names[i]!);
     }
@@ -74,13 +78,10 @@ function refuseUnknownTags(_writer: ByteWriter, input: StructInput): void {
   }
 }
 
-/** Writes a field, or its default in place of undefined. */
 function fieldWriter(field: Field, encoding: Omit<ValueEncoding, "nullable">): Write {
   const nullable = inRange(field.nullableVersions, encoding.version);
   const flexible = encoding.flexible && field.flexible;
-  const write = valueWriter(field.type, { ...encoding, flexible, nullable });
-  const absent = defaultValue(field);
-  return (writer, value) => write(writer, value === undefined ? absent : value);
+  return valueWriter(field.type, { ...encoding, flexible, nullable });
 }
 
 function valueWriter(type: FieldType, encoding: ValueEncoding): Write {
