@@ -41,6 +41,9 @@ interface FoundOffset {
   readonly leaderEpoch: number;
 }
 
+/** From this version on the answer says in which epoch the record was written. */
+const LEADER_EPOCH_VERSION = 4;
+
 const notFound: FoundOffset = { timestamp: -1, offset: -1, leaderEpoch: -1 };
 
 /** ListOffsets: offsets by time, or the special ones: earliest, latest, the one with the largest timestamp. */
@@ -63,7 +66,8 @@ export function handleListOffsets(
         return failed(wanted, "UNSUPPORTED_VERSION");
       }
       const partition = broker.cluster.partition(name, wanted.partitionIndex);
-      return listOffset(partition, wanted, request, broker);
+      const found = listOffset(partition, wanted, request, broker);
+      return version < LEADER_EPOCH_VERSION ? { ...found, leaderEpoch: -1 } : found;
     }),
   }));
   call.reply({ topics });

@@ -33,7 +33,7 @@ function offsetAt(brokers: TestBrokers, timestamp: number, asking: Asking = {}) 
   const { version = 11, isolationLevel = 0, topic = "t", nodeId = 1, ...rest } = asking;
   const input = {
     replicaId: -1,
-    isolationLevel,
+    ...(version >= 2 && { isolationLevel }),
     topics: [{ name: topic, partitions: [{ partitionIndex: 0, timestamp, ...rest }] }],
   };
   const response = ask(brokers.broker(nodeId), served, input, { version });
@@ -87,6 +87,12 @@ describe("ListOffsets", () => {
     const brokers = withTimes([100, 300], [200, 200]);
     const answer = { error: "NONE", offset, timestamp: found, epoch };
     expect(offsetAt(brokers, timestamp)).toEqual(answer);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])("answers version %d", (version) => {
+    const epoch = version >= 4 ? 0 : -1;
+    const latest = { error: "NONE", offset: 2, timestamp: -1, epoch };
+    expect(offsetAt(withTimes([100, 300]), LATEST, { version })).toEqual(latest);
   });
 
   it("finds nothing by time in an empty log, but both of its ends", () => {
