@@ -20,6 +20,14 @@ export interface Launch {
   remove(): Promise<void>;
 }
 
+/** What is reachable in a server's memory. */
+export interface LiveBytes {
+  /** Of the heap alone. */
+  readonly heap: number;
+  /** With buffers outside the heap: in regroup the logs, which Kafka has on disk. */
+  readonly all: number;
+}
+
 /** One kind of server. */
 export interface ServerKind {
   readonly name: ServerName;
@@ -28,8 +36,8 @@ export interface ServerKind {
   /** Builds or finds it and says its version; rejects with a MissingPeerError. */
   version(): Promise<string>;
   launch(): Promise<Launch>;
-  /** Bytes of everything reachable, after a full garbage collection. */
-  liveBytes(server: Server): Promise<number>;
+  /** What is reachable after a full garbage collection. */
+  liveBytes(server: Server): Promise<LiveBytes>;
 }
 
 /** A started server. */
@@ -66,7 +74,7 @@ const regroup: ServerKind = {
       remove: async () => {},
     };
   },
-  liveBytes: async (server) => Number(await server.ask("SIGUSR2")),
+  liveBytes: async (server) => JSON.parse(await server.ask("SIGUSR2")) as LiveBytes,
 };
 
 const kfake: ServerKind = {
@@ -83,7 +91,7 @@ const kfake: ServerKind = {
     const env = { GOMAXPROCS: "1" };
     return { command: [binary, "-port", String(port)], env, port, remove: async () => {} };
   },
-  liveBytes: async (server) => Number(await server.ask("SIGUSR1")),
+  liveBytes: async (server) => onlyHeap(Number(await server.ask("SIGUSR1"))),
 };
 
 const kafka: ServerKind = {
@@ -99,9 +107,13 @@ const kafka: ServerKind = {
   },
   liveBytes: async (server) => {
     const histogram = await execute("jcmd", [String(server.pid), "GC.class_histogram"]);
-    return Number(/^Total\s+\d+\s+(\d+)/m.exec(histogram)?.[1]);
+    return onlyHeap(Number(/^Total\s+\d+\s+(\d+)/m.exec(histogram)?.[1]));
   },
 };
+
+function onlyHeap(heap: number): LiveBytes {
+  return { heap, all: heap };
+}
 
 /** Every kind, ours first. */
 export const serverKinds: readonly ServerKind[] = [regroup, kfake, kafka];

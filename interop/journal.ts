@@ -28,16 +28,24 @@ export async function readGroupMetadata(
 ): Promise<GroupMetadataValue[]> {
   const [host = "", port = ""] = (bootstrapServers.split(",")[0] ?? "").split(":");
   const socket = connect(Number(port), host);
+  socket.setTimeout(10_000, () => socket.destroy(new Error("no answer within 10 s")));
   try {
     const values: GroupMetadataValue[] = [];
     let offset = 0;
-    for (;;) {
-      const records = await fetchRecords(socket, coordinatorPartition(groupId), offset);
-      const read = [...batches(records)] as RecordBatch[];
-      if (read.length === 0) return values;
+    let end = 1; // the log may grow while it is read: what is there at the first answer is enough
+    while (offset < end) {
+      const { records, highWatermark } = await fetchFrom(
+        socket,
+        coordinatorPartition(groupId),
+        offset,
+      );
+      if (offset === 0) end = highWatermark;
+      const read = [...batches(records ?? new Uint8Array(0))] as RecordBatch[];
+      if (read.length === 0) break;
       for (const batch of read) values.push(...metadataOf(batch, groupId));
       offset = (read.at(-1)?.lastOffset ?? offset) + 1;
     }
+    return values;
   } finally {
     socket.destroy();
   }
@@ -53,35 +61,24 @@ function* metadataOf(batch: RecordBatch, groupId: string): Generator<GroupMetada
   }
 }
 
-async function fetchRecords(socket: Socket, partition: number, fetchOffset: number) {
+async function fetchFrom(socket: Socket, partition: number, fetchOffset: number) {
   const partitions = [{ partition, fetchOffset, partitionMaxBytes: maxBytes }];
   const request = encodeRequest(
     { api: fetch, apiVersion: fetchVersion, correlationId: 1, clientId: "journal" },
     { maxWaitMs: 100, minBytes: 1, maxBytes, topics: [{ topic: offsetsTopic, partitions }] },
   );
-  const response = nextFrame(socket);
   socket.write(request);
-  const { responses } = await response;
-  const [answer] = responses[0]?.partitions ?? [];
-  return answer?.records ?? new Uint8Array(0);
-}
-
-function nextFrame(socket: Socket) {
   const splitter = new FrameSplitter(maxBytes * 2);
-  return new Promise<ReturnType<typeof readResponseBody<typeof fetch.response.fields>>>(
-    (resolve, reject) => {
-      const onData = (chunk: Buffer) => {
-        splitter.push(chunk);
-        const frame = splitter.next();
-        if (frame === null) return;
-        socket.off("data", onData);
-        readCorrelationId(frame);
-        resolve(readResponseBody(frame, fetch, fetchVersion));
-      };
-      socket.on("data", onData).once("error", reject);
-      socket.once("close", () => reject(new Error("the broker closed the connection")));
-    },
-  );
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    splitter.push(chunk as Uint8Array);
+    const frame = splitter.next();
+    if (frame === null) continue;
+    readCorrelationId(frame);
+    const { responses } = readResponseBody(frame, fetch, fetchVersion);
+    const [answer] = responses[0]?.partitions ?? [];
+    if (answer !== undefined) return answer;
+  }
+  throw new Error(`no answer from ${offsetsTopic}-${partition}`);
 }
 
 /** `abs(groupId.hashCode()) % offsets.topic.num.partitions`, as Kafka chooses. */
