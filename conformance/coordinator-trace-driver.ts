@@ -18,6 +18,7 @@ import {
 import {
   APIS,
   type Api,
+  type ErrorName,
   fromKafkaJson,
   groupMetadataRecord,
   type JournalRecord,
@@ -72,6 +73,8 @@ export class TraceDriver {
   readonly #ids: ReadonlyMap<string, string>;
   #topics: readonly TraceTopic[];
   #event = -1;
+  /** The next append fails with this. */
+  #appendError: ErrorName | null = null;
   /** Sees every step before its effects are carried out: for properties that hold at each. */
   onStep: (event: CoordinatorEvent, effects: readonly CoordinatorEffect[]) => void = () => {};
 
@@ -112,6 +115,8 @@ export class TraceDriver {
         return { atMs, i, replies, records: [marker, ...records] };
       }
       case "failNextAppend":
+        this.#appendError = event.error as ErrorName;
+        return outcome(atMs, i, []);
       case "background":
       case "tick":
         return outcome(atMs, i, []);
@@ -163,8 +168,21 @@ export class TraceDriver {
 
   #step(event: CoordinatorEvent, nowMs: number): readonly CoordinatorEffect[] {
     const effects = step(this.shard, event, this.#env(nowMs));
-    this.onStep(event, effects);
-    return effects;
+    const at = effects.findIndex(({ type }) => type === "AppendRecords");
+    const append = effects[at];
+    if (this.#appendError === null || append?.type !== "AppendRecords") {
+      this.onStep(event, effects);
+      return effects;
+    }
+    const error = this.#appendError;
+    this.#appendError = null;
+    const failed = {
+      type: "AppendFailed",
+      append,
+      withheld: effects.slice(at + 1),
+      error,
+    } as const;
+    return [...effects.slice(0, at), ...this.#step(failed, nowMs)];
   }
 
   #env(nowMs: number): CoordinatorEnv {

@@ -17,6 +17,7 @@ const FAMILIES = new Set([
   "classic-misbehaving",
   "classic-static",
   "classic-offsets",
+  "classic-appendfail",
 ]);
 
 /**

@@ -14,6 +14,7 @@ import type {
 } from "../protocol/index.ts";
 import type { ReplyToken } from "./events.ts";
 import type { CoordinatorRecord } from "./journal/records.ts";
+import type { AppendUndo } from "./journal/undo.ts";
 
 /** The producer on whose behalf records are written: they count only once its transaction is committed. */
 export interface TransactionalProducer {
@@ -31,6 +32,8 @@ export interface AppendRecords {
   readonly records: readonly CoordinatorRecord[];
   /** Not null: the batch is transactional, of this producer. */
   readonly producer: TransactionalProducer | null;
+  /** For the coordinator, if the log refuses the records: see `AppendFailedEvent`. */
+  readonly undo: AppendUndo;
 }
 
 interface ReplyTo<Api extends string, Response> {

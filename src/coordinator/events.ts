@@ -2,6 +2,7 @@ import type { Uuid } from "../model/index.ts";
 import type {
   DeleteGroupsRequest,
   DescribeGroupsRequest,
+  ErrorName,
   HeartbeatRequest,
   JoinGroupRequest,
   LeaveGroupRequest,
@@ -86,7 +87,7 @@ export interface AppendFailedEvent {
   readonly append: AppendRecords;
   readonly withheld: readonly CoordinatorEffect[];
   /** As the log names it: NOT_ENOUGH_REPLICAS, NOT_LEADER_OR_FOLLOWER, MESSAGE_TOO_LARGE, ... */
-  readonly error: string;
+  readonly error: ErrorName;
 }
 
 export type RequestEvents =
@@ -108,5 +109,6 @@ export type CoordinatorEvent =
   | DeadlineReachedEvent
   | TopicsDeletedEvent
   | TransactionCompletedEvent
+  | AppendFailedEvent
   | LoadedEvent
   | UnloadedEvent;

@@ -10,6 +10,7 @@ export type {
 } from "./effects.ts";
 export type { CoordinatorEnv, TopicsView } from "./env.ts";
 export type {
+  AppendFailedEvent,
   CoordinatorEvent,
   ReplyToken,
   RequestEvent,
@@ -17,7 +18,7 @@ export type {
   TransactionResult,
 } from "./events.ts";
 export { type GroupView, inspectGroup, type MemberView } from "./inspect.ts";
-export { apply, NO_PRODUCER_ID } from "./journal/apply.ts";
+export { apply, applyMarker, NO_PRODUCER_ID } from "./journal/apply.ts";
 export {
   decodeCoordinatorRecord,
   type EncodedRecord,

@@ -10,12 +10,13 @@ import type { CoordinatorEvent, TransactionCompletedEvent } from "./events.ts";
 import { deleteGroups } from "./groups/delete-groups.ts";
 import { listGroups } from "./groups/list-groups.ts";
 import { loaded, unloaded } from "./groups/load.ts";
+import { appendFailed } from "./journal/append-failed.ts";
+import { applyMarker } from "./journal/apply.ts";
 import { offsetCommit } from "./offsets/commit.ts";
 import { offsetDelete } from "./offsets/delete.ts";
 import { retentionCheckDue } from "./offsets/expiry.ts";
 import { offsetFetch } from "./offsets/fetch.ts";
 import { topicsDeleted } from "./offsets/topics-deleted.ts";
-import { endTransaction } from "./offsets/transactions.ts";
 import { txnOffsetCommit } from "./offsets/txn-commit.ts";
 import type { Shard, ShardDeadline } from "./shard.ts";
 import { Turn } from "./turn.ts";
@@ -70,6 +71,8 @@ function handle(turn: Turn, event: Exclude<CoordinatorEvent, { type: "Heartbeat"
       return topicsDeleted(turn, event);
     case "TransactionCompleted":
       return transactionCompleted(turn, event);
+    case "AppendFailed":
+      return appendFailed(turn, event);
     case "Loaded":
       return loaded(turn);
     case "Unloaded":
@@ -80,7 +83,7 @@ function handle(turn: Turn, event: Exclude<CoordinatorEvent, { type: "Heartbeat"
 }
 
 function transactionCompleted(turn: Turn, { producerId, result }: TransactionCompletedEvent): void {
-  endTransaction(turn.shard.offsets, producerId, result);
+  applyMarker(turn.shard, producerId, result);
 }
 
 function ringDue(turn: Turn): void {

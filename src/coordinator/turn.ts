@@ -1,6 +1,5 @@
 import type { GroupEventNote } from "../model/index.ts";
 import type {
-  AppendRecords,
   CoordinatorEffect,
   JoinGroupReply,
   Reply,
@@ -10,7 +9,10 @@ import type {
 import type { CoordinatorEnv } from "./env.ts";
 import { apply, NO_PRODUCER_ID } from "./journal/apply.ts";
 import type { CoordinatorRecord } from "./journal/records.ts";
+import { type FailurePlan, rememberForUndo } from "./journal/undo.ts";
 import type { Shard, ShardDeadline } from "./shard.ts";
+
+const PUT_BACK: FailurePlan = { type: "PutBack" };
 
 /** One step while it runs: the shard, the world, and the effects so far. */
 export class Turn {
@@ -30,13 +32,15 @@ export class Turn {
   /** Applies records, and has them appended before anything that follows in this step. */
   append(
     records: readonly CoordinatorRecord[],
-    producer: TransactionalProducer | null = null,
-  ): AppendRecords {
-    const effect: AppendRecords = { type: "AppendRecords", records, producer };
-    this.effects.push(effect);
+    {
+      producer = null,
+      onFailure = PUT_BACK,
+    }: { producer?: TransactionalProducer | null; onFailure?: FailurePlan } = {},
+  ): void {
+    const undo = rememberForUndo(this.shard, records, onFailure);
+    this.effects.push({ type: "AppendRecords", records, producer, undo });
     const producerId = producer?.producerId ?? NO_PRODUCER_ID;
     for (const record of records) apply(this.shard, record, producerId);
-    return effect;
   }
 
   reply(reply: Reply): void {

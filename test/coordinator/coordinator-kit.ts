@@ -1,5 +1,6 @@
 import {
   apply,
+  applyMarker,
   type CoordinatorConfig,
   type CoordinatorEffect,
   type CoordinatorEnv,
@@ -15,7 +16,6 @@ import {
   step,
   type TransactionResult,
 } from "../../src/coordinator/index.ts";
-import { endTransaction } from "../../src/coordinator/offsets/transactions.ts";
 import {
   deleteGroups,
   describeGroups,
@@ -155,7 +155,7 @@ export function replayed(
 /** Applies one entry of a journal. */
 export function replay(shard: Shard, entry: JournalEntry): void {
   if ("result" in entry) {
-    endTransaction(shard.offsets, entry.producerId, entry.result);
+    applyMarker(shard, entry.producerId, entry.result);
     return;
   }
   const record: CoordinatorRecord | null = decodeCoordinatorRecord(entry);

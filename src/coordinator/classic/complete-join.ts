@@ -56,16 +56,15 @@ function removeMissing(turn: Turn, { group, parkedJoins }: PreparingRebalance): 
 function emptyGroup(turn: Turn, group: ClassicGroup): void {
   assertValidMove(group, "Empty");
   const generation = group.generationId + 1;
-  turn.append([
-    newGroupMetadataRecord(group.groupId, {
-      protocolType: group.protocolType ?? "",
-      generation,
-      protocol: null,
-      leader: null,
-      currentStateTimestamp: turn.nowMs,
-      members: [],
-    }),
-  ]);
+  const record = newGroupMetadataRecord(group.groupId, {
+    protocolType: group.protocolType ?? "",
+    generation,
+    protocol: null,
+    leader: null,
+    currentStateTimestamp: turn.nowMs,
+    members: [],
+  });
+  turn.append([record], { onFailure: { type: "GoOn" } });
   turn.note(group.groupId, { type: "GroupEmptied", generationId: generation });
 }
 

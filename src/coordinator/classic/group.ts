@@ -42,7 +42,7 @@ export interface ClassicGroup {
   readonly type: "classic";
   readonly groupId: string;
   state: ClassicGroupState;
-  /** When the group entered its state; null if the record it was loaded from is too old to say. */
+  /** When the group entered its state; null if no record says so: a simple group, or one of the oldest version. */
   stateSinceMs: number | null;
   /** Grows by one each time a join phase ends. */
   generationId: number;
@@ -69,12 +69,13 @@ export interface ClassicGroup {
   newMemberAdded: boolean;
 }
 
-export function createClassicGroup(groupId: string, nowMs: number | null): ClassicGroup {
+/** An Empty group that has no record. */
+export function createClassicGroup(groupId: string): ClassicGroup {
   return {
     type: "classic",
     groupId,
     state: EMPTY,
-    stateSinceMs: nowMs,
+    stateSinceMs: null,
     generationId: 0,
     protocolType: null,
     protocolName: null,

@@ -17,7 +17,7 @@ import {
   staticMemberId,
   updateMember,
 } from "./group.ts";
-import { joinAgain, joinError, joinSuccess } from "./join-replies.ts";
+import { type JoinAddress, joinAgain, joinError, joinSuccess } from "./join-replies.ts";
 import { noteFenced, noteMember } from "./notes.ts";
 import { parkJoin, type RebalanceReason } from "./prepare-rebalance.ts";
 import { memberProtocols, offersTheSame, supportsProtocols } from "./protocols.ts";
@@ -39,23 +39,22 @@ export function joinGroup(turn: Turn, event: JoinGroupEvent) {
   ) {
     return turn.reply(joinError(event, "INVALID_SESSION_TIMEOUT", memberId));
   }
-  const group = groups.get(groupId) ?? (memberId === "" ? createGroup(turn, groupId) : null);
+  const group = groups.get(groupId) ?? (memberId === "" ? createGroup(turn, groupId, event) : null);
   if (group === null) return turn.reply(joinError(event, "UNKNOWN_MEMBER_ID", memberId));
   joinClassicGroup(turn, group, event);
 }
 
 /** A group appears with a record of its own, so that it is known even if its first member never comes back. */
-function createGroup(turn: Turn, groupId: string): ClassicGroup {
-  turn.append([
-    newGroupMetadataRecord(groupId, {
-      protocolType: "",
-      generation: 0,
-      protocol: null,
-      leader: null,
-      currentStateTimestamp: turn.nowMs,
-      members: [],
-    }),
-  ]);
+function createGroup(turn: Turn, groupId: string, address: JoinAddress): ClassicGroup {
+  const record = newGroupMetadataRecord(groupId, {
+    protocolType: "",
+    generation: 0,
+    protocol: null,
+    leader: null,
+    currentStateTimestamp: turn.nowMs,
+    members: [],
+  });
+  turn.append([record], { onFailure: { type: "GroupNotCreated", address } });
   const group = turn.shard.groups.get(groupId);
   invariant(group !== undefined, `group ${groupId} appears with its record`);
   return group;

@@ -93,3 +93,19 @@ function joinMembers(group: ClassicGroup): JoinGroupResponseMember[] {
     metadata: fromByteString(metadataFor(member, group.protocolName)),
   }));
 }
+
+/** The replacement is not on record, so it has not happened: the client has to try again as a new process. */
+export function joinNotReplaced(
+  to: JoinAddress,
+  group: ClassicGroup,
+  { formerLeaderId, error }: { readonly formerLeaderId: string | null; readonly error: ErrorName },
+): JoinGroupReply {
+  return joinReply(to, {
+    errorCode: errorCode(error),
+    memberId: "",
+    generationId: group.generationId,
+    protocolType: group.protocolType,
+    protocolName: group.protocolName,
+    leader: formerLeaderId ?? "",
+  });
+}

@@ -44,7 +44,7 @@ export function replaceStaticMember(
   const keeps = group.state.state === "Stable" && selectProtocol(group) === group.protocolName;
   noteReplaced(turn, group, replacement, keeps);
   noteJoined(turn, member, event, { rejoin: true, parked: !keeps });
-  if (keeps) resumeGeneration(turn, group, { member, formerLeaderId, event });
+  if (keeps) resumeGeneration(turn, group, { member, incumbent, formerLeaderId, event });
   else parkReplacement(turn, group, member, event);
 }
 
@@ -54,13 +54,17 @@ function resumeGeneration(
   group: ClassicGroup,
   back: {
     readonly member: ClassicMember;
+    readonly incumbent: ClassicMember;
     readonly formerLeaderId: string | null;
     readonly event: JoinGroupEvent;
   },
 ): void {
   const { state, stateSinceMs, subscribedTopics } = group;
   invariant(state.state === "Stable", "only a Stable group goes on after a replacement");
-  turn.append([storedGeneration(group)]);
+  const { event: address, ...replaced } = back;
+  turn.append([storedGeneration(group)], {
+    onFailure: { type: "ReplacementNotStored", group, address, ...replaced },
+  });
   // The record is about the generation; the group has not moved. As in Kafka it counts as subscribed to what it was
   // when the join phase ended, though whoever loads the record finds the newcomer's topics.
   group.state = state;

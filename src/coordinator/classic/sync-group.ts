@@ -91,7 +91,9 @@ function storeAssignment(
 ): void {
   assertValidMove(group, "Stable");
   const assigned = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]));
-  turn.append([assignedGeneration(group, assigned)]);
+  turn.append([assignedGeneration(group, assigned)], {
+    onFailure: { type: "AssignmentNotStored", group, completing },
+  });
   const { pendingSync, parkedSyncs } = completing;
   group.state = pendingSync.memberIds.size > 0 ? { state: "Stable", pendingSync } : STABLE;
   // The record says since when the group was completing; it is Stable since now.

@@ -19,8 +19,9 @@ import {
 import { computeSubscribedTopics } from "../classic/protocols.ts";
 import { EMPTY, STABLE } from "../classic/states.ts";
 import { wellKnown } from "../classic/well-known-names.ts";
+import type { TransactionResult } from "../events.ts";
 import { type CommittedOffset, putOffset } from "../offsets/store.ts";
-import { forgetOffset, stageOffset } from "../offsets/transactions.ts";
+import { endTransaction, forgetOffset, stageOffset } from "../offsets/transactions.ts";
 import type { Shard } from "../shard.ts";
 import type {
   CoordinatorRecord,
@@ -54,13 +55,18 @@ function fromLegacy({ key, value, valueVersion }: LegacyOffsetCommitRecord): Off
   return { type: "OffsetCommit", key, value: filled, valueVersion };
 }
 
+/** Applies a transaction's marker (a control record of the journal), live and on replay. */
+export function applyMarker(shard: Shard, producerId: number, result: TransactionResult): void {
+  endTransaction(shard.offsets, producerId, result);
+}
+
 function applyOffsetCommit(shard: Shard, record: OffsetCommitRecord, producerId: number) {
   const { key, value } = record;
   const store = shard.offsets;
   const position = store.nextPosition++;
   if (value === null) return forgetOffset(store, key);
   if (!shard.groups.has(key.group)) {
-    shard.groups.set(key.group, createClassicGroup(key.group, null));
+    shard.groups.set(key.group, createClassicGroup(key.group));
   }
   const offset: CommittedOffset = {
     offset: value.offset,
@@ -84,7 +90,7 @@ function applyGroupMetadata(shard: Shard, { key, value }: GroupMetadataRecord): 
     return;
   }
   if (group === undefined) {
-    group = createClassicGroup(key.group, null);
+    group = createClassicGroup(key.group);
     shard.groups.set(key.group, group);
   }
   installGeneration(group, value);

@@ -29,8 +29,7 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
     const topics = allPartitions(request, error);
     return turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
   }
-  if (group === undefined) createSimpleGroup(turn, request.groupId);
-  else extendSession(turn, group, request.memberId);
+  if (group !== undefined) extendSession(turn, group, request.memberId);
   const records: OffsetCommitRecord[] = [];
   const topics = request.topics.map((topic) => ({
     name: topic.name,
@@ -43,6 +42,7 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
     }),
   }));
   if (records.length > 0) appendCommit(turn, request, records);
+  else if (group === undefined) createSimpleGroup(turn, request.groupId);
   turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
 }
 
@@ -71,11 +71,11 @@ function offsetCommitError(
 }
 
 /**
- * A group without members or protocol, for offsets alone. It needs no record: the offsets bring it back. As in Kafka it
- * is there even if none of them is accepted.
+ * A group without members or protocol appears with the first offset of it. As in Kafka it is there even if nothing of
+ * that commit is accepted, though no record says so.
  */
 export function createSimpleGroup(turn: Turn, groupId: string): void {
-  turn.shard.groups.set(groupId, createClassicGroup(groupId, turn.nowMs));
+  turn.shard.groups.set(groupId, createClassicGroup(groupId));
 }
 
 function extendSession(turn: Turn, group: Group, memberId: string): void {

@@ -23,7 +23,6 @@ export function txnOffsetCommit(turn: Turn, { request, token }: TxnOffsetCommitE
     const topics = allPartitions(request, error);
     return turn.reply({ type: "Reply", api: "TxnOffsetCommit", token, response: { topics } });
   }
-  if (group === undefined) createSimpleGroup(turn, request.groupId);
   const records: CoordinatorRecord[] = [];
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
@@ -35,7 +34,11 @@ export function txnOffsetCommit(turn: Turn, { request, token }: TxnOffsetCommitE
     }),
   }));
   const { transactionalId, producerId, producerEpoch } = request;
-  if (records.length > 0) turn.append(records, { transactionalId, producerId, producerEpoch });
+  if (records.length > 0) {
+    turn.append(records, { producer: { transactionalId, producerId, producerEpoch } });
+  } else if (group === undefined) {
+    createSimpleGroup(turn, request.groupId);
+  }
   turn.reply({ type: "Reply", api: "TxnOffsetCommit", token, response: { topics } });
 }
 
