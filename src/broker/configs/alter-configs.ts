@@ -7,6 +7,7 @@ import {
 } from "../../protocol/index.ts";
 import type { BrokerContext } from "../broker-context.ts";
 import type { Call } from "../call.ts";
+import { duplicatesOf } from "../duplicates.ts";
 import type { ElementOf } from "../element-of.ts";
 import { type ApiError, apiError } from "../topics/api-error.ts";
 import { checkAlteredConfigs } from "./altered-configs.ts";
@@ -61,10 +62,11 @@ function alterAll(
   broker: BrokerContext,
   options: AlterOptions,
 ): ResourceResponse[] {
-  const keys = resources.map(({ resourceType, resourceName }) => `${resourceType} ${resourceName}`);
-  return resources.map((resource, index) => {
-    const isRepeated = keys.indexOf(keys[index]!) !== keys.lastIndexOf(keys[index]!);
-    const problem = isRepeated
+  const keyOf = ({ resourceType, resourceName }: AlteredResource) =>
+    `${resourceType} ${resourceName}`;
+  const duplicated = duplicatesOf(resources.map(keyOf));
+  return resources.map((resource) => {
+    const problem = duplicated.has(keyOf(resource))
       ? apiError("INVALID_REQUEST", "Each resource must appear at most once.")
       : alter(resource, broker, options);
     const { resourceType, resourceName } = resource;

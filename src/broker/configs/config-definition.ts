@@ -175,10 +175,15 @@ export const boolean = (defaultValue: boolean): ConfigDefinition<boolean> => ({
   valid: null,
 });
 
-export const list = (
-  defaultValue: readonly string[],
+export const list: DefineList = (
+  defaultValue: readonly string[] | null,
   valid: ValidValues | null = null,
-): ConfigDefinition<readonly string[]> => ({ type: "LIST", defaultValue, valid });
+) => ({ type: "LIST", defaultValue, valid }) as ConfigDefinition<readonly string[]>;
+
+interface DefineList {
+  (defaultValue: readonly string[], valid?: ValidValues): ConfigDefinition<readonly string[]>;
+  (defaultValue: null, valid?: ValidValues): ConfigDefinition<readonly string[] | null>;
+}
 
 export const short = defineNumber("SHORT");
 export const int = defineNumber("INT");

@@ -50,7 +50,7 @@ export const logConfigs = {
   "log.cleanup.policy": list(["delete"], oneOf("compact", "delete")),
   "log.dir": list(["/tmp/kafka-logs"]),
   "log.dir.failure.timeout.ms": long(30000, atLeast(1)),
-  "log.dirs": list([]),
+  "log.dirs": list(null),
   "log.flush.interval.messages": long(MAX_LONG, atLeast(1)),
   "log.flush.interval.ms": long(null),
   "log.flush.offset.checkpoint.interval.ms": int(60000, atLeast(0)),

@@ -12,7 +12,7 @@ import {
 
 /** The server itself: identity, listeners, sockets, the controller, tiered storage, metrics. */
 export const serverConfigs = {
-  "advertised.listeners": list([]),
+  "advertised.listeners": list(null),
   "background.threads": int(10, atLeast(1)),
   "broker.heartbeat.interval.ms": int(2000),
   "broker.id": int(-1),
@@ -22,7 +22,7 @@ export const serverConfigs = {
   "config.providers": list([]),
   "connections.max.idle.ms": long(600_000),
   "controlled.shutdown.enable": boolean(true),
-  "controller.listener.names": list([]),
+  "controller.listener.names": list(null),
   "controller.quorum.append.linger.ms": int(25, atLeast(0)),
   "controller.quorum.auto.join.enable": boolean(false),
   "controller.quorum.bootstrap.servers": list([]),
@@ -37,7 +37,7 @@ export const serverConfigs = {
   "controller.quota.window.num": int(11, atLeast(1)),
   "controller.quota.window.size.seconds": int(1, atLeast(1)),
   "controller.socket.timeout.ms": int(30000),
-  "early.start.listeners": list([]),
+  "early.start.listeners": list(null),
   "initial.broker.registration.timeout.ms": int(60000),
   "inter.broker.listener.name": string(null),
   "kafka.metrics.polling.interval.secs": int(10, atLeast(1)),
@@ -65,7 +65,7 @@ export const serverConfigs = {
   "node.id": int(null, atLeast(0)),
   "num.io.threads": int(8, atLeast(1)),
   "num.network.threads": int(3, atLeast(1)),
-  "process.roles": list([], oneOf("broker", "controller")),
+  "process.roles": list(null, oneOf("broker", "controller")),
   "queued.max.request.bytes": long(-1),
   "queued.max.requests": int(500, atLeast(1)),
   "quota.window.num": int(11, atLeast(1)),

@@ -8,6 +8,7 @@ import {
 } from "../../protocol/index.ts";
 import type { BrokerContext } from "../broker-context.ts";
 import type { Call } from "../call.ts";
+import { duplicatesOf } from "../duplicates.ts";
 import type { ElementOf } from "../element-of.ts";
 import type { Partition } from "../storage/partition.ts";
 import { findByTimestamp, findMaxTimestamp } from "../storage/time-index.ts";
@@ -55,7 +56,7 @@ export function handleListOffsets(
   const asked = request.topics.flatMap(({ name, partitions }) =>
     partitions.map(({ partitionIndex }) => `${name} ${partitionIndex}`),
   );
-  const duplicated = new Set(asked.filter((key, index) => asked.indexOf(key) !== index));
+  const duplicated = duplicatesOf(asked);
   const topics = request.topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map((wanted) => {

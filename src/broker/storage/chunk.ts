@@ -34,11 +34,11 @@ export class Chunk {
   }
 
   /**
-   * An empty chunk that small batches share. The first one of a segment grows as it is needed, so that thousands of
-   * quiet partitions cost little; a log that has filled one before will fill the next.
+   * An empty chunk that small batches share. It grows as it is needed, so that thousands of quiet partitions cost
+   * little, unless the chunk before it was filled by small batches as well: then it takes its whole size at once.
    */
-  static shared(baseOffset: number, options: { readonly isFirst: boolean }): Chunk {
-    const capacity = options.isFirst ? FIRST_CHUNK_BYTES : SHARED_CHUNK_BYTES;
+  static shared(baseOffset: number, before: Chunk | undefined): Chunk {
+    const capacity = before?.isShared ? SHARED_CHUNK_BYTES : FIRST_CHUNK_BYTES;
     return new Chunk(baseOffset, new Uint8Array(capacity), SHARED_CHUNK_BYTES);
   }
 
@@ -47,6 +47,11 @@ export class Chunk {
     const chunk = new Chunk(baseOffsetAt(batch, 0), batch, batch.length);
     chunk.#account(0, batch.length, Number.POSITIVE_INFINITY);
     return chunk;
+  }
+
+  /** True when it was made for small batches. */
+  get isShared(): boolean {
+    return this.#capacityLimit === SHARED_CHUNK_BYTES;
   }
 
   /** True when a batch of this size can be appended. */

@@ -9,7 +9,7 @@ import { type BrokerEndpoint, Brokers } from "./brokers.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { NO_LEADER, Partition } from "./partition.ts";
 import { ProducerIds } from "./producer-ids.ts";
-import { OFFSETS_TOPIC, Topic } from "./topic.ts";
+import { OFFSETS_TOPIC, Topic, unifiedName } from "./topic.ts";
 
 /** What changed in the set of topics. */
 export type TopicChange =
@@ -54,6 +54,7 @@ export class Cluster {
   readonly producerIds = new ProducerIds();
   readonly #topicsByName = new Map<string, Topic>();
   readonly #topicsById = new Map<Uuid, Topic>();
+  readonly #topicsByUnifiedName = new Map<string, Topic>();
   readonly #topicListeners = new Set<(change: TopicChange) => void>();
   readonly #leaderListeners = new Set<(partitions: readonly Partition[]) => void>();
   readonly #housekeeping: Housekeeping;
@@ -87,6 +88,12 @@ export class Cluster {
     return this.#topicsById.get(id);
   }
 
+  /** The topic of another name that this name would be confused with. */
+  collidingTopic(name: string): Topic | undefined {
+    const topic = this.#topicsByUnifiedName.get(unifiedName(name));
+    return topic?.name === name ? undefined : topic;
+  }
+
   partition(topic: string, index: number): Partition | undefined {
     return this.#topicsByName.get(topic)?.partitions[index];
   }
@@ -100,6 +107,7 @@ export class Cluster {
     });
     this.#topicsByName.set(topic.name, topic);
     this.#topicsById.set(topic.id, topic);
+    this.#topicsByUnifiedName.set(unifiedName(topic.name), topic);
     if (configs.size > 0) this.configs.replace({ type: "Topic", name: topic.name }, configs);
     this.#addPartitions(topic, newTopic.assignments);
     this.#housekeeping.start();
@@ -116,6 +124,7 @@ export class Cluster {
   deleteTopic(topic: Topic): void {
     this.#topicsByName.delete(topic.name);
     this.#topicsById.delete(topic.id);
+    this.#topicsByUnifiedName.delete(unifiedName(topic.name));
     this.configs.replace({ type: "Topic", name: topic.name }, new Map());
     for (const partition of topic.partitions) partition.delete();
     this.#tell({ type: "Deleted", topic });

@@ -73,7 +73,7 @@ export class Segment {
   #sharedChunkFor(batch: Uint8Array): Chunk {
     const last = this.chunks.at(-1);
     if (last?.hasRoom(batch.length)) return last;
-    const chunk = Chunk.shared(baseOffsetAt(batch, 0), { isFirst: last === undefined });
+    const chunk = Chunk.shared(baseOffsetAt(batch, 0), last);
     this.chunks.push(chunk);
     return chunk;
   }

@@ -12,6 +12,11 @@ export function isInternalTopic(name: string): boolean {
   return name === OFFSETS_TOPIC || name === TRANSACTION_STATE_TOPIC;
 }
 
+/** The form in which metrics show a name: topics that share it would be confused (`Topic.unifyCollisionChars`). */
+export function unifiedName(name: string): string {
+  return name.replaceAll(".", "_");
+}
+
 export class Topic {
   readonly name: string;
   readonly id: Uuid;

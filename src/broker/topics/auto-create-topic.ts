@@ -1,7 +1,7 @@
 import type { ErrorName } from "../../protocol/index.ts";
 import type { BrokerContext } from "../broker-context.ts";
 import { OFFSETS_TOPIC, type Topic } from "../storage/topic.ts";
-import { findCollision, topicNameProblem } from "./topic-name.ts";
+import { topicNameProblem } from "./topic-name.ts";
 
 /**
  * Creates a topic because somebody asked for its metadata (`auto.create.topics.enable`), or says why not. Differs from
@@ -19,8 +19,7 @@ export function autoCreateTopic(
     return "UNKNOWN_TOPIC_OR_PARTITION";
   }
   if (name === OFFSETS_TOPIC) return cluster.ensureOffsetsTopic();
-  const names = Array.from(cluster.topics(), (topic) => topic.name);
-  if (findCollision(name, names) !== undefined) return "INVALID_TOPIC_EXCEPTION";
+  if (cluster.collidingTopic(name) !== undefined) return "INVALID_TOPIC_EXCEPTION";
   const assignments = cluster.placeReplicas({
     partitionCount: cluster.config.get("num.partitions"),
     replicationFactor: Math.max(1, cluster.config.get("default.replication.factor")),

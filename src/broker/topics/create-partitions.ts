@@ -6,6 +6,7 @@ import {
 } from "../../protocol/index.ts";
 import type { BrokerContext } from "../broker-context.ts";
 import type { Call } from "../call.ts";
+import { duplicatesOf } from "../duplicates.ts";
 import type { Topic } from "../storage/topic.ts";
 import { type ApiError, apiError } from "./api-error.ts";
 import {
@@ -20,11 +21,10 @@ export function handleCreatePartitions(
   broker: BrokerContext,
 ): void {
   const { topics, validateOnly } = call.request;
-  const names = topics.map((topic) => topic.name);
-  const unique = topics.filter((topic, index) => names.indexOf(topic.name) === index);
-  const results = unique.map((topic) => {
-    const isDuplicated = names.indexOf(topic.name) !== names.lastIndexOf(topic.name);
-    const problem = isDuplicated
+  const duplicated = duplicatesOf(topics.map((topic) => topic.name));
+  const byName = new Map(topics.map((topic) => [topic.name, topic]));
+  const results = Array.from(byName.values(), (topic) => {
+    const problem = duplicated.has(topic.name)
       ? apiError("INVALID_REQUEST", "Duplicate topic name.")
       : addPartitions(topic, broker, { validateOnly });
     return {

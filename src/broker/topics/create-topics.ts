@@ -9,6 +9,7 @@ import type { Call } from "../call.ts";
 import { InvalidConfigError } from "../configs/config-definition.ts";
 import { describeTopicConfigs } from "../configs/described-config.ts";
 import { validateTopicConfigs } from "../configs/topic-config.ts";
+import { duplicatesOf } from "../duplicates.ts";
 import type { ElementOf } from "../element-of.ts";
 import type { NewTopic } from "../storage/cluster.ts";
 import { type ApiError, apiError } from "./api-error.ts";
@@ -17,7 +18,7 @@ import {
   checkServing,
   MAX_PARTITIONS_PER_REQUEST,
 } from "./partition-assignment.ts";
-import { findCollision, topicNameProblem } from "./topic-name.ts";
+import { topicNameProblem } from "./topic-name.ts";
 
 type TopicResult = ElementOf<CreateTopicsResponseInput["topics"]>;
 
@@ -27,7 +28,7 @@ export function handleCreateTopics(
   broker: BrokerContext,
 ): void {
   const { request } = call;
-  const duplicated = duplicates(request.topics.map((topic) => topic.name));
+  const duplicated = duplicatesOf(request.topics.map((topic) => topic.name));
   const results = new Map<string, TopicResult>();
   for (const topic of request.topics) {
     const planned = duplicated.has(topic.name)
@@ -40,10 +41,6 @@ export function handleCreateTopics(
     results.set(topic.name, result);
   }
   call.reply({ topics: [...results.values()] });
-}
-
-function duplicates(names: readonly string[]): Set<string> {
-  return new Set(names.filter((name, index) => names.indexOf(name) !== index));
 }
 
 /** The topic as it is to be created, or why it is not. */
@@ -63,8 +60,7 @@ function checkName(name: string, { cluster }: BrokerContext): ApiError | null {
   if (cluster.topic(name) !== undefined) {
     return apiError("TOPIC_ALREADY_EXISTS", `Topic '${name}' already exists.`);
   }
-  const names = Array.from(cluster.topics(), (topic) => topic.name);
-  const collision = findCollision(name, names);
+  const collision = cluster.collidingTopic(name)?.name;
   if (collision === undefined) return null;
   const message = `Topic '${name}' collides with existing topic: ${collision}`;
   return apiError("INVALID_TOPIC_EXCEPTION", message);

@@ -6,6 +6,7 @@ import {
 } from "../../protocol/index.ts";
 import type { BrokerContext } from "../broker-context.ts";
 import type { Call } from "../call.ts";
+import { duplicatesOf } from "../duplicates.ts";
 import type { ElementOf } from "../element-of.ts";
 import { type ApiError, apiError } from "./api-error.ts";
 
@@ -34,7 +35,7 @@ export function handleDeleteTopics(
     call.reply({ responses: named.map((each) => result(each, apiError(error))) });
     return;
   }
-  const duplicated = duplicates(named);
+  const duplicated = duplicatesOf(named.map((each) => each.name ?? each.topicId));
   const responses = named.map((each) => {
     const key = each.name ?? each.topicId;
     if (!duplicated.has(key)) return deleteTopic(each, broker);
@@ -42,11 +43,6 @@ export function handleDeleteTopics(
     return result(each, apiError("INVALID_REQUEST", `Duplicate topic ${what}.`));
   });
   call.reply({ responses });
-}
-
-function duplicates(named: readonly TopicToDelete[]): Set<string> {
-  const keys = named.map((each) => each.name ?? each.topicId);
-  return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
 }
 
 function deleteTopic(named: TopicToDelete, { cluster }: BrokerContext): TopicResult {

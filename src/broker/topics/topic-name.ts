@@ -12,17 +12,3 @@ export function topicNameProblem(name: string): string | null {
     ? null
     : `Topic name is invalid: '${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
 }
-
-/** A topic that the name would be confused with in metrics, where `.` and `_` are one (`Topic.unifyCollisionChars`). */
-export function findCollision(name: string, existing: Iterable<string>): string | undefined {
-  if (!/[._]/.test(name)) return undefined;
-  const unified = unifyCollisionChars(name);
-  for (const other of existing) {
-    if (other !== name && unifyCollisionChars(other) === unified) return other;
-  }
-  return undefined;
-}
-
-function unifyCollisionChars(name: string): string {
-  return name.replaceAll(".", "_");
-}

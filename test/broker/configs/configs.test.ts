@@ -33,13 +33,14 @@ const kafka = JSON.parse(readFileSync("test/fixtures/kafka/configs.json", "utf8"
 /** A default as `configs.json` prints it: `null` also where Kafka has none. */
 function printed(table: ConfigTable, name: string): string {
   const definition = table[name]!;
-  if (definition.type === "LIST") return `[${formatConfig(definition, definition.defaultValue)}]`;
+  if (definition.type === "LIST" && definition.defaultValue !== null)
+    return `[${formatConfig(definition, definition.defaultValue)}]`;
   return formatConfig(definition, definition.defaultValue) ?? "null";
 }
 
 const normalized = ({ type, default: value = "null" }: KafkaConfig) => {
-  if (type === "LIST")
-    return value === "null" ? "[]" : `[${value.replace(/^\[|\]$/g, "").replaceAll(", ", ",")}]`;
+  if (type === "LIST" && value !== "null")
+    return `[${value.replace(/^\[|\]$/g, "").replaceAll(", ", ",")}]`;
   return type === "CLASS" ? value.replace("class ", "") : value;
 };
 
