@@ -3,7 +3,9 @@ import { START_MS } from "./virtual-clock.ts";
 
 /** ASCII text as bytes. */
 export function bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const encoded = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) encoded[at] = text.charCodeAt(at);
+  return encoded;
 }
 
 /** The text of ASCII bytes. */
