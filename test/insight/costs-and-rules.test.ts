@@ -90,6 +90,16 @@ describe("records processed twice", () => {
     ]);
   });
 
+  test("after a hand-over, offsets below the committed one are a seek too", () => {
+    const story = twoMembers().at(9_000).processes("A", 0, [1, 9]).commits("A", { 0: 6 });
+    rebalanceTo(story, 10_000, { A: [0, 1], B: [2, 3] });
+    story.starts("A", 0, 1).at(10_200).processes("A", 0, [5, 6]);
+    expect(story.last.duplicates.map(({ fromOffset, why }) => [fromOffset, why])).toEqual([
+      [5, "ReadAgain"],
+      [6, "NotCommitted"],
+    ]);
+  });
+
   test("a third processing counts again", () => {
     const story = twoMembers().at(9_000);
     for (let i = 0; i < 3; i += 1) story.processes("A", 0, [5, 5]);
@@ -153,6 +163,26 @@ describe("what a history holds without process reports", () => {
     const story = notesOnly("cooperative-sticky");
     expect(story.change(0).pause.state).toBe("None");
     expect(story.change(2).pause.state).toBe("Over");
+  });
+
+  test("an answer to SyncGroup that is noted before the assignment ends the pause with it", () => {
+    const story = notesOnly("range").at(20_000).leaves("A").joins("C");
+    story.rebalances("MemberLeft", "A").generation(["C"]).at(20_100).synced("C");
+    story.at(20_110).assigns({ C: [0, 1, 2, 3] }, { synced: false });
+    expect(story.change(0).pause).toMatchObject({ stoppedAtMs: 20_000, resumedAtMs: 20_100 });
+  });
+
+  test("an eager member that rejoins in two rounds stopped reading at the first", () => {
+    const story = notesOnly("range").at(20_000).joins("C");
+    story
+      .rebalances("MemberJoined", "C", { waitingFor: ["A"] })
+      .at(20_300)
+      .rejoins("A");
+    story.generation(["A", "C"]).at(20_500).joins("D");
+    story.rebalances("MemberJoined", "D", { fromState: "CompletingRebalance" });
+    story.at(20_700).rejoins("A", "C").generation(["A", "C", "D"]);
+    story.at(20_800).assigns({ A: [0, 1], C: [2], D: [3] });
+    expect(story.change(0).pause).toMatchObject({ stoppedAtMs: 20_300, resumedAtMs: 20_800 });
   });
 
   test("an assignment stored but not fetched does not end the pause until the member syncs", () => {

@@ -104,6 +104,23 @@ describe("a member joins", () => {
     expect(story.change(1).pause).toMatchObject({ stoppedAtMs: 10_030, resumedAtMs: 10_200 });
   });
 
+  test("a record of a kept partition that is told late still belongs before the hand-over", () => {
+    const story = twoMembers()
+      .at(10_000)
+      .joins("C")
+      .rebalances("MemberJoined", "C", { waitingFor: ["A", "B"] })
+      .stops("A", 0, 1)
+      .rejoins("A", "B")
+      .generation(["A", "B", "C"])
+      .at(10_100)
+      .assigns({ A: [0], B: [2, 3], C: [1] })
+      .at(10_020)
+      .processes("A", 0, [1, 1]);
+    expect(story.change(0).pause).toEqual({ state: "Open", stoppedAtMs: 10_020 });
+    story.at(10_200).processes("A", 0, [2, 2]);
+    expect(story.change(0).pause).toMatchObject({ stoppedAtMs: 10_020, resumedAtMs: 10_200 });
+  });
+
   test("where no record had waited, the pause ends with the assignment", () => {
     const story = twoMembers()
       .at(10_000)
@@ -318,6 +335,43 @@ describe("a member freezes and returns as a zombie", () => {
     expect(zombie().change(2).pause).toMatchObject({ stoppedAtMs: 50_000, resumedAtMs: 55_600 });
   });
 
+  test("nor does it move the beginning of one", () => {
+    const story = twoMembers()
+      .at(50_000)
+      .freezes("B")
+      .at(55_000)
+      .expires("B", 49_000, 6_000)
+      .rebalances("SessionExpired", "B", { waitingFor: ["A"] })
+      .rejoins("A")
+      .generation(["A"])
+      .assigns({ A: [0, 1, 2, 3] })
+      .at(55_200)
+      .thaws("B")
+      .processes("B", 2, [1, 1])
+      .at(55_400)
+      .processes("A", 2, [1, 1]);
+    expect(story.change(2).pause).toMatchObject({ stoppedAtMs: 50_000, resumedAtMs: 55_400 });
+    expect(story.last.duplicates).toMatchObject([{ firstBy: "B", againBy: "A", fromOffset: 1 }]);
+  });
+
+  test("killed while it is frozen, it had stopped reading when it froze", () => {
+    const story = twoMembers()
+      .at(50_000)
+      .freezes("B")
+      .at(52_000)
+      .dies("B")
+      .at(55_000)
+      .expires("B", 49_000, 6_000)
+      .rebalances("SessionExpired", "B", { waitingFor: ["A"] })
+      .rejoins("A")
+      .generation(["A"])
+      .assigns({ A: [0, 1, 2, 3] })
+      .at(55_100)
+      .processes("A", 2, [1, 1]);
+    expect(story.last.happened).toMatchObject({ event: "Died", atMs: 52_000 });
+    expect(story.change(2).pause).toMatchObject({ stoppedAtMs: 50_000, orphanedMs: 5_000 });
+  });
+
   test("its return under a new member id is an ordinary join, not a restart", () => {
     const story = zombie()
       .at(58_200)
@@ -466,6 +520,12 @@ describe("rebalances follow each other", () => {
       [2, null],
       [3, 12_000],
     ]);
+    const waits = last.rounds[1]!.waits.map(({ member, outcome }) => [member.memberId, outcome]);
+    expect(waits).toEqual([
+      ["A", "Rejoined"],
+      ["B", "Rejoined"],
+      ["C", "Rejoined"],
+    ]);
     expect(last).toMatchObject({ fromGenerationId: 1, toGenerationId: 3, startedAtMs: 10_000 });
   });
 
@@ -524,6 +584,22 @@ describe("the barrier opens by its deadline", () => {
     expect(story.rules()).toEqual(["slow-rejoiner"]);
     expect(story.history.findings(story.last)[0]?.cause).toBe("B never came to the barrier");
     expect(story.change(2)).toMatchObject({ kind: "moved", from: { memberId: "B" } });
+  });
+
+  test("two that came late together are both waited for, and neither is blamed", () => {
+    const slow = (first: number) =>
+      twoMembers()
+        .at(10_000)
+        .joins("C")
+        .rebalances("MemberJoined", "C", { waitingFor: ["A", "B"] })
+        .at(first)
+        .rejoins("A")
+        .at(20_000)
+        .rejoins("B")
+        .generation(["A", "B", "C"])
+        .assigns({ A: [0, 1], B: [2], C: [3] });
+    expect(slow(19_000).rules()).toEqual([]);
+    expect(slow(11_000).rules()).toEqual(["slow-rejoiner"]);
   });
 
   test("a member that leaves while the barrier is closed ends the wait for it", () => {
