@@ -98,8 +98,11 @@ export class CoordinatorKit {
     return { token, effects: this.feed(event) };
   }
 
+  /** The log refuses the next append. */
+  failNextAppend = false;
+
   feed(event: CoordinatorEvent): readonly CoordinatorEffect[] {
-    const effects = step(this.shard, event, this.#env());
+    const effects = this.#step(event);
     if (event.type === "TransactionCompleted") {
       this.journal.push({ producerId: event.producerId, result: event.result });
     }
@@ -111,6 +114,21 @@ export class CoordinatorKit {
       }
     }
     return effects;
+  }
+
+  /** Steps; if the log refuses what the step appends, undoes it. */
+  #step(event: CoordinatorEvent): readonly CoordinatorEffect[] {
+    const effects = step(this.shard, event, this.#env());
+    const at = effects.findIndex(({ type }) => type === "AppendRecords");
+    const append = effects[at];
+    if (!this.failNextAppend || append?.type !== "AppendRecords") return effects;
+    this.failNextAppend = false;
+    const withheld = effects.slice(at + 1);
+    const error = "NOT_ENOUGH_REPLICAS";
+    return [
+      ...effects.slice(0, at),
+      ...this.#step({ type: "AppendFailed", append, withheld, error }),
+    ];
   }
 
   /** Lets the clock go on; every deadline on the way comes at its own instant. */

@@ -15,20 +15,36 @@ import type {
  * - a simple group without offsets: it needs none.
  */
 export function durableOffsets(shard: Shard): unknown {
-  const pending = [...shard.offsets.pending].map(([producerId, offsets]) => [
-    producerId,
-    plainOffsets(offsets),
-  ]);
+  const rank = ranks(shard);
+  const pending = [...shard.offsets.pending]
+    .sort(([a], [b]) => a - b)
+    .map(([producerId, offsets]) => [producerId, plainOffsets(offsets, rank)]);
   const open = [...shard.offsets.openTransactions].map(([group, ids]) => [group, [...ids].sort()]);
-  return { committed: plainOffsets(shard.offsets.committed), pending, open: open.sort() };
+  return { committed: plainOffsets(shard.offsets.committed, rank), pending, open: open.sort() };
 }
 
-function plainOffsets(offsets: Map<string, TopicOffsets>): unknown[] {
+/** What counts of positions is their order: refused records have used some up. */
+function ranks({ offsets }: Shard): (position: number) => number {
+  const positions = [offsets.committed, ...offsets.pending.values()].flatMap((groups) =>
+    [...groups.values()].flatMap((topics) =>
+      [...topics.values()].flatMap((partitions) =>
+        Array.from(partitions.values(), ({ position }) => position),
+      ),
+    ),
+  );
+  const sorted = positions.sort((a, b) => a - b);
+  return (position) => sorted.indexOf(position);
+}
+
+function plainOffsets(
+  offsets: Map<string, TopicOffsets>,
+  rank: (position: number) => number,
+): unknown[] {
   const rows: (OffsetKey & CommittedOffset)[] = [];
   for (const [group, topics] of offsets) {
     for (const [topic, partitions] of topics) {
       for (const [partition, offset] of partitions) {
-        rows.push({ group, topic, partition, ...offset });
+        rows.push({ group, topic, partition, ...offset, position: rank(offset.position) });
       }
     }
   }

@@ -11,6 +11,13 @@ describe("the coordinator does what Kafka's did", () => {
     });
   }
 
+  it("and in those where writes fail, but for two mistakes of Kafka's", () => {
+    const result = compareCoordinatorTraces(readTraces("classic-appendfail"));
+    expect(result.misses).toEqual([]);
+    expect(`${result.matched} of ${result.total}`).toBe("38 of 38");
+    expect([...(result.skipped ?? [])].map(([, count]) => count)).toEqual([1, 1]);
+  });
+
   it("would be caught doing something else: a changed reply, snapshot or record is a miss", () => {
     const [trace] = [...readTraces("classic-basic")];
     for (const kind of ["response", "state", "records"] as const) {

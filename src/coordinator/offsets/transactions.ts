@@ -40,6 +40,7 @@ export function forgetOffset(store: OffsetStore, key: OffsetKey): void {
     if (staged === undefined) continue;
     removeOffset(staged, key);
     if (!staged.has(key.group)) closeTransaction(store, key.group, producerId);
+    if (staged.size === 0) store.pending.delete(producerId);
   }
 }
 
