@@ -61,9 +61,10 @@ function offsetCommitError(
   group: Group | undefined,
   { request, version }: OffsetCommitEvent,
 ): ErrorName | null {
-  const generationId = request.generationIdOrMemberEpoch;
+  const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request;
   if (group !== undefined) {
-    return commitError(group, { ...request, generationId, isTransactional: false });
+    const isTransactional = false;
+    return commitError(group, { memberId, groupInstanceId, generationId, isTransactional });
   }
   // Without a generation it comes from somebody who manages partitions without a group: a simple group appears.
   if (generationId < 0) return null;

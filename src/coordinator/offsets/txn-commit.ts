@@ -47,8 +47,12 @@ function txnCommitError(
   request: TxnOffsetCommitRequest,
 ): ErrorName | null {
   if (request.groupId === "") return "INVALID_GROUP_ID";
-  if (group !== undefined) return commitError(group, { ...request, isTransactional: true });
-  return request.generationId < 0 ? null : "ILLEGAL_GENERATION";
+  const { memberId, groupInstanceId, generationId } = request;
+  if (group !== undefined) {
+    const isTransactional = true;
+    return commitError(group, { memberId, groupInstanceId, generationId, isTransactional });
+  }
+  return generationId < 0 ? null : "ILLEGAL_GENERATION";
 }
 
 function commitRecord(
