@@ -25,6 +25,7 @@ export function noteRepeat(state: HistoryState, reading: PartitionReading, repea
     firstBy: repeat.first.by?.processId ?? null,
     againBy: repeat.againBy,
     why: whyRepeated(state, entry, { reading, repeat }),
+    removed: removedProcess(repeat),
   };
   const at = entry.duplicates.findLastIndex((known) => continues(known, range));
   const known = entry.duplicates[at];
@@ -41,12 +42,17 @@ function entryInForce(state: HistoryState, atMs: number): Draft<Rebalance> | nul
   return rebalances[at] ?? null;
 }
 
+function removedProcess({ first, againBy, removed }: Repeat): string | null {
+  if (removed) return againBy;
+  return first.by?.removed ? first.by.processId : null;
+}
+
 function whyRepeated(
   state: HistoryState,
   entry: Rebalance,
   { reading, repeat }: { readonly reading: PartitionReading; readonly repeat: Repeat },
 ): DuplicateReason {
-  if (repeat.removed || repeat.first.by?.removed) return "AfterRemoval";
+  if (removedProcess(repeat) !== null) return "AfterRemoval";
   const key = partitionKey(reading);
   const change = entry.changes.find((candidate) => partitionKey(candidate) === key);
   const { position = null, committedOffset = null } = change ?? {};
@@ -64,6 +70,7 @@ function continues(known: DuplicateRange, next: DuplicateRange): boolean {
     known.partition === next.partition &&
     known.firstBy === next.firstBy &&
     known.againBy === next.againBy &&
+    known.removed === next.removed &&
     known.why === next.why
   );
 }

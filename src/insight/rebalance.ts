@@ -158,6 +158,8 @@ export interface DuplicateRange {
   readonly firstBy: string | null;
   readonly againBy: string;
   readonly why: DuplicateReason;
+  /** Which of the two was no longer a member when it processed them; null unless `AfterRemoval`. */
+  readonly removed: string | null;
 }
 
 /**

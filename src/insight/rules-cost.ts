@@ -100,8 +100,9 @@ const eagerHeldBack: Rule = ({ protocolName, members }) => {
   };
 };
 
-const idleMembers: Rule = ({ members, changes, stableAtMs }) => {
-  if (stableAtMs === null) return null;
+const idleMembers: Rule = ({ members, changes, stableAtMs, rounds }) => {
+  // A static member's return lists its own partitions only.
+  if (stableAtMs === null || rounds.length === 0) return null;
   const busy = new Set(changes.map(({ to }) => to?.memberId));
   const idle = members.filter(({ memberId }) => !busy.has(memberId));
   const partitionCount = changes.filter(({ to }) => to !== null).length;

@@ -67,7 +67,7 @@ describe("the story of a rebalance", () => {
     const { last } = afterTheReturn();
     expect(`\n${sequelLines(last, last).join("\n")}\n`).toBe(`
 ── Rebalance 3, a sequel ───────────────────────────────────────────────────────
-   twice    1 record: orders-1 141; by consumer-1, then consumer-3: one of them
+   twice    1 record: orders-1 141; by consumer-1, then consumer-3: consumer-3
             was no longer a member
    refused  1 commit of consumer-3: UNKNOWN_MEMBER_ID
 `);
@@ -107,6 +107,33 @@ describe("the story of a rebalance", () => {
    moved    orders-3  consumer-1 → consumer-5  not read yet
    moved    orders-4  consumer-2 → consumer-5  not read yet
    moved    orders-5  consumer-3 → consumer-5  not read yet
+`);
+  });
+
+  test("of a static member that was back within its session: no rebalance", () => {
+    const story = recordedRun().at(12_000).dies("consumer-2").at(16_000);
+    story.instanceIds.set("consumer-2#2", "two");
+    story.note({
+      type: "StaticMemberReplaced",
+      groupInstanceId: "two",
+      oldMemberId: "consumer-2",
+      newMemberId: "consumer-2#2",
+      assignmentKept: true,
+    });
+    story
+      .starts("consumer-2#2", 1, 4)
+      .at(16_200)
+      .processes("consumer-2#2", 1, [118, 130])
+      .processes("consumer-2#2", 4, [4, 4]);
+    expect(told(story)).toBe(`
+━━ No rebalance · generation 1 · static member consumer-2 is back ━━━━━━━━━━━━━━
+   back     after 4.0 s, within its session: nobody else had to join again
+   kept     consumer-2  unread: orders-1 4.2 s, orders-4 4.2 s
+   cost     8.4 partition-seconds unread; longest orders-1: 4.0 s unnoticed +
+            0.2 s until its first record
+   twice    12 records: orders-1 118–129; by consumer-2, both times: not
+            committed before the hand-over
+   try      commit more often, or make the handler idempotent
 `);
   });
 

@@ -56,6 +56,7 @@ describe("records processed twice", () => {
         firstBy: "A",
         againBy: "A",
         why: "NotCommitted",
+        removed: null,
       },
     ]);
     const [finding] = story.history.findings(story.last);

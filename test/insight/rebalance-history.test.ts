@@ -265,6 +265,7 @@ describe("a member crashes under a session of 45 s", () => {
       firstBy: "B",
       againBy: "A",
       why: "NotCommitted",
+      removed: null,
     };
     expect(story.last.duplicates).toEqual([{ ...range, fromOffset: 40, toOffset: 45 }]);
     expect(story.last.phase).toBe("settling");
@@ -315,7 +316,7 @@ describe("a member freezes and returns as a zombie", () => {
   });
 
   test("records processed by both are told, whoever was first", () => {
-    const range = { topic: "orders", partition: 2, why: "AfterRemoval" };
+    const range = { topic: "orders", partition: 2, why: "AfterRemoval", removed: "B" };
     expect(zombie().last.duplicates).toEqual([
       { ...range, fromOffset: 10, toOffset: 10, firstBy: "A", againBy: "B" },
       { ...range, fromOffset: 11, toOffset: 11, firstBy: "B", againBy: "A" },

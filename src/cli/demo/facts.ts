@@ -22,10 +22,15 @@ export interface Fact {
 }
 
 /** What happened before anybody knew, and how long that took. */
-export function noticedFacts({ happened, startedAtMs, trigger }: Rebalance): Fact[] {
+export function noticedFacts({ happened, startedAtMs, trigger, rounds }: Rebalance): Fact[] {
   const after = duration(startedAtMs - happened.atMs);
   const name = trigger === null ? "a member" : memberName(trigger);
   const session = `session.timeout.ms = ${trigger?.sessionTimeoutMs ?? "?"}`;
+  if (rounds.length === 0) {
+    return [
+      { label: "back", text: `after ${after}, within its session: nobody else had to join again` },
+    ];
+  }
   switch (happened.event) {
     case "Died":
     case "Froze":
@@ -218,7 +223,7 @@ export function costFacts(rebalance: Rebalance): Fact[] {
 export function duplicateFacts(ranges: readonly DuplicateRange[]): Fact[] {
   const groups = new Map<string, DuplicateRange[]>();
   for (const range of ranges) {
-    const key = `${range.why}\n${range.firstBy}\n${range.againBy}`;
+    const key = [range.why, range.firstBy, range.againBy, range.removed].join("\n");
     groups.set(key, [...(groups.get(key) ?? []), range]);
   }
   return [...groups.values()].map((group) => ({
@@ -229,7 +234,7 @@ export function duplicateFacts(ranges: readonly DuplicateRange[]): Fact[] {
 }
 
 function duplicateText(ranges: readonly DuplicateRange[]): string {
-  const [{ firstBy, againBy, why }] = ranges as [DuplicateRange];
+  const [{ firstBy, againBy, why, removed }] = ranges as [DuplicateRange];
   const total = ranges.reduce((sum, range) => sum + duplicateCount(range), 0);
   const where = ranges.map((range) => {
     const { fromOffset, toOffset } = range;
@@ -242,7 +247,7 @@ function duplicateText(ranges: readonly DuplicateRange[]): string {
       : `by ${firstBy ?? "somebody"}, then ${againBy}`;
   const reason = {
     NotCommitted: "not committed before the hand-over",
-    AfterRemoval: "one of them was no longer a member",
+    AfterRemoval: `${removed} was no longer a member`,
     Rejoined: "it joined again, and started over from the committed offset",
     ReadAgain: "read again from an earlier offset",
   }[why];
