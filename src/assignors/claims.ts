@@ -22,9 +22,10 @@ export function resolveClaims(claims: readonly Claim[], topics: TopicTable): Int
   for (let member = 0; member < claims.length; member++) {
     const claim = claims[member]!;
     for (const { topic, partitions } of claim.partitions) {
+      const { base, count } = topics.place(topic);
       for (const partition of partitions) {
-        const index = topics.partitionIndex(topic, partition);
-        if (index < 0) continue;
+        if (!(partition >= 0 && partition < count)) continue;
+        const index = base + partition;
         const current = owner[index]!;
         if (current === NO_OWNER || claim.generationId > generation[index]!) {
           owner[index] = member;

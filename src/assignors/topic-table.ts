@@ -27,25 +27,25 @@ export class TopicTable {
     return this.indexOf.get(name) ?? -1;
   }
 
-  /** -1 for a partition that does not exist. */
-  partitionIndex(name: string, partition: number): number {
+  /** The partition index of partition 0, and how many there are: none of a topic that does not exist. */
+  place(name: string): { readonly base: number; readonly count: number } {
     const topic = this.indexOf.get(name);
-    if (topic === undefined || partition < 0) return -1;
-    return partition < this.partitionCounts[topic]! ? this.bases[topic]! + partition : -1;
+    if (topic === undefined) return { base: 0, count: 0 };
+    return { base: this.bases[topic]!, count: this.partitionCounts[topic]! };
   }
 
   /** Turns ascending partition indexes into lists by topic. */
   toTopicPartitions(partitionIndexes: Int32Array): TopicPartitions[] {
-    const lists: { topic: string; partitions: number[] }[] = [];
+    const lists: TopicPartitions[] = [];
     let topic = 0;
-    let end = -1;
-    for (const index of partitionIndexes) {
-      if (index >= end) {
-        while (index >= this.bases[topic + 1]!) topic++;
-        end = this.bases[topic + 1]!;
-        lists.push({ topic: this.topics[topic]!.name, partitions: [] });
-      }
-      lists.at(-1)!.partitions.push(index - this.bases[topic]!);
+    for (let at = 0; at < partitionIndexes.length; ) {
+      while (partitionIndexes[at]! >= this.bases[topic + 1]!) topic++;
+      const base = this.bases[topic]!;
+      const end = this.bases[topic + 1]!;
+      const partitions: number[] = [];
+      while (at < partitionIndexes.length && partitionIndexes[at]! < end)
+        partitions.push(partitionIndexes[at++]! - base);
+      lists.push({ topic: this.topics[topic]!.name, partitions });
     }
     return lists;
   }

@@ -73,20 +73,12 @@ function buildComponent(
   likes: readonly Likes[],
   parts: readonly PartitionPool[],
 ): Component {
-  const members = Int32Array.from(
-    likes.length === 1 ? likes[0]!.members : likes.flatMap((like) => like.members),
-  ).sort();
-  const placeOf = new Map<number, number>();
-  if (likes.length > 1) for (const [place, member] of members.entries()) placeOf.set(member, place);
-  const classes = likes.map((like) => {
+  const members = membersOf(likes);
+  const places = placesOf(likes, members);
+  const classes = likes.map((like, index) => {
     const pools = poolsOfGroups(new Set(groupsOf[like.subscription]!), parts);
-    return {
-      members: Int32Array.from(like.members, (member, i) => placeOf.get(member) ?? i),
-      pools,
-      matches: Uint8Array.from(pools, (pool) =>
-        racksMatch(spec, like.rack, parts[pool]!) ? 1 : 0,
-      ),
-    };
+    const matches = pools.map((pool) => (racksMatch(spec, like.rack, parts[pool]!) ? 1 : 0));
+    return { members: places[index]!, pools, matches: Uint8Array.from(matches) };
   });
   const memberClass = classOfPlace(members.length, classes);
   return {
@@ -98,8 +90,25 @@ function buildComponent(
   };
 }
 
+/** Ascending. */
+function membersOf(likes: readonly Likes[]): Int32Array {
+  if (likes.length === 1) return new Int32Array(likes[0]!.members);
+  return new Int32Array(likes.flatMap((like) => like.members)).sort();
+}
+
+/** The places of the members of each class. */
+function placesOf(likes: readonly Likes[], members: Int32Array): Int32Array[] {
+  if (likes.length === 1) return [members.map((_member, place) => place)];
+  const placeOf = new Map<number, number>();
+  for (let place = 0; place < members.length; place++) placeOf.set(members[place]!, place);
+  return likes.map((like) => new Int32Array(like.members.map((member) => placeOf.get(member)!)));
+}
+
 function poolsOfGroups(groups: ReadonlySet<number>, parts: readonly PartitionPool[]): Int32Array {
-  return Int32Array.from(parts.keys()).filter((pool) => groups.has(parts[pool]!.group));
+  const pools: number[] = [];
+  for (let pool = 0; pool < parts.length; pool++)
+    if (groups.has(parts[pool]!.group)) pools.push(pool);
+  return new Int32Array(pools);
 }
 
 function racksMatch(spec: GroupSpec, rack: number, part: PartitionPool): boolean {
