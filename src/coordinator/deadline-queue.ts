@@ -15,6 +15,7 @@ export interface Deadline {
   slot: number;
 }
 
+/** The due instant of what will not come up. */
 export const NEVER_MS = Number.POSITIVE_INFINITY;
 
 /** A deadline that is not armed, to begin with. */

@@ -44,16 +44,27 @@ interface ReplyTo<Api extends string, Response> {
   readonly response: Response;
 }
 
+/** To a JoinGroup of this step or of an earlier one. */
 export type JoinGroupReply = ReplyTo<"JoinGroup", JoinGroupResponseInput>;
+/** To a SyncGroup of this step or of an earlier one. */
 export type SyncGroupReply = ReplyTo<"SyncGroup", SyncGroupResponseInput>;
+/** Its response is shared and frozen. */
 export type HeartbeatReply = ReplyTo<"Heartbeat", HeartbeatResponseInput>;
+/** With a result for each member from version 3 on. */
 export type LeaveGroupReply = ReplyTo<"LeaveGroup", LeaveGroupResponseInput>;
+/** With an error for each partition. */
 export type OffsetCommitReply = ReplyTo<"OffsetCommit", OffsetCommitResponseInput>;
+/** With an error for each partition. */
 export type TxnOffsetCommitReply = ReplyTo<"TxnOffsetCommit", TxnOffsetCommitResponseInput>;
+/** In the form of the version: several groups from 8 on. */
 export type OffsetFetchReply = ReplyTo<"OffsetFetch", OffsetFetchResponseInput>;
+/** With an error for each partition, or one for all. */
 export type OffsetDeleteReply = ReplyTo<"OffsetDelete", OffsetDeleteResponseInput>;
+/** `authorizedOperations` is the driver's to fill in. */
 export type DescribeGroupsReply = ReplyTo<"DescribeGroups", DescribeGroupsResponseInput>;
+/** The groups of this shard. */
 export type ListGroupsReply = ReplyTo<"ListGroups", ListGroupsResponseInput>;
+/** With a result for each group. */
 export type DeleteGroupsReply = ReplyTo<"DeleteGroups", DeleteGroupsResponseInput>;
 
 /** Answers a request. The response can be encoded at the version of the request. */

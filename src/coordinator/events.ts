@@ -34,17 +34,27 @@ export interface RequestEvent<Type extends string, Request> {
   readonly request: Request;
 }
 
+/** Answered now, or when the join phase ends. */
 export type JoinGroupEvent = RequestEvent<"JoinGroup", JoinGroupRequest>;
+/** Answered now, or when the leader's assignment is in the journal. */
 export type SyncGroupEvent = RequestEvent<"SyncGroup", SyncGroupRequest>;
+/** A member is alive, and asks whether it has to rejoin. */
 export type HeartbeatEvent = RequestEvent<"Heartbeat", HeartbeatRequest>;
+/** Members go, or are removed by an administrator. */
 export type LeaveGroupEvent = RequestEvent<"LeaveGroup", LeaveGroupRequest>;
 /** Topics carry both `name` and, where it is known, `topicId`, whatever the version: the driver has resolved them. */
 export type OffsetCommitEvent = RequestEvent<"OffsetCommit", OffsetCommitRequest>;
+/** Offsets within a transaction. The driver has checked the producer. */
 export type TxnOffsetCommitEvent = RequestEvent<"TxnOffsetCommit", TxnOffsetCommitRequest>;
+/** Topics carry their `name`, whatever the version; topics that do not exist are left out by the driver. */
 export type OffsetFetchEvent = RequestEvent<"OffsetFetch", OffsetFetchRequest>;
+/** Topics that do not exist are left out by the driver. */
 export type OffsetDeleteEvent = RequestEvent<"OffsetDelete", OffsetDeleteRequest>;
+/** Read-only. */
 export type DescribeGroupsEvent = RequestEvent<"DescribeGroups", DescribeGroupsRequest>;
+/** Concerns every shard; the driver puts the answers together. */
 export type ListGroupsEvent = RequestEvent<"ListGroups", ListGroupsRequest>;
+/** The groups of one shard; the driver puts the answers together. */
 export type DeleteGroupsEvent = RequestEvent<"DeleteGroups", DeleteGroupsRequest>;
 
 /** The clock reached `nextDeadlineMs`. Feeding it early, late or twice is harmless. */
@@ -66,6 +76,7 @@ export interface TransactionCompletedEvent {
   readonly result: TransactionResult;
 }
 
+/** How a transaction ended. */
 export type TransactionResult = "COMMIT" | "ABORT";
 
 /** The whole journal is applied: deadlines start now, and requests follow. */
@@ -90,6 +101,7 @@ export interface AppendFailedEvent {
   readonly error: ErrorName;
 }
 
+/** Everything that a client can ask of a shard. */
 export type RequestEvents =
   | JoinGroupEvent
   | SyncGroupEvent

@@ -19,6 +19,7 @@ export interface GroupView {
   readonly pendingSync: readonly string[];
 }
 
+/** A member of a classic group, as plain data. */
 export interface MemberView {
   readonly memberId: string;
   readonly groupInstanceId: string | null;

@@ -12,6 +12,7 @@ export interface RetentionCheck extends Deadline {
   readonly kind: "RetentionCheck";
 }
 
+/** Everything that can become due in a shard; the discriminant is `kind`. */
 export type ShardDeadline =
   | ClassicMember
   | PendingMember

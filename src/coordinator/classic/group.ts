@@ -92,6 +92,7 @@ export function createClassicGroup(groupId: string): ClassicGroup {
 /** What a JoinGroup or a record says of a member. */
 export type MemberDescription = Omit<ClassicMember, "kind" | "group" | keyof Deadline>;
 
+/** A member with what a JoinGroup or a record says of it, not yet in the group, its session not yet running. */
 export function createMember(group: ClassicGroup, from: MemberDescription): ClassicMember {
   return {
     kind: "Session",
@@ -177,6 +178,7 @@ export function staticMemberId(group: ClassicGroup, groupInstanceId: string): st
   return group.staticMembers?.get(groupInstanceId) ?? null;
 }
 
+/** Whether this member makes the assignment. */
 export function isLeader(group: ClassicGroup, memberId: string): boolean {
   return group.leaderId === memberId;
 }
@@ -190,13 +192,9 @@ export function rebalanceTimeoutMs(group: ClassicGroup): number {
   return longestMs;
 }
 
+/** Whether the id was given out with MEMBER_ID_REQUIRED and is not used yet (KIP-394). */
 export function isPendingMember(group: ClassicGroup, memberId: string): boolean {
   return group.pendingMembers?.has(memberId) ?? false;
-}
-
-/** A group that never had a member: it came into being when somebody committed offsets by hand. */
-export function isSimpleGroup(group: ClassicGroup): boolean {
-  return group.protocolType === null && group.members.size === 0 && group.pendingMembers === null;
 }
 
 /** How many members list a protocol. */

@@ -18,7 +18,8 @@ import {
   updateMember,
 } from "./group.ts";
 import { type JoinAddress, joinAgain, joinError, joinSuccess } from "./join-replies.ts";
-import { noteFenced, noteMember } from "./notes.ts";
+import { noteJoined, requestedTimeouts } from "./join-request.ts";
+import { noteFenced } from "./notes.ts";
 import { parkJoin, type RebalanceReason } from "./prepare-rebalance.ts";
 import { memberProtocols, offersTheSame, supportsProtocols } from "./protocols.ts";
 import { removeMember } from "./remove-member.ts";
@@ -233,33 +234,4 @@ function rejoin(
   noteJoined(turn, member, event, { rejoin: true, parked: true });
   const why = { cause, memberId, reason: request.reason };
   parkJoin(turn, group, { member, token, version, isNew: false, ...why });
-}
-
-/** Version 0 has no rebalance timeout: there the session timeout stands for both. */
-export function requestedTimeouts({ request, version }: JoinGroupEvent): {
-  sessionTimeoutMs: number;
-  rebalanceTimeoutMs: number;
-} {
-  const { sessionTimeoutMs } = request;
-  const rebalanceTimeoutMs = version === 0 ? sessionTimeoutMs : request.rebalanceTimeoutMs;
-  return { sessionTimeoutMs, rebalanceTimeoutMs };
-}
-
-export function noteJoined(
-  turn: Turn,
-  member: ClassicMember,
-  event: JoinGroupEvent,
-  how: { readonly rejoin: boolean; readonly parked: boolean },
-): void {
-  if (!turn.env.notes) return;
-  turn.note(member.group.groupId, {
-    type: "MemberJoined",
-    member: noteMember(member),
-    sessionTimeoutMs: member.sessionTimeoutMs,
-    rebalanceTimeoutMs: member.rebalanceTimeoutMs,
-    protocols: event.request.protocols.map(({ name }) => name),
-    rejoin: how.rejoin,
-    parked: how.parked,
-    reason: event.request.reason,
-  });
 }

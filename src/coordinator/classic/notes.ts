@@ -13,6 +13,7 @@ export function noteMember(member: ClassicMember): NoteMember {
   };
 }
 
+/** Who is in the group, for people. */
 export function noteMembers(group: ClassicGroup): NoteMember[] {
   return Array.from(group.members.values(), noteMember);
 }

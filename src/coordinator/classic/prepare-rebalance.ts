@@ -1,5 +1,7 @@
-import type { RebalanceCause } from "../../model/index.ts";
+import { invariant, type RebalanceCause } from "../../model/index.ts";
+import type { ErrorName } from "../../protocol/index.ts";
 import { DISARMED } from "../deadline-queue.ts";
+import type { ReplyToken } from "../events.ts";
 import type { Turn } from "../turn.ts";
 import { completeJoinPhase, maybeCompleteJoinPhase } from "./complete-join.ts";
 import { type ClassicGroup, type ClassicMember, rebalanceTimeoutMs } from "./group.ts";
@@ -26,7 +28,7 @@ export interface RebalanceReason {
 /** A member's JoinGroup on its way to being parked. */
 export interface ArrivingJoin {
   readonly member: ClassicMember;
-  readonly token: unknown;
+  readonly token: ReplyToken;
   readonly version: number;
   readonly isNew: boolean;
 }
@@ -61,12 +63,17 @@ export function prepareRebalance(
   arriving: ArrivingJoin | null = null,
 ): void {
   const from = group.state;
-  if (from.state === "CompletingRebalance")
+  invariant(
+    from.state !== "PreparingRebalance" && from.state !== "Dead",
+    `classic group ${group.groupId} cannot start a rebalance in ${from.state}`,
+  );
+  if (from.state === "CompletingRebalance") {
     releaseSyncs(turn, group, from, "REBALANCE_IN_PROGRESS");
-  if (from.state === "CompletingRebalance" || from.state === "Stable") {
-    if (from.pendingSync !== null) turn.disarm(from.pendingSync);
+    turn.disarm(from.pendingSync);
+  } else if (from.state === "Stable" && from.pendingSync !== null) {
+    turn.disarm(from.pendingSync);
   }
-  const preparing = joinPhase(group, from.state as RebalanceSource);
+  const preparing = joinPhase(group, from.state);
   moveTo(group, preparing, turn.nowMs);
   if (arriving !== null) park(turn, preparing, arriving);
   const timeoutMs = rebalanceTimeoutMs(group);
@@ -110,7 +117,7 @@ export function releaseSyncs(
   turn: Turn,
   group: ClassicGroup,
   completing: CompletingRebalance,
-  error: Parameters<typeof syncError>[1],
+  error: ErrorName,
 ): void {
   for (const member of group.members.values()) {
     member.assignment = "";

@@ -13,6 +13,7 @@ import { wellKnown } from "./well-known-names.ts";
 /** The protocol type of consumers: the coordinator can read their metadata. */
 export const CONSUMER_PROTOCOL_TYPE = "consumer";
 
+/** Whether the group is of consumers, so that its metadata and assignments can be read. */
 export function usesConsumerProtocol(group: ClassicGroup): boolean {
   return group.protocolType === CONSUMER_PROTOCOL_TYPE;
 }
@@ -51,6 +52,7 @@ export function offersTheSame(member: ClassicMember, offered: readonly MemberPro
   );
 }
 
+/** What the member says for a protocol that it is known to offer. */
 export function metadataFor(member: ClassicMember, protocolName: string | null): ByteString {
   const protocol = member.protocols.find(({ name }) => name === protocolName);
   invariant(protocol !== undefined, `member ${member.memberId} has no protocol ${protocolName}`);

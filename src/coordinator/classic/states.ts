@@ -34,6 +34,7 @@ import type { Deadline } from "../deadline-queue.ts";
 import type { ReplyToken } from "../events.ts";
 import type { ClassicGroup } from "./group.ts";
 
+/** Kafka's names, as DescribeGroups and ListGroups show them. */
 export type ClassicGroupStateName =
   | "Empty"
   | "PreparingRebalance"
@@ -123,11 +124,14 @@ export interface Dead {
   readonly state: "Dead";
 }
 
+/** The state of a classic group, with what only that state has; the discriminant is `state`. */
 export type ClassicGroupState = Empty | PreparingRebalance | CompletingRebalance | Stable | Dead;
 
+/** Empty has nothing of its own, so all empty groups share it. */
 export const EMPTY: Empty = Object.freeze({ state: "Empty" });
 /** Stable, and nobody is waited for: what most groups are most of the time, so they share it. */
 export const STABLE: Stable = Object.freeze({ state: "Stable", pendingSync: null });
+/** Dead has nothing of its own. */
 export const DEAD: Dead = Object.freeze({ state: "Dead" });
 
 /** Throws unless Kafka allows the move. Every move of a living group is checked here, and only here. */

@@ -4,6 +4,7 @@ import type { SyncGroupReply } from "../effects.ts";
 import type { ReplyToken } from "../events.ts";
 import type { ClassicGroup, ClassicMember } from "./group.ts";
 
+/** No assignment, and why. */
 export function syncError(token: ReplyToken, error: ErrorName): SyncGroupReply {
   return { type: "Reply", api: "SyncGroup", token, response: { errorCode: errorCode(error) } };
 }

@@ -16,12 +16,15 @@ interface DecodedRecord<Type extends string, Key, Value> {
   readonly valueVersion: number;
 }
 
+/** A committed offset. */
 export type OffsetCommitRecord = DecodedRecord<"OffsetCommit", OffsetCommitKey, OffsetCommitValue>;
+/** A committed offset in the oldest form, which is read and no longer written. */
 export type LegacyOffsetCommitRecord = DecodedRecord<
   "LegacyOffsetCommit",
   LegacyOffsetCommitKey,
   LegacyOffsetCommitValue
 >;
+/** A generation of a classic group. */
 export type GroupMetadataRecord = DecodedRecord<
   "GroupMetadata",
   GroupMetadataKey,
@@ -38,6 +41,7 @@ const OFFSET_COMMIT_VALUE_VERSION = 4;
 /** The only version with an expire timestamp: for commits with a retention time of their own (versions 2 to 4 of the API). */
 const OFFSET_COMMIT_VALUE_VERSION_WITH_EXPIRY = 1;
 
+/** A generation, to be written. */
 export function newGroupMetadataRecord(
   group: string,
   value: GroupMetadataValue,
@@ -50,10 +54,12 @@ export function newGroupMetadataRecord(
   };
 }
 
+/** The end of a group. */
 export function newGroupMetadataTombstone(group: string): GroupMetadataRecord {
   return { type: "GroupMetadata", key: { group }, value: null, valueVersion: 0 };
 }
 
+/** An offset, to be written in the version that can say all of it. */
 export function newOffsetCommitRecord(
   key: OffsetCommitKey,
   value: OffsetCommitValue,
@@ -65,6 +71,7 @@ export function newOffsetCommitRecord(
   return { type: "OffsetCommit", key, value, valueVersion };
 }
 
+/** The end of an offset, committed or staged. */
 export function newOffsetCommitTombstone(key: OffsetCommitKey): OffsetCommitRecord {
   return { type: "OffsetCommit", key, value: null, valueVersion: 0 };
 }

@@ -34,6 +34,7 @@ export interface OffsetStore {
   nextPosition: number;
 }
 
+/** No offsets. */
 export function createOffsetStore(): OffsetStore {
   return { committed: new Map(), pending: new Map(), openTransactions: new Map(), nextPosition: 0 };
 }
@@ -45,6 +46,7 @@ export interface OffsetKey {
   readonly partition: number;
 }
 
+/** Null if there is none. */
 export function getOffset(
   offsets: Map<string, TopicOffsets>,
   key: OffsetKey,
@@ -52,6 +54,7 @@ export function getOffset(
   return offsets.get(key.group)?.get(key.topic)?.get(key.partition) ?? null;
 }
 
+/** Sets or replaces one offset. */
 export function putOffset(
   offsets: Map<string, TopicOffsets>,
   key: OffsetKey,
@@ -70,6 +73,7 @@ export function putOffset(
   partitions.set(key.partition, offset);
 }
 
+/** Removes one offset, and the maps that it leaves empty. None is fine. */
 export function removeOffset(offsets: Map<string, TopicOffsets>, key: OffsetKey): void {
   const topics = offsets.get(key.group);
   const partitions = topics?.get(key.topic);
@@ -79,6 +83,7 @@ export function removeOffset(offsets: Map<string, TopicOffsets>, key: OffsetKey)
   if (topics.size === 0) offsets.delete(key.group);
 }
 
+/** What is committed for a partition, null if nothing is. */
 export function committedOffset(store: OffsetStore, key: OffsetKey): CommittedOffset | null {
   return getOffset(store.committed, key);
 }
