@@ -19,8 +19,8 @@ export interface ConnectionInfo {
  * {@link Call.noReply}. The answers of one connection leave in the order of its requests, so that a parked call
  * holds back what its connection asked afterwards, as in Kafka.
  *
- * Byte fields of `request` are views of the connection's frame and valid only until the handler returns: whoever keeps
- * them copies them. Until then they are the handler's own, to write into as well.
+ * Byte fields of `request` belong to the call, unless its route borrows them (`borrowsBytes`): then they are views of the
+ * connection's frame, the handler's own until it returns and not a moment longer.
  */
 export interface Call<Request, ResponseInput> {
   /** The request's API version; the response is written in the same. */

@@ -21,6 +21,8 @@ export interface Route {
   readonly maxVersion: number;
   /** Answers an ApiVersions request of a version that does not exist; only that API can. */
   readonly handleUnknownVersion: Handle<never, never> | null;
+  /** The handler is done with the request's bytes when it returns: they are read in the frame and not copied out. */
+  readonly borrowsBytes: boolean;
   readonly handle: Handle<never, never>;
 }
 
@@ -28,6 +30,7 @@ export interface RouteOptions {
   /** Lower than the API's own where not all of its versions are served. */
   readonly maxVersion?: number;
   readonly handleUnknownVersion?: Handle<never, never>;
+  readonly borrowsBytes?: boolean;
 }
 
 /** Binds an API to its handler. */
@@ -41,6 +44,7 @@ export function route<A extends Api>(
     minVersion: api.minVersion,
     maxVersion: options.maxVersion ?? api.latestStableVersion,
     handleUnknownVersion: options.handleUnknownVersion ?? null,
+    borrowsBytes: options.borrowsBytes ?? false,
     handle: handle as Handle<never, never>,
   };
 }
@@ -80,6 +84,7 @@ export class Dispatcher {
     const served = this.#routes[apiKey];
     if (served === undefined) refuseApi(head, connection);
     else if (version >= served.minVersion && version <= served.maxVersion) {
+      if (served.borrowsBytes) frame.borrowed = false;
       const request = readRequestBody(frame, served.api, version);
       const origin = { version, correlationId, clientId, connection };
       this.#hand(served.handle, served.api, { request, origin });

@@ -69,7 +69,7 @@ import { handleMetadata } from "./topics/metadata.ts";
  */
 
 const dataRoutes: readonly Route[] = [
-  route(produce, handleProduce),
+  route(produce, handleProduce, { borrowsBytes: true }),
   route(fetch, handleFetch),
   route(listOffsets, handleListOffsets),
   route(offsetForLeaderEpoch, handleOffsetForLeaderEpoch),

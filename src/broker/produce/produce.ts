@@ -25,7 +25,7 @@ const TOPIC_IDS_VERSION = 13;
 
 /**
  * Produce: appends one batch per partition. All replicas are one log, so `acks=1` and `acks=all` are answered at once.
- * With `acks=0` nothing is answered, and an error closes the connection, so that the client looks again for its leader.
+ * Records are read where they came and copied once, into the log. With `acks=0` nothing is answered, and an error closes the connection, so that the client looks again for its leader.
  */
 export function handleProduce(
   call: Call<ProduceRequest, ProduceResponseInput>,
