@@ -14,6 +14,9 @@ import type { Shard, ShardDeadline } from "./shard.ts";
 
 const PUT_BACK: FailurePlan = { type: "PutBack" };
 
+/** Tombstones of a part take some 100 bytes each, far below any `max.message.bytes`. */
+const PART_RECORDS = 1_000;
+
 /** One step while it runs: the shard, the world, and the effects so far. */
 export class Turn {
   readonly shard: Shard;
@@ -41,6 +44,13 @@ export class Turn {
     this.effects.push({ type: "AppendRecords", records, producer, undo });
     const producerId = producer?.producerId ?? NO_PRODUCER_ID;
     for (const record of records) apply(this.shard, record, producerId);
+  }
+
+  /** For records that need not be written together, however many there are: one batch of all may be too large (KAFKA-17058). */
+  appendInParts(records: readonly CoordinatorRecord[]): void {
+    for (let at = 0; at < records.length; at += PART_RECORDS) {
+      this.append(records.slice(at, at + PART_RECORDS));
+    }
   }
 
   reply(reply: Reply): void {

@@ -2,7 +2,7 @@ import { type ErrorName, errorCode } from "../../protocol/index.ts";
 import { swapStaticMember, updateMember } from "../classic/group.ts";
 import { joinError, joinNotReplaced } from "../classic/join-replies.ts";
 import { prepareRebalance, releaseSyncs } from "../classic/prepare-rebalance.ts";
-import type { CoordinatorEffect, Reply } from "../effects.ts";
+import type { AppendRecords, CoordinatorEffect, Reply } from "../effects.ts";
 import type { AppendFailedEvent } from "../events.ts";
 import type { Turn } from "../turn.ts";
 import { type AppendUndo, type FailurePlan, putBack } from "./undo.ts";
@@ -20,8 +20,8 @@ export function appendFailed(turn: Turn, { append, withheld, error }: AppendFail
   const { undo } = append;
   switch (undo.plan.type) {
     case "PutBack":
-      putBack(turn.shard, undo);
-      break;
+      notHappened(turn, undo, withheld, told);
+      return;
     case "GoOn":
       goOn(turn, withheld, told);
       return;
@@ -35,9 +35,27 @@ export function appendFailed(turn: Turn, { append, withheld, error }: AppendFail
       replacementNotStored(turn, undo.plan, told);
       return;
   }
-  for (const effect of withheld) {
-    if (effect.type === "Reply") turn.reply(failedReply(effect, told));
+}
+
+/** Further parts of the same write have not happened either; what else the step did is of other groups, and goes on. */
+function notHappened(
+  turn: Turn,
+  undo: AppendUndo,
+  withheld: readonly CoordinatorEffect[],
+  error: ErrorName,
+): void {
+  for (const effect of withheld.toReversed()) {
+    if (isPart(effect)) putBack(turn.shard, effect.undo);
   }
+  putBack(turn.shard, undo);
+  for (const effect of withheld) {
+    if (effect.type === "Reply") turn.reply(failedReply(effect, error));
+    else if (effect.type === "AppendRecords" && !isPart(effect)) turn.effects.push(effect);
+  }
+}
+
+function isPart(effect: CoordinatorEffect): effect is AppendRecords {
+  return effect.type === "AppendRecords" && effect.undo.plan.type === "PutBack";
 }
 
 /** Everything that was to follow follows; only who asked for it is told that it may not last. */

@@ -36,7 +36,7 @@ export function retentionCheckDue(turn: Turn): void {
     records.push(newGroupMetadataTombstone(group.groupId));
     forgotten.push(group.groupId);
   }
-  if (records.length > 0) turn.append(records);
+  turn.appendInParts(records);
   for (const groupId of forgotten) turn.note(groupId, { type: "GroupDeleted", reason: "Expired" });
   turn.arm(turn.shard.retentionCheck, turn.shard.config.offsetsRetentionCheckIntervalMs);
 }

@@ -20,7 +20,7 @@ export function topicsDeleted(turn: Turn, event: TopicsDeletedEvent): void {
       records.push(newOffsetCommitTombstone(key));
     }
   }
-  if (records.length > 0) turn.append(records);
+  turn.appendInParts(records);
 }
 
 function* allOffsets(store: OffsetStore): Generator<Map<string, TopicOffsets>> {
