@@ -6,17 +6,17 @@ import { leaveGroup } from "./classic/leave-group.ts";
 import { syncGroup } from "./classic/sync-group.ts";
 import type { CoordinatorEffect } from "./effects.ts";
 import type { CoordinatorEnv } from "./env.ts";
-import type { CoordinatorEvent, TransactionCompletedEvent } from "./events.ts";
+import type { CoordinatorEvent } from "./events.ts";
 import { deleteGroups } from "./groups/delete-groups.ts";
 import { listGroups } from "./groups/list-groups.ts";
 import { loaded, unloaded } from "./groups/load.ts";
 import { appendFailed } from "./journal/append-failed.ts";
-import { applyMarker } from "./journal/apply.ts";
 import { offsetCommit } from "./offsets/commit.ts";
 import { offsetDelete } from "./offsets/delete.ts";
 import { retentionCheckDue } from "./offsets/expiry.ts";
 import { offsetFetch } from "./offsets/fetch.ts";
 import { topicsDeleted } from "./offsets/topics-deleted.ts";
+import { transactionCompleted } from "./offsets/transaction-completed.ts";
 import { txnOffsetCommit } from "./offsets/txn-commit.ts";
 import type { Shard, ShardDeadline } from "./shard.ts";
 import { Turn } from "./turn.ts";
@@ -80,10 +80,6 @@ function handle(turn: Turn, event: Exclude<CoordinatorEvent, { type: "Heartbeat"
     case "DeadlineReached":
       return;
   }
-}
-
-function transactionCompleted(turn: Turn, { producerId, result }: TransactionCompletedEvent): void {
-  applyMarker(turn.shard, producerId, result);
 }
 
 function ringDue(turn: Turn): void {

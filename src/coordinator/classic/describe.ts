@@ -28,16 +28,16 @@ export function describeGroups(turn: Turn, { request, token, version }: Describe
 }
 
 function describeGroup(group: ClassicGroup): DescribedGroup {
-  const stable = group.state.state === "Stable";
+  const protocolName = group.state.state === "Stable" ? group.protocolName : null;
   return {
     errorCode: errorCode("NONE"),
     errorMessage: null,
     groupId: group.groupId,
     groupState: group.state.state,
     protocolType: group.protocolType ?? "",
-    protocolData: stable ? (group.protocolName ?? "") : "",
+    protocolData: protocolName ?? "",
     members: Array.from(group.members.values(), (member) =>
-      describeMember(member, stable ? metadataFor(member, group.protocolName) : ""),
+      describeMember(member, protocolName === null ? "" : metadataFor(member, protocolName)),
     ),
   };
 }

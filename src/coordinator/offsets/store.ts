@@ -112,7 +112,11 @@ export function* pendingKeys(store: OffsetStore, group: string): Generator<Offse
   }
 }
 
-function* keysOf(offsets: Map<string, TopicOffsets>, group: string): Generator<OffsetKey> {
+/** Every partition of a group for which there is an offset. */
+export function* keysOf(
+  offsets: ReadonlyMap<string, TopicOffsets>,
+  group: string,
+): Generator<OffsetKey> {
   for (const [topic, partitions] of offsets.get(group) ?? []) {
     for (const partition of partitions.keys()) yield { group, topic, partition };
   }
