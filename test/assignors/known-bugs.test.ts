@@ -153,9 +153,7 @@ describe("cooperative-sticky", () => {
   it("never revokes and assigns a partition in one round (KAFKA-14639)", () => {
     const members = claims(cooperativeStickyAssignor, ["t0"], { c1: [1, { t0: [0, 1, 2] }] });
     const input = { members: [...members, member("c2", ["t0"])], topics: [topic("t0", 3)] };
-    const first = shortly(cooperativeStickyAssignor.assign(input));
-    expect(first["c1"]!["t0"]).toHaveLength(2);
-    expect(first["c2"]).toEqual({});
+    expect(sizes(cooperativeStickyAssignor.assign(input))).toEqual([2, 0]);
     const { assignment, rounds } = settle(cooperativeStickyAssignor, input);
     expect(sizes(assignment)).toEqual([2, 1]);
     expect(rounds).toBe(2);

@@ -15,8 +15,9 @@ interface Likes {
  * number counts and not the number of topics: a group with one odd member is two classes and two pools.
  */
 export function buildComponents(spec: GroupSpec): Component[] {
-  const { groupOf, groupCount } = groupTopics(spec.partitionCounts.length, spec.subscriptions);
-  const groupsOf = spec.subscriptions.map((topics) => distinctGroups(topics, groupOf));
+  const subscriptions = subscriptionsInUse(spec);
+  const { groupOf, groupCount } = groupTopics(spec.partitionCounts.length, subscriptions);
+  const groupsOf = subscriptions.map((topics) => distinctGroups(topics, groupOf));
   const rootOf = connectGroups(groupCount, groupsOf);
   const likesByRoot = groupBy(likeMembers(spec, groupsOf), (likes) =>
     rootOf(groupsOf[likes.subscription]![0]!),
@@ -28,6 +29,14 @@ export function buildComponents(spec: GroupSpec): Component[] {
   for (const [root, likes] of likesByRoot)
     components.push(buildComponent(spec, groupsOf, likes, poolsByRoot.get(root) ?? []));
   return components;
+}
+
+/** What no member subscribes to must not come up: there would be nobody to give it to. */
+function subscriptionsInUse(spec: GroupSpec): Int32Array[] {
+  const inUse: Int32Array[] = spec.subscriptions.map(() => new Int32Array(0));
+  for (const subscription of spec.memberSubscription)
+    inUse[subscription] = spec.subscriptions[subscription]!;
+  return inUse;
 }
 
 function distinctGroups(topics: Int32Array, groupOf: Int32Array): Int32Array {

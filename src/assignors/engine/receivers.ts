@@ -1,3 +1,5 @@
+import { invariant } from "../../model/index.ts";
+
 /**
  * Receivers take turns, one partition each, like players being dealt cards. The least loaded begin; others join when
  * the rounds have brought the first ones up to their load. Whoever has all it needs leaves.
@@ -62,6 +64,10 @@ export class Receivers {
 
   private startRound(): void {
     if (this.someoneIsDone) this.closeRanks();
+    invariant(
+      this.activeCount > 0 || this.waitingFrom < this.members.length,
+      "more partitions are dealt than the plan gives out",
+    );
     this.level = this.activeCount === 0 ? this.loads[this.waitingFrom]! : this.level + 1;
     while (this.waitingFrom < this.members.length && this.loads[this.waitingFrom]! <= this.level)
       this.moveSeat(this.waitingFrom++, this.activeCount++);

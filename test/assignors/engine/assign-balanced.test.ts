@@ -58,6 +58,18 @@ describe("assignBalanced", () => {
     expect(loadsOf(result.offsets)).toEqual([2, 5, 5]);
   });
 
+  it("leaves alone what is only in a subscription that no member has", () => {
+    const { offsets } = assignBalanced(
+      spec({
+        partitionCounts: Int32Array.of(2, 7, 1),
+        subscriptions: [Int32Array.of(0), Int32Array.of(0, 2), upTo(3)],
+        memberSubscription: upTo(2),
+        previousOwner: new Int32Array(10),
+      }),
+    );
+    expect(loadsOf(offsets)).toEqual([2, 1]);
+  });
+
   it("searches no chain through members that a vain search has closed", () => {
     // One search ends in vain at member 3, whom the next one reaches again: an endless loop once.
     const result = assignBalanced(
