@@ -51,8 +51,9 @@ async function leave(stage: Stage): Promise<void> {
   const startMs = Date.now();
   const clean = await stage.members.get("c")?.leave();
   stage.outcome.check("c leaves: its process ends", clean === true);
-  await stage.requireShared("c leaves", 2);
+  await stage.until(() => stage.isShared(2));
   const tookMs = Date.now() - startMs;
+  await stage.requireShared("c leaves", 2);
   stage.outcome.measure("leave to shared, ms", tookMs);
   const detail = `${tookMs} ms: as long as a session`;
   stage.outcome.check("c leaves: noticed at once", tookMs < sessionTimeoutMs - 1_000, detail);
@@ -69,8 +70,9 @@ async function die(stage: Stage): Promise<void> {
   await sleep(200); // a commit sent before the kill may still be under way
   const mark = stage.sightings.length;
   const committed = await stage.observer.committed(stage.groupId);
-  await stage.requireShared("b is killed", 1);
+  await stage.until(() => stage.isShared(1));
   stage.outcome.measure("kill to taken over, ms", Date.now() - startMs);
+  await stage.requireShared("b is killed", 1);
   const took = await stage.until(() =>
     orphans.every((partition) => stage.sightings.firstSince(mark, "a", partition) !== undefined),
   );
