@@ -1,0 +1,19 @@
+// `npm run example -- NAME` runs one example, without a name all of them.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+
+const folder = new URL("../.tsbuild/examples/", import.meta.url);
+const wanted = process.argv[2];
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => file.slice(0, -3))
+  .filter((name) => wanted === undefined || name === wanted);
+if (names.length === 0) throw new Error(`there is no example ${wanted}`);
+for (const name of names) {
+  console.log(`-- ${name}`);
+  const { status } = spawnSync(process.execPath, [new URL(`${name}.js`, folder).pathname], {
+    stdio: "inherit",
+    timeout: 60_000,
+  });
+  if (status !== 0) throw new Error(`example ${name} failed`);
+}
