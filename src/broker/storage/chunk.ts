@@ -1,4 +1,5 @@
 import { baseOffsetAt, batchBytesAt, lastOffsetAt, maxTimestampAt } from "./batch-header.ts";
+import { allocateLogMemory, giveUpLogMemory } from "./log-memory.ts";
 
 /** Batches from this size on are stored alone; smaller ones share chunks. */
 export const LARGE_BATCH_BYTES = 64 * 1024;
@@ -39,12 +40,14 @@ export class Chunk {
    */
   static shared(baseOffset: number, before: Chunk | undefined): Chunk {
     const capacity = before?.isShared ? SHARED_CHUNK_BYTES : FIRST_CHUNK_BYTES;
-    return new Chunk(baseOffset, new Uint8Array(capacity), SHARED_CHUNK_BYTES);
+    return new Chunk(baseOffset, allocateLogMemory(capacity), SHARED_CHUNK_BYTES);
   }
 
-  /** A chunk of one batch that is kept as it is: nobody else may write to `batch` any more. */
-  static of(batch: Uint8Array): Chunk {
-    const chunk = new Chunk(baseOffsetAt(batch, 0), batch, batch.length);
+  /** A chunk of one large batch: a copy, unless its memory is ours and nobody else writes to it (`keep`). */
+  static of(batch: Uint8Array, options: { readonly keep: boolean }): Chunk {
+    const bytes = options.keep ? batch : allocateLogMemory(batch.length);
+    if (!options.keep) bytes.set(batch);
+    const chunk = new Chunk(baseOffsetAt(batch, 0), bytes, batch.length);
     chunk.#account(0, batch.length, Number.POSITIVE_INFINITY);
     return chunk;
   }
@@ -114,8 +117,9 @@ export class Chunk {
   #reserve(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
     const larger = Math.min(this.#bytes.length * 4, this.#capacityLimit);
-    const grown = new Uint8Array(Math.max(bytes, larger));
+    const grown = allocateLogMemory(Math.max(bytes, larger));
     grown.set(this.#bytes.subarray(0, this.sizeBytes));
+    giveUpLogMemory(this.#bytes.length);
     this.#bytes = grown;
   }
 

@@ -1,6 +1,7 @@
 import { type Checksum, RecordBatch } from "../../protocol/index.ts";
 import type { LogConfig } from "../configs/log-config.ts";
 import { LeaderEpochs } from "./leader-epochs.ts";
+import { giveUpLogMemory } from "./log-memory.ts";
 import { type EndTxnMarker, ProducerState } from "./producer-state.ts";
 import { lowerBound, Segment } from "./segment.ts";
 
@@ -153,11 +154,13 @@ export class PartitionLog {
   /** Moves the log start forward, never back nor beyond the end, and gives up what lies before it. */
   moveLogStart(offset: number): void {
     if (offset <= this.#logStartOffset) return;
+    const bytesBefore = this.#sizeBytes;
     this.#logStartOffset = Math.min(offset, this.#logEndOffset);
     while (this.#segments.length > 1 && this.#segments[1]!.baseOffset <= this.#logStartOffset) {
       this.#sizeBytes -= this.#segments.shift()!.sizeBytes;
     }
     this.#sizeBytes -= this.#segments[0]!.dropBefore(this.#logStartOffset);
+    giveUpLogMemory(bytesBefore - this.#sizeBytes);
     this.leaderEpochs.truncateFromStart(this.#logStartOffset);
     this.producers.truncateFromStart(this.#logStartOffset);
   }
@@ -173,7 +176,8 @@ export class PartitionLog {
 
   /** Puts compacted segments in the place of the `count` first ones; the active segment is never among them. */
   replaceSegments(count: number, compacted: readonly Segment[]): void {
-    this.#segments.splice(0, count, ...compacted);
+    const replaced = this.#segments.splice(0, count, ...compacted);
+    giveUpLogMemory(replaced.reduce((sum, segment) => sum + segment.sizeBytes, 0));
     this.#dirtyBytes = this.#segments
       .slice(compacted.length)
       .reduce((sum, segment) => sum + segment.sizeBytes, 0);

@@ -4,6 +4,7 @@ import {
   RecordBatch,
   RecordBatchWriter,
 } from "../../protocol/index.ts";
+import { giveUpLogMemory } from "./log-memory.ts";
 import type { AppendOptions } from "./partition-log.ts";
 import { PartitionLog } from "./partition-log.ts";
 import type { Topic } from "./topic.ts";
@@ -99,6 +100,7 @@ export class Partition {
   delete(): void {
     this.#isDeleted = true;
     this.#leaderId = NO_LEADER;
+    giveUpLogMemory(this.log.sizeBytes);
     for (const waiter of this.#waiters) waiter.onLeaderChanged(this);
   }
 

@@ -60,7 +60,7 @@ export class Segment {
     },
   ): void {
     if (batch.length >= LARGE_BATCH_BYTES) {
-      this.chunks.push(Chunk.of(options.keep ? batch : batch.slice()));
+      this.chunks.push(Chunk.of(batch, options));
     } else {
       this.#sharedChunkFor(batch).append(batch, options.indexIntervalBytes);
     }
