@@ -90,7 +90,7 @@ describe("imports", () => {
   it("the diagram in docs/architecture.md is drawn from the references", () => {
     const path = join(repositoryRoot, "docs/architecture.md");
     const page = readFileSync(path, "utf8");
-    if (process.env["UPDATE_DOCS"])
+    if (process.env["REWRITE"])
       writeFileSync(path, page.replace(/```mermaid[\s\S]*?```/, drawDiagram()));
     else expect(page).toContain(drawDiagram());
   });
