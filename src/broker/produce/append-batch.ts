@@ -44,6 +44,7 @@ export function appendBatch(
   if (bad !== null) return bad;
   const { config } = partition.log;
   const batch = recompressed(new RecordBatch(records!), config.compressionType, broker.codecs);
+  if ("error" in batch) return batch;
   if (batch.producerId >= 0) {
     const verdict = partition.log.producers.check(batch);
     if (verdict.type === "Refuse") return refusal(verdict.error);

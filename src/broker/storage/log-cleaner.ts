@@ -1,5 +1,6 @@
 import {
   type Codecs,
+  DecodeError,
   type LazyRecord,
   RecordBatch,
   RecordBatchWriter,
@@ -123,9 +124,8 @@ class RecordFilter {
 
   learn(batch: RecordBatch): void {
     if (batch.isControl || this.#isAborted(batch)) return;
-    for (const cursor = batch.cursor(this.#options.codecs); cursor.next(); ) {
-      const { key } = cursor;
-      if (key !== null) this.#latestOffsets.set(textOf(key), cursor.offset);
+    for (const { key, offset } of this.#recordsOf(batch) ?? []) {
+      if (key !== null) this.#latestOffsets.set(textOf(key), offset);
     }
   }
 
@@ -137,7 +137,8 @@ class RecordFilter {
     if (batch.isControl) {
       return batch.maxTimestamp + deleteRetentionMs <= nowMs ? null : batch.slice();
     }
-    const records = batch.records(this.#options.codecs);
+    const records = this.#recordsOf(batch);
+    if (records === null) return batch.slice();
     const kept = records.filter((record) => this.#stays(record, batch.deleteHorizonMs));
     if (kept.length === 0) return null;
     const hasNewTombstone =
@@ -148,6 +149,18 @@ class RecordFilter {
       kept,
       hasNewTombstone ? nowMs + deleteRetentionMs : batch.deleteHorizonMs,
     );
+  }
+
+  /** null when they cannot be read, for want of a codec or because a producer sent nonsense: then all of it stays. */
+  #recordsOf(batch: RecordBatch): LazyRecord[] | null {
+    const { codecs } = this.#options;
+    if (batch.compression !== "none" && codecs === undefined) return null;
+    try {
+      return batch.records(codecs);
+    } catch (error) {
+      if (error instanceof DecodeError) return null;
+      throw error;
+    }
   }
 
   #stays(record: LazyRecord, deleteHorizonMs: number | null): boolean {

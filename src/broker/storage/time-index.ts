@@ -47,6 +47,11 @@ function findInBatch(
   isRight: (record: LazyRecord) => boolean,
   codecs: Codecs | undefined,
 ): TimestampAndOffset | null {
+  if (batch.compression !== "none" && codecs === undefined) {
+    // Nobody can look inside: the start of the batch is not too late, whichever record is meant.
+    const { baseOffset, maxTimestamp, partitionLeaderEpoch } = batch;
+    return { timestampMs: maxTimestamp, offset: baseOffset, leaderEpoch: partitionLeaderEpoch };
+  }
   for (const cursor = batch.cursor(codecs); cursor.next(); ) {
     if (!isRight(cursor)) continue;
     const leaderEpoch = batch.partitionLeaderEpoch;
