@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** What one assignment took and how it came out. */
+/** What an assignment took and how it came out. */
 export interface Measured {
   readonly ms: number;
   readonly assigned: number;
@@ -73,8 +73,9 @@ export class AssignorSide {
     return side;
   }
 
-  async assign(): Promise<Measured> {
-    this.child.stdin!.write("\n");
+  /** Assigns so often, one after the other; the time is the median. */
+  async assign(count = 1): Promise<Measured> {
+    this.child.stdin!.write(`${count}\n`);
     const { value, done } = await this.answers.next();
     if (done) throw new Error("a side ended before its answer");
     const [ms, assigned, max, min] = String(value).split(" ").map(Number);

@@ -13,10 +13,9 @@ import { describeMachine } from "./machine.ts";
 import { printSeries, type Series, takeTurns } from "./pairs.ts";
 
 const DEFAULTS: BenchOptions = { pairs: 5, seconds: 1, peers: undefined };
-/** Warm-up ends after so many assignments or after the time of one measurement, whatever comes first. */
-const WARM_UPS = 3000;
-/** What is too short to be measured alone is repeated, and the median taken. */
-const REPEATS = 11;
+/** A measurement is the median of as many assignments as take about so long, but not of more than so many. */
+const MEASUREMENT_MS = 100;
+const MAX_ASSIGNMENTS = 1001;
 
 export const assignors: Benchmark = {
   name: "assignors",
@@ -61,15 +60,16 @@ async function compare(
         );
     }
     const firstCalls = new Map<string, Series>();
+    const counts = new Map<string, number>();
     for (const [name, side] of sides) {
       const measured = await side.assign();
       check(name, measured, { workload, event });
       firstCalls.set(name, [{ "first call, ms": measured.ms }]);
-      await warmUp(side, run.options.seconds);
+      counts.set(name, await warmUp(side, run.options.seconds));
     }
     printSeries(firstCalls, [{ name: "first call, ms", better: "less", digits: 3 }]);
     const warm = await takeTurns([...sides.keys()], run.options.pairs, async (name) => ({
-      "warm, ms": await median(sides.get(name)!),
+      "warm, ms": (await sides.get(name)!.assign(counts.get(name))).ms,
     }));
     printSeries(warm, [{ name: "warm, ms", better: "less", digits: 3 }]);
   } finally {
@@ -77,17 +77,16 @@ async function compare(
   }
 }
 
-async function warmUp(side: AssignorSide, seconds: number): Promise<void> {
+/** For the time of one measurement of throughput; returns how many assignments a measurement is to take. */
+async function warmUp(side: AssignorSide, seconds: number): Promise<number> {
   const endMs = performance.now() + seconds * 1000;
-  for (let i = 0; i < WARM_UPS && performance.now() < endMs; i++) await side.assign();
+  let { ms } = await side.assign();
+  while (performance.now() < endMs) ms = (await side.assign(countFor(ms))).ms;
+  return countFor(ms);
 }
 
-/** Of as many assignments as fit into a tenth of a second or so. */
-async function median(side: AssignorSide): Promise<number> {
-  const taken = [(await side.assign()).ms];
-  while (taken.length < REPEATS && taken[0]! * taken.length < 100)
-    taken.push((await side.assign()).ms);
-  return taken.sort((a, b) => a - b)[taken.length >> 1]!;
+function countFor(ms: number): number {
+  return Math.min(MAX_ASSIGNMENTS, Math.max(1, Math.round(MEASUREMENT_MS / ms)));
 }
 
 /** A fast answer that is wrong is none: everything assigned, and loads at most one apart. */

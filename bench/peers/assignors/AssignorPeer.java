@@ -1,6 +1,7 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +25,9 @@ import org.apache.kafka.coordinator.group.modern.MemberSubscriptionAndAssignment
 
 /**
  * Kafka's own assignors under the stop-watch. Arguments: client|server, full|join, members, topics, partitions per
- * topic, buckets of disjoint subscriptions, and whether the last member subscribes to the first topic only. Every
- * line on standard input is answered with milliseconds, assigned partitions, and the largest and smallest load.
+ * topic, buckets of disjoint subscriptions, and whether the last member subscribes to the first topic only. A
+ * line on standard input says how often to assign; the answer is the median in milliseconds, the assigned partitions,
+ * and the largest and smallest load.
  */
 public final class AssignorPeer {
     private interface Side {
@@ -40,15 +42,19 @@ public final class AssignorPeer {
         Side side = args[0].equals("client") ? new Client(workload) : new Server(workload);
         System.out.println("ready");
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in));
-        while (lines.readLine() != null) {
-            long startNs = System.nanoTime();
-            side.assign();
-            double elapsedMs = (System.nanoTime() - startNs) / 1e6;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            double[] takenMs = new double[Integer.parseInt(line)];
+            for (int i = 0; i < takenMs.length; i++) {
+                long startNs = System.nanoTime();
+                side.assign();
+                takenMs[i] = (System.nanoTime() - startNs) / 1e6;
+            }
+            Arrays.sort(takenMs);
             List<Integer> loads = side.loads();
             int assigned = loads.stream().mapToInt(Integer::intValue).sum();
             int max = loads.stream().mapToInt(Integer::intValue).max().orElse(0);
             int min = loads.stream().mapToInt(Integer::intValue).min().orElse(0);
-            System.out.println(elapsedMs + " " + assigned + " " + max + " " + min);
+            System.out.println(takenMs[takenMs.length / 2] + " " + assigned + " " + max + " " + min);
         }
     }
 
