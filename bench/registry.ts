@@ -1,7 +1,8 @@
 /** Every benchmark, by name. */
+import { assignors } from "./assignors.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { throughput } from "./throughput.ts";
 
-export const benchmarks: readonly Benchmark[] = [...throughput, startup, memory];
+export const benchmarks: readonly Benchmark[] = [...throughput, startup, memory, assignors];
