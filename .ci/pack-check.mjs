@@ -23,7 +23,7 @@ try {
   );
   if (foreign.length > 0)
     throw new Error(`the package would ship ${foreign.slice(0, 5).join(", ")}`);
-  for (const file of ["README.md", "LICENSE", "dist/cli/main.js"])
+  for (const file of ["README.md", "LICENSE", "dist/bundle/regroup.js"])
     if (!paths.includes(file)) throw new Error(`the package lacks ${file}`);
 
   writeFileSync(join(folder, "package.json"), '{"name":"guest","private":true,"type":"module"}');

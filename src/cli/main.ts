@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { UsageError } from "./usage-error.ts";
+import { isUsageError } from "./usage-error.ts";
 
 /**
  * The command `regroup`. Each command is loaded when it is asked for, and `broker` does not load commander: a broker
@@ -17,7 +17,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Bad usage and bad values end with 2, everything else that goes wrong with 1; either way in one sentence. */
 function fail(error: unknown): void {
-  const isUsage = error instanceof UsageError || error instanceof RangeError;
+  const isUsage = isUsageError(error) || error instanceof RangeError;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = isUsage ? 2 : 1;
 }

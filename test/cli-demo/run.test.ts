@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/bundle/regroup.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "regroup-demo-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

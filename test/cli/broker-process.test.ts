@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { apiVersions, encodeRequest } from "../../src/protocol/index.ts";
 
 /** The file that package.json names as `bin`, as `npm run build` makes it. */
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/bundle/regroup.js", import.meta.url));
 
 interface Run {
   readonly child: ChildProcess;

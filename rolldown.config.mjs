@@ -1,0 +1,33 @@
+import { defineConfig } from "rolldown";
+
+const door = (folder) => `dist/${folder}/index.js`;
+
+/** One file for each public door and for the command, in place of several hundred modules: see docs/adr/0007. */
+export default defineConfig({
+  input: {
+    regroup: "dist/cli/main.js",
+    broker: door("embedded"),
+    assignors: door("assignors"),
+    protocol: door("protocol"),
+    coordinator: door("coordinator"),
+    insight: door("insight"),
+  },
+  platform: "node",
+  // Packages stay packages. Every command but `broker` is loaded from where it was compiled.
+  external: (id) => !/^[./]/.test(id) || id === "../cli/program.js",
+  plugins: [
+    {
+      name: "commands-stay",
+      resolveId: (id) =>
+        id === "./program.js" ? { id: "../cli/program.js", external: true } : null,
+    },
+  ],
+  output: {
+    dir: "dist/bundle",
+    format: "esm",
+    sourcemap: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "part-[hash].js",
+    cleanDir: true,
+  },
+});
