@@ -1,9 +1,9 @@
-import { defineConfig } from "rolldown";
+import { build } from "rolldown";
 
 const door = (folder) => `dist/${folder}/index.js`;
 
 /** One file for each public door and for the command, in place of several hundred modules: see docs/adr/0007. */
-export default defineConfig({
+await build({
   input: {
     regroup: "dist/cli/main.js",
     broker: door("embedded"),
