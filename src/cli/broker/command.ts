@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type StartBrokerOptions, startBroker } from "../../embedded/index.ts";
+import type { StartBrokerOptions } from "../../embedded/index.ts";
 import { parseProperties } from "../properties-file.ts";
 import { stderrLog } from "../stderr-log.ts";
 import { brokerHelp } from "./help.ts";
@@ -18,6 +18,7 @@ export async function runBroker(args: readonly string[]): Promise<void> {
     process.stdout.write(brokerHelp);
     return;
   }
+  const { startBroker } = await import("../../embedded/index.ts");
   const cluster = await startBroker(startOptions(options));
   stopOnSignals(() => cluster.close());
   process.stdout.write(readyLine(cluster, { json: options.json, startMs: processAgeMs() }));
