@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildGo, execute, kafkaVersion, MissingPeerError, root } from "../interop/peers.ts";
 import { formatKafka } from "../interop/target/kafka.ts";
-import { endProcess, freePorts, untilListening } from "../interop/target/process.ts";
+import { endProcess, freePorts, own, untilListening } from "../interop/target/process.ts";
 import { onServerCore } from "./machine.ts";
 
 export type ServerName = "regroup" | "kfake" | "kafka";
@@ -126,6 +126,7 @@ export async function startServer(kind: ServerKind, nodeArgs: readonly string[] 
     env: { ...process.env, ...launch.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  own(child);
   child.stderr.resume();
   const lines = createInterface({ input: child.stdout });
   lines.resume();

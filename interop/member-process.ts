@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { root } from "./peers.ts";
+import { own } from "./target/process.ts";
 
 /** What a member told. The wire form, one JSON object per line, is described in `members/README.md`. */
 export type MemberEvent =
@@ -46,6 +47,7 @@ export class MemberProcess {
       env: { ...process.env, ...command.env },
       stdio: ["pipe", "pipe", "pipe"],
     });
+    own(this.#child);
     this.#child.on("error", (error) => this.errors.push(error.message));
     this.#child.stdin?.on("error", () => {});
     this.#exited = once(this.#child, "close").catch(() => {});

@@ -8,7 +8,7 @@ import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execute, installKafka, kafkaClassPath, kafkaVersion } from "../peers.ts";
-import { endProcess, freePorts, untilListening } from "./process.ts";
+import { endProcess, freePorts, own, untilListening } from "./process.ts";
 import type { Target } from "./target.ts";
 
 /** What a caller may set; everything else is as Kafka ships it. */
@@ -92,6 +92,7 @@ async function launch({ command }: KafkaInstallation): Promise<ChildProcess> {
   const child = spawn(command[0] ?? "", command.slice(1), {
     stdio: ["ignore", nowhere.fd, nowhere.fd],
   });
+  own(child);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve).once("error", reject);
   });

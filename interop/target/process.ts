@@ -4,6 +4,18 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
+const owned = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+process.once("exit", () => {
+  for (const child of owned) child.kill("SIGKILL");
+});
+
+/** Makes sure that a process does not outlive this one, even where this one is interrupted. */
+export function own(child: ChildProcess): void {
+  owned.add(child);
+  child.once("exit", () => owned.delete(child)).once("error", () => owned.delete(child));
+}
+
 /** Ports of 127.0.0.1 that nobody listens on now. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());

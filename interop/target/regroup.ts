@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "../peers.ts";
-import { endProcess } from "./process.ts";
+import { endProcess, own } from "./process.ts";
 import type { Target } from "./target.ts";
 
 /** What a caller may add to the command line. */
@@ -32,6 +32,7 @@ export async function startRegroup(options: RegroupOptions = {}): Promise<Target
     ...config,
   ];
   const child = spawn(command[0] ?? "", command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+  own(child);
   let complaint = "";
   child.stderr.on("data", (chunk) => {
     complaint = (complaint + chunk).slice(-2_000);
