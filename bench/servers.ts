@@ -5,7 +5,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildGo, execute, kafkaVersion, MissingPeerError, root } from "../interop/peers.ts";
+import {
+  buildGo,
+  execute,
+  kafkaVersion,
+  MissingPeerError,
+  regroupEntry,
+  regroupVersion,
+  root,
+} from "../interop/peers.ts";
 import { formatKafka } from "../interop/target/kafka.ts";
 import { endProcess, freePorts, own, untilListening } from "../interop/target/process.ts";
 import { onServerCore } from "./machine.ts";
@@ -68,7 +76,7 @@ const regroup: ServerKind = {
     const entry = join(root, "dist/bundle/regroup.js");
     const options = ["--port", String(port), "--config", joinAtOnce];
     return {
-      command: [process.execPath, entry, "broker", ...options],
+      command: [process.execPath, regroupEntry, "broker", ...options],
       env: {},
       port,
       remove: async () => {},

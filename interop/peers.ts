@@ -6,7 +6,7 @@
  * system-wide: what only a system package offers (kcat, a C compiler) is looked for and named.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,6 +15,17 @@ const run = promisify(execFile);
 
 /** The checkout's root: this module runs as `.tsbuild/interop/peers.js`. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  version: string;
+  bin: { regroup: string };
+};
+
+/** This package's version. */
+export const regroupVersion = manifest.version;
+
+/** The built file that the `regroup` command is. */
+export const regroupEntry = join(root, manifest.bin.regroup);
 
 /** Path of `parts` inside `.peers/`. */
 export function peerPath(...parts: string[]): string {

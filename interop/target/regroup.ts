@@ -1,10 +1,8 @@
 /** Starts `regroup broker` as a user would: the built command, a free port, its first line of JSON. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { root } from "../peers.ts";
+import { regroupEntry, regroupVersion } from "../peers.ts";
 import { endProcess, own } from "./process.ts";
 import type { Target } from "./target.ts";
 
@@ -42,10 +40,9 @@ export async function startRegroup(options: RegroupOptions = {}): Promise<Target
   if (ready === null) throw new Error(`regroup broker ended at once: ${complaint.trim()}`);
   lines.resume();
   const { bootstrapServers } = JSON.parse(String(ready[0])) as { bootstrapServers: string };
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return {
     name: "regroup",
-    version: String(version),
+    version: regroupVersion,
     bootstrapServers,
     pid: child.pid ?? 0,
     stop: () => endProcess(child),
