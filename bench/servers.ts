@@ -65,15 +65,11 @@ const regroup: ServerKind = {
   name: "regroup",
   keepsRecordsInMemory: true,
   version: async () => {
-    if (!existsSync(join(root, "dist/bundle/regroup.js"))) {
-      throw new MissingPeerError("dist/bundle/regroup.js is not built");
-    }
-    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    return `${version} on Node ${process.version}`;
+    if (!existsSync(regroupEntry)) throw new MissingPeerError(`${regroupEntry} is not built`);
+    return `${regroupVersion} on Node ${process.version}`;
   },
   launch: async () => {
     const [port = 0] = await freePorts(1);
-    const entry = join(root, "dist/bundle/regroup.js");
     const options = ["--port", String(port), "--config", joinAtOnce];
     return {
       command: [process.execPath, regroupEntry, "broker", ...options],

@@ -40,6 +40,7 @@ function platformatic({ name, range, node, prepareNode }: PlatformaticLine): Cli
     name,
     staticMembership: "leaves",
     assignsInListedOrder: true,
+    mayReread: true,
     prepare: async () => {
       await prepareNode();
       await installFromNpm(name, [`@platformatic/kafka@${range}`], "@platformatic/kafka/dist");

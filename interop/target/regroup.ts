@@ -18,8 +18,7 @@ export interface RegroupOptions {
 /** Starts the broker and waits until it says that it is ready. */
 export async function startRegroup(options: RegroupOptions = {}): Promise<Target> {
   const config = (options.config ?? []).flatMap((setting) => ["--config", setting]);
-  const entry = join(root, "dist/bundle/regroup.js");
-  const node = [process.execPath, ...(options.nodeArgs ?? []), entry];
+  const node = [process.execPath, ...(options.nodeArgs ?? []), regroupEntry];
   const command = [
     ...(options.prefix ?? []),
     ...node,
