@@ -5,6 +5,7 @@ import {
   describeGroups,
   errorName,
   findCoordinator,
+  joinGroup,
   listGroups,
   offsetCommit,
   offsetDelete,
@@ -17,6 +18,8 @@ import { TestCluster } from "../kit/test-cluster.ts";
 import { START_MS } from "../kit/virtual-clock.ts";
 
 const ORDERS = { topics: [{ name: "orders", partitions: 4 }] };
+
+const LARGE = new Uint8Array(2_000);
 
 function commit(member: GroupMember, offset: number, partitionIndex = 0) {
   return member.client.send(
@@ -246,6 +249,54 @@ describe("a group", () => {
     expect(results.sort()).toEqual([
       ["a", "NON_EMPTY_GROUP"],
       ["nope", "GROUP_ID_NOT_FOUND"],
+    ]);
+  });
+
+  it("takes a protocol that is offered twice for one", async () => {
+    const cluster = await TestCluster.start();
+    const joins = ["one", "two"].map((clientId) =>
+      cluster.connect({ clientId }).send(
+        joinGroup,
+        {
+          groupId: "g",
+          protocolType: "consumer",
+          sessionTimeoutMs: 10_000,
+          rebalanceTimeoutMs: 10_000,
+          protocols: [
+            { name: "range", metadata: Uint8Array.of(1) },
+            { name: "range", metadata: Uint8Array.of(2) },
+          ],
+        },
+        3,
+      ),
+    );
+    cluster.clock.advance(20_000);
+    expect(joins.map(({ response }) => response?.protocolName)).toEqual(["range", "range"]);
+    expect(cluster.complaints).toEqual([]);
+  });
+
+  it("whose assignment the log refuses is told so, rebalances, and keeps its offsets", async () => {
+    const cluster = await TestCluster.start({ ...ORDERS, config: { "message.max.bytes": 1_000 } });
+    const { members } = foundGroup(cluster, { groupId: "g", members: 1 });
+    const member = members[0]!;
+    commit(member, 42);
+    const again = member.join();
+    cluster.clock.settle();
+    member.learn(again);
+    const { groupId, memberId, generationId } = member;
+    const tooLarge = member.client.send(
+      syncGroup,
+      { groupId, memberId, generationId, assignments: [{ memberId, assignment: LARGE }] },
+      3,
+    );
+    const told = member.heartbeat();
+    const fetched = member.client.send(offsetFetch, { groups: [{ groupId, topics: null }] }, 8);
+    cluster.clock.settle();
+    expect(errorName(tooLarge.response!.errorCode)).toBe("UNKNOWN_SERVER_ERROR");
+    expect(errorName(told.response!.errorCode)).toBe("REBALANCE_IN_PROGRESS");
+    expect(fetched.response?.groups[0]?.topics[0]?.partitions[0]?.committedOffset).toBe(42);
+    expect(cluster.complaints.map(({ fields }) => fields)).toMatchObject([
+      { error: "MESSAGE_TOO_LARGE", records: 1 },
     ]);
   });
 

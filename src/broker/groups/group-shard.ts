@@ -1,4 +1,5 @@
 import {
+  type AppendRecords,
   apply,
   type CoordinatorConfig,
   type CoordinatorEffect,
@@ -123,7 +124,14 @@ export class GroupShard {
         case "AppendRecords": {
           const error = this.#journal.append(effect, this.#host.env().nowMs);
           if (error !== null) {
-            this.#appendFailed(error, effects.slice(i + 1));
+            // Nothing behind it has happened either; the shard says what is to be done instead.
+            this.#reportRefusal(effect, error);
+            this.#feed({
+              type: "AppendFailed",
+              append: effect,
+              withheld: effects.slice(i + 1),
+              error,
+            });
             return;
           }
           break;
@@ -146,22 +154,11 @@ export class GroupShard {
     (token as ReplySink).reply(response as never);
   }
 
-  /**
-   * The log refused what the step decided, so it has not happened: the shard is loaded again as the journal has it, and
-   * who waited for the step is told that the broker failed.
-   *
-   * Differs from Kafka, which undoes the one operation in memory; there, too, the answer is UNKNOWN_SERVER_ERROR.
-   */
-  #appendFailed(error: ErrorName, withheld: readonly CoordinatorEffect[]): void {
-    const { partitionIndex: partition } = this;
-    this.#host.log.error(
-      { partition, error },
-      "The journal of a partition's groups refused a record",
+  #reportRefusal({ records }: AppendRecords, error: ErrorName): void {
+    this.#host.log.warn(
+      { partition: this.partitionIndex, error, records: records.length },
+      "The journal of a partition's groups refused records",
     );
-    this.#loadAgain();
-    for (const effect of withheld) {
-      if (effect.type === "Reply") (effect.token as ReplySink).fail();
-    }
   }
 
   #wake(): void {

@@ -18,12 +18,15 @@ export function usesConsumerProtocol(group: ClassicGroup): boolean {
   return group.protocolType === CONSUMER_PROTOCOL_TYPE;
 }
 
-/** Copies what a JoinGroup offers out of its frame. */
+/**
+ * Copies what a JoinGroup offers out of its frame. Differs from Kafka: of two protocols of one name the first counts.
+ * Kafka counts both, so that no protocol has as many supporters as the group has members, and the join fails.
+ */
 export function memberProtocols(offered: readonly JoinGroupRequestProtocol[]): MemberProtocol[] {
-  return offered.map(({ name, metadata }) => ({
-    name: wellKnown(name),
-    metadata: toByteString(metadata),
-  }));
+  const names = new Set<string>();
+  return offered
+    .filter(({ name }) => !names.has(name) && names.add(name))
+    .map(({ name, metadata }) => ({ name: wellKnown(name), metadata: toByteString(metadata) }));
 }
 
 /**

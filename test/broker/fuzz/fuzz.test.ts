@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { fuzzBroker } from "./broker-fuzzer.ts";
+
+const { FUZZ_FRAMES, FUZZ_SEED } = process.env;
+const frames = Number(FUZZ_FRAMES ?? 60_000);
+const seed = Number(FUZZ_SEED ?? 42);
+
+it(`a broker bears ${frames} spoiled frames: no crash, no leak, every request answered once`, {
+  timeout: 24 * 3600 * 1000,
+}, async () => {
+  const startedAt = performance.now();
+  const report = await fuzzBroker({ frames, seed });
+  if (FUZZ_FRAMES !== undefined) {
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0);
+    const { answers, closed } = report;
+    console.log(
+      `seed ${seed}: ${report.frames} frames, ${answers} answers, ${closed} connections closed, ` +
+        `${report.faults.size} faults, ${seconds} s, ${memory} MB`,
+    );
+  }
+  expect([...report.faults]).toEqual([]);
+  // A fuzzer that is refused at the door, or spoils nothing, tests nothing.
+  expect(report.answers).toBeGreaterThan(frames / 5);
+  expect(report.closed).toBeGreaterThan(frames / 100);
+});
