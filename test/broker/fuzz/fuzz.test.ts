@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { fuzzBroker } from "./broker-fuzzer.ts";
 
 const { FUZZ_FRAMES, FUZZ_SEED } = process.env;
-const frames = Number(FUZZ_FRAMES ?? 60_000);
+const frames = Number(FUZZ_FRAMES ?? 100_000);
 const seed = Number(FUZZ_SEED ?? 42);
 
 it(`a broker bears ${frames} spoiled frames: no crash, no leak, every request answered once`, {
