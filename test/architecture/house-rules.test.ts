@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { functionSizes } from "./functions.ts";
 import { lineOf, type SourceFile, sourceFiles } from "./source-tree.ts";
 
 const files = sourceFiles();
@@ -56,6 +57,12 @@ describe("every source file", () => {
       .map((file) => ({ path: file.path, lines: file.text.split("\n").length }))
       .filter((file) => file.lines > 400);
     expect(long).toEqual([]);
+  });
+
+  it("has no function of more than 60 lines", () => {
+    const sizes = files.flatMap(functionSizes).sort((a, b) => b.lines - a.lines);
+    expect(sizes.length).toBeGreaterThan(1000);
+    expect(sizes.filter((each) => each.lines > 60)).toEqual([]);
   });
 
   it("has no enum, no any, no export star and no code made at run time", () => {
