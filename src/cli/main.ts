@@ -7,6 +7,8 @@ import { isUsageError } from "./usage-error.ts";
  */
 async function main(args: readonly string[]): Promise<void> {
   if (args[0] === "broker") {
+    // Read beside the command, which asks for it when it has understood its arguments.
+    import("../embedded/index.ts").catch(fail);
     const { runBroker } = await import("./broker/command.ts");
     await runBroker(args.slice(1));
   } else {

@@ -4,8 +4,13 @@ import {
   type StartClusterOptions,
   startCluster,
 } from "../broker/index.ts";
-import { nativeCrc32c, systemClock, systemEntropy, tcpTransport } from "../node/index.ts";
-import { deferredCodecs } from "./deferred-codecs.ts";
+import {
+  codecsAtOnce,
+  nativeCrc32c,
+  systemClock,
+  systemEntropy,
+  tcpTransport,
+} from "../node/index.ts";
 
 /** What `startBroker` can be told; every port that is left out is Node's own. */
 export interface StartBrokerOptions
@@ -32,7 +37,7 @@ export function startBroker(options: StartBrokerOptions = {}): Promise<BrokerClu
       entropy: entropy ?? systemEntropy,
       transport: transport ?? tcpTransport(),
       checksum: checksum ?? nativeCrc32c,
-      codecs: codecs ?? deferredCodecs(),
+      codecs: codecs ?? codecsAtOnce(),
     },
   });
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { CodecName, Codecs } from "../protocol/index.ts";
+import { CodecError } from "./codecs/codec-error.ts";
 import { lz4Compress, lz4Decompress } from "./codecs/lz4-frame.ts";
 import { snappyCompress, snappyDecompress } from "./codecs/snappy.ts";
 import { loadWasmZstd, nativeZstd, type ZstdCodec } from "./codecs/zstd.ts";
@@ -22,6 +23,41 @@ export function loadCodecs(): Promise<Codecs> {
 
 async function load(): Promise<Codecs> {
   return codecsWith(nativeZstd() ?? (await loadWasmZstd()));
+}
+
+/** When zstd is loaded beside a broker's start: after what its first clients do first. */
+const ZSTD_AFTER_MS = 100;
+
+/**
+ * Every compression at once, for who cannot wait: where zstd has to be loaded it comes some milliseconds later, and
+ * until then its batches cannot be looked into. Every call gets the same ones.
+ */
+export function codecsAtOnce(): Codecs {
+  atOnce ??= codecsWith(nativeZstd() ?? comingZstd());
+  return atOnce;
+}
+
+let atOnce: Codecs | null = null;
+
+function comingZstd(): ZstdCodec {
+  let loaded: ZstdCodec | null = null;
+  let failure: unknown;
+  const take = async (): Promise<void> => {
+    try {
+      loaded = await loadWasmZstd();
+    } catch (error) {
+      failure = error;
+    }
+  };
+  setTimeout(take, ZSTD_AFTER_MS).unref();
+  const zstd = (): ZstdCodec => {
+    if (loaded === null) throw new CodecError("zstd is not loaded", { cause: failure });
+    return loaded;
+  };
+  return {
+    compress: (bytes) => zstd().compress(bytes),
+    decompress: (bytes, maxBytes) => zstd().decompress(bytes, maxBytes),
+  };
 }
 
 /** The codecs with this zstd. */

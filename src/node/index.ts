@@ -1,4 +1,4 @@
-export { loadCodecs } from "./codecs.ts";
+export { codecsAtOnce, loadCodecs } from "./codecs.ts";
 export { nativeCrc32c } from "./native-crc32c.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemEntropy } from "./system-entropy.ts";

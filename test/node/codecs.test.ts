@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { loadWasmZstd, nativeZstd } from "../../src/node/codecs/zstd.ts";
 import { codecsWith } from "../../src/node/codecs.ts";
-import { loadCodecs } from "../../src/node/index.ts";
+import { codecsAtOnce, loadCodecs } from "../../src/node/index.ts";
 import type { CodecName } from "../../src/protocol/index.ts";
 
 const codecs = await loadCodecs();
@@ -194,5 +194,15 @@ describe("zstd", () => {
     const [major, minor] = process.versions.node.split(".").map(Number);
     const hasOwn = major! > 23 || (major === 23 && minor! >= 8) || (major === 22 && minor! >= 15);
     expect(nativeZstd() !== null).toBe(hasOwn);
+  });
+
+  it("comes a little later for who cannot wait, and the others do not", async () => {
+    const atOnce = codecsAtOnce();
+    expect(codecsAtOnce()).toBe(atOnce);
+    for (const name of ["gzip", "snappy", "lz4"] as const) {
+      expectBytes(atOnce.decompress(name, atOnce.compress(name, bytes), limit), bytes);
+    }
+    await vi.waitFor(() => atOnce.compress("zstd", bytes), { timeout: 5_000, interval: 20 });
+    expectBytes(atOnce.decompress("zstd", atOnce.compress("zstd", bytes), limit), bytes);
   });
 });

@@ -1,4 +1,5 @@
-import snappyjs from "snappyjs";
+import { createRequire } from "node:module";
+import type snappyjsModule from "snappyjs";
 import { CodecError } from "./codec-error.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 
@@ -34,12 +35,20 @@ const BLOCK_BYTES = 32 * 1024;
 export function snappyCompress(bytes: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [XERIAL_HEADER];
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const block = snappyjs.compress(bytes.subarray(at, at + BLOCK_BYTES));
+    const block = snappyjs().compress(bytes.subarray(at, at + BLOCK_BYTES));
     const length = new Uint8Array(4);
     new DataView(length.buffer).setInt32(0, block.length);
     parts.push(length, block);
   }
   return new Uint8Array(Buffer.concat(parts));
+}
+
+let loaded: typeof snappyjsModule | null = null;
+
+/** Loaded by who first compresses: a broker that starts does not. */
+function snappyjs(): typeof snappyjsModule {
+  loaded ??= createRequire(import.meta.url)("snappyjs") as typeof snappyjsModule;
+  return loaded;
 }
 
 /** Reads raw snappy, or xerial's frames, several of them joined as well. */
