@@ -68,7 +68,6 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
   }
 
   onDrain(): void {
-    this.lastActiveAtMs = this.#owner.nowMs();
     this.#isUnsent = false;
     this.#isUnsentOverLimit = false;
     this.goOn();
@@ -103,6 +102,7 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
   /** Writes what a parked request was answered, and handles the frames behind it. */
   goOn(): void {
     if (this.isClosed) return;
+    this.lastActiveAtMs = this.#owner.nowMs();
     this.#handleFrames();
     this.#flush();
     this.#pauseOrResume();
@@ -147,7 +147,10 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
         this.#owner.handleFrame(frame, this);
       }
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
+      if (!(error instanceof DecodeError)) {
+        this.close();
+        throw error;
+      }
       const { reason, offset } = error;
       this.refuse({ path: "size", offset, reason }, "Closed a connection: impossible frame");
     } finally {
