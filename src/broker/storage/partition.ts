@@ -1,9 +1,4 @@
-import {
-  type Checksum,
-  type ErrorName,
-  RecordBatch,
-  RecordBatchWriter,
-} from "../../protocol/index.ts";
+import { type ErrorName, RecordBatch, RecordBatchWriter } from "../../protocol/index.ts";
 import { giveUpLogMemory } from "./log-memory.ts";
 import type { AppendOptions } from "./partition-log.ts";
 import { PartitionLog } from "./partition-log.ts";
@@ -36,8 +31,10 @@ export interface CoordinatorAppendOptions {
   /** The epoch in which it became leader: an append of an earlier one is refused (KIP-320). */
   readonly leaderEpoch: number;
   readonly nowMs: number;
-  readonly checksum?: Checksum;
 }
+
+/** Every batch of a broker's own is built here and copied into its log before the next. */
+const ownBatch = new RecordBatchWriter();
 
 /** No broker leads the partition. */
 export const NO_LEADER = -1;
@@ -114,7 +111,7 @@ export class Partition {
   /** Appends a batch that was found good, and wakes who waits for it. Returns its base offset. */
   append(batch: RecordBatch, options: Omit<AppendOptions, "leaderEpoch">): number {
     const baseOffset = this.log.append(batch, { ...options, leaderEpoch: this.#leaderEpoch });
-    for (const waiter of this.#waiters) waiter.onAppended(this);
+    if (this.#waiters.size > 0) for (const waiter of this.#waiters) waiter.onAppended(this);
     if (this.log.config.isCompacted) this.#onDirty(this);
     return baseOffset;
   }
@@ -131,13 +128,15 @@ export class Partition {
     if (options.leaderEpoch !== this.#leaderEpoch || options.nodeId !== this.#leaderId) {
       return { error: "NOT_LEADER_OR_FOLLOWER" };
     }
-    const { nowMs, checksum } = options;
+    const { nowMs } = options;
     const timestamp = Math.floor(nowMs);
-    const writer = new RecordBatchWriter({ ...(checksum !== undefined && { checksum }) });
-    for (const { key, value } of records) writer.append({ timestamp, key, value });
-    if (writer.sizeInBytes > this.log.config.maxMessageBytes) return { error: "MESSAGE_TOO_LARGE" };
-    const batch = new RecordBatch(writer.finish());
-    const baseOffset = this.append(batch, { nowMs, keep: true });
+    ownBatch.restart();
+    for (const { key, value } of records) ownBatch.append({ timestamp, key, value });
+    if (ownBatch.sizeInBytes > this.log.config.maxMessageBytes) {
+      return { error: "MESSAGE_TOO_LARGE" };
+    }
+    const batch = new RecordBatch(ownBatch.finishInPlace());
+    const baseOffset = this.append(batch, { nowMs });
     return { error: null, baseOffset, lastOffset: batch.lastOffset };
   }
 

@@ -8,7 +8,25 @@ const MAX_STRING_BYTES = 0x7fff;
 const DEFAULT_SLAB_BYTES = 4096;
 /** Record sets from this size on are sent as they are instead of being copied. */
 const LARGE_BYTES = 16 * 1024;
+/** Slabs up to this size are cut from a common piece: an array buffer costs more than what is written into a small one. */
+const SMALL_SLAB_BYTES = 1024;
+const SMALL_SLABS_BYTES = 16 * 1024;
 const float = new DataView(new ArrayBuffer(8));
+
+let smallSlabs = EMPTY.buffer;
+let smallSlabsAt = 0;
+
+/** Zeroed memory that nobody else writes to. */
+function newSlab(bytes: number): Uint8Array {
+  if (bytes > SMALL_SLAB_BYTES) return new Uint8Array(bytes);
+  if (smallSlabsAt + bytes > smallSlabs.byteLength) {
+    smallSlabs = new ArrayBuffer(SMALL_SLABS_BYTES);
+    smallSlabsAt = 0;
+  }
+  const slab = new Uint8Array(smallSlabs, smallSlabsAt, bytes);
+  smallSlabsAt += bytes;
+  return slab;
+}
 
 /** Where a length-prefixed frame began, so that it can be completed or taken back. */
 export interface FrameMark {
@@ -59,8 +77,13 @@ export class ByteWriter {
 
   /** Like {@link ByteWriter.takeChunks}, as one array: a view if there is one chunk, else a copy. */
   takeBytes(): Uint8Array {
+    if (this.#chunks.length === 0) {
+      const bytes = this.bytes.subarray(this.#segmentStart, this.pos);
+      this.#segmentStart = this.pos;
+      return bytes;
+    }
     const chunks = this.takeChunks();
-    if (chunks.length <= 1) return chunks[0] ?? EMPTY;
+    if (chunks.length === 1) return chunks[0]!;
     const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     let at = 0;
     for (const chunk of chunks) {
@@ -273,8 +296,8 @@ export class ByteWriter {
   /** Takes a fresh slab and moves only what is in no chunk yet, the length of an open frame included. */
   #nextSlab(count: number): void {
     const pending = this.pos - this.#segmentStart;
-    const slab = new Uint8Array(Math.max(this.#slabBytes, 2 * pending + count));
-    slab.set(this.bytes.subarray(this.#segmentStart, this.pos));
+    const slab = newSlab(Math.max(this.#slabBytes, 2 * pending + count));
+    if (pending > 0) slab.set(this.bytes.subarray(this.#segmentStart, this.pos));
     if (this.#lengthBytes === this.bytes && this.#lengthAt >= this.#segmentStart) {
       this.#lengthBytes = slab;
       this.#lengthAt -= this.#segmentStart;

@@ -94,13 +94,33 @@ export class RecordBatchWriter {
 
   /** Compresses, writes the header and its CRC. The writer must not be used any more. */
   finish(): Uint8Array {
+    const bytes = this.finishInPlace();
+    // A batch is often kept for long: then with little room to spare.
+    const spareBytes = this.#bytes.length - this.#end;
+    return spareBytes * 8 > this.#end ? bytes.slice() : bytes;
+  }
+
+  /** The same for whoever copies the batch at once: its bytes are good until {@link RecordBatchWriter.restart}. */
+  finishInPlace(): Uint8Array {
     this.#reserve(0);
     this.#compress();
     this.#writeHeader();
-    const bytes = this.#trimmed();
-    const checksum = this.#options.checksum ?? crc32c;
-    setInt32(bytes, FIELD.crc, checksum(bytes.subarray(FIELD.attributes)));
+    const bytes = this.#bytes.subarray(0, this.#end);
+    const { checksum } = this.#options;
+    const crc =
+      checksum === undefined
+        ? crc32c(bytes, FIELD.attributes)
+        : checksum(bytes.subarray(FIELD.attributes));
+    setInt32(bytes, FIELD.crc, crc);
     return bytes;
+  }
+
+  /** Begins another batch of the same options, in the memory of the last one. */
+  restart(): void {
+    this.#end = BATCH_HEADER_BYTES;
+    this.#recordCount = 0;
+    this.#nextOffset = this.#baseOffset;
+    this.#maxTimestamp = -1;
   }
 
   #writeRecord(record: RecordInput, offsetDelta: number): void {
@@ -114,14 +134,6 @@ export class RecordBatchWriter {
     const bodyLength = recordBodyLength(parts);
     this.#reserve(varintLength(bodyLength) + bodyLength);
     this.#end = writeRecord(parts, bodyLength, { bytes: this.#bytes, at: this.#end });
-  }
-
-  /** A batch is often kept for long: then with little room to spare. */
-  #trimmed(): Uint8Array {
-    const spareBytes = this.#bytes.length - this.#end;
-    return spareBytes * 8 > this.#end
-      ? this.#bytes.slice(0, this.#end)
-      : this.#bytes.subarray(0, this.#end);
   }
 
   #reserve(moreBytes: number): void {
