@@ -124,7 +124,7 @@ export class Chunk {
   }
 
   #account(at: number, bytes: number, indexIntervalBytes: number): void {
-    const lastIndexed = this.#indexPositions.at(-1) ?? 0;
+    const lastIndexed = this.#indexPositions[this.#indexPositions.length - 1] ?? 0;
     if (at - lastIndexed >= indexIntervalBytes) {
       this.#indexOffsets.push(baseOffsetAt(this.#bytes, at));
       this.#indexPositions.push(at);

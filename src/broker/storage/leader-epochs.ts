@@ -18,7 +18,7 @@ export class LeaderEpochs {
   #entries: EpochEntry[] = [];
 
   get latestEpoch(): number {
-    return this.#entries.at(-1)?.epoch ?? UNDEFINED_EPOCH;
+    return this.#entries[this.#entries.length - 1]?.epoch ?? UNDEFINED_EPOCH;
   }
 
   get entries(): readonly EpochEntry[] {

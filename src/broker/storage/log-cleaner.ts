@@ -5,6 +5,7 @@ import {
   RecordBatch,
   RecordBatchWriter,
 } from "../../protocol/index.ts";
+import { LatestOffsets } from "./latest-offsets.ts";
 import type { PartitionLog } from "./partition-log.ts";
 import type { AbortedTransaction } from "./producer-state.ts";
 import { Segment } from "./segment.ts";
@@ -111,7 +112,7 @@ class Compacted {
 
 /** Knows the latest offset of every key, and what is left of a batch by it. */
 class RecordFilter {
-  readonly #latestOffsets = new Map<string, number>();
+  readonly #latestOffsets = new LatestOffsets();
   readonly #log: PartitionLog;
   readonly #aborted: readonly AbortedTransaction[];
   readonly #options: CleanOptions;
@@ -125,7 +126,7 @@ class RecordFilter {
   learn(batch: RecordBatch): void {
     if (batch.isControl || this.#isAborted(batch)) return;
     for (const { key, offset } of this.#recordsOf(batch) ?? []) {
-      if (key !== null) this.#latestOffsets.set(textOf(key), offset);
+      if (key !== null) this.#latestOffsets.set(key, offset);
     }
   }
 
@@ -165,7 +166,7 @@ class RecordFilter {
 
   #stays(record: LazyRecord, deleteHorizonMs: number | null): boolean {
     const { key } = record;
-    if (key === null || this.#latestOffsets.get(textOf(key)) !== record.offset) return false;
+    if (key === null || this.#latestOffsets.get(key) !== record.offset) return false;
     if (record.value !== null || deleteHorizonMs === null) return true;
     return this.#options.nowMs < deleteHorizonMs;
   }
@@ -204,13 +205,4 @@ class RecordFilter {
     for (const record of kept) writer.append(record);
     return writer.finish();
   }
-}
-
-/** Bytes as a string of as many code units, to be a key of a map. */
-function textOf(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 1024) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 1024));
-  }
-  return text;
 }

@@ -60,6 +60,10 @@ export class PartitionLog {
     return this.#dirtyBytes;
   }
 
+  get #active(): Segment {
+    return this.#segments[this.#segments.length - 1]!;
+  }
+
   get segments(): readonly Segment[] {
     return this.#segments;
   }
@@ -76,11 +80,9 @@ export class PartitionLog {
       batch.setLogAppendTime(options.nowMs, options.checksum);
     }
     this.#rollIfFull(batch, options.nowMs);
-    this.#segments.at(-1)!.append(batch.slice(), {
-      keep: options.keep ?? false,
-      nowMs: options.nowMs,
-      indexIntervalBytes: this.config.indexIntervalBytes,
-    });
+    const { keep = false, nowMs } = options;
+    const { indexIntervalBytes } = this.config;
+    this.#active.append(batch.slice(), { keep, nowMs, indexIntervalBytes });
     this.#sizeBytes += batch.sizeInBytes;
     this.#dirtyBytes += batch.sizeInBytes;
     this.#logEndOffset = batch.nextOffset;
@@ -186,13 +188,13 @@ export class PartitionLog {
 
   /** Closes the active segment, unless it is empty. */
   roll(nowMs: number): void {
-    if (this.#segments.at(-1)!.sizeBytes > 0) {
+    if (this.#active.sizeBytes > 0) {
       this.#segments.push(new Segment(this.#logEndOffset, nowMs));
     }
   }
 
   #rollIfFull(batch: RecordBatch, nowMs: number): void {
-    const active = this.#segments.at(-1)!;
+    const active = this.#active;
     if (active.sizeBytes === 0) return;
     const isFull = active.sizeBytes > this.config.segmentBytes - batch.sizeInBytes;
     if (isFull || active.ageMs(nowMs, batch.maxTimestamp) > this.config.segmentMs) this.roll(nowMs);
@@ -243,11 +245,11 @@ export interface AppendOptions {
   readonly leaderEpoch: number;
   readonly nowMs: number;
   /** The batch's memory belongs to the log from now on and may be stored as it is. Default: it is copied. */
-  readonly keep?: boolean;
+  readonly keep?: boolean | undefined;
   /** For the new checksum of a batch that gets the log's time. */
-  readonly checksum?: Checksum;
+  readonly checksum?: Checksum | undefined;
   /** What a control batch says: it ends its producer's transaction. */
-  readonly marker?: EndTxnMarker;
+  readonly marker?: EndTxnMarker | undefined;
 }
 
 export interface ReadOptions {

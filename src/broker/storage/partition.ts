@@ -110,7 +110,9 @@ export class Partition {
 
   /** Appends a batch that was found good, and wakes who waits for it. Returns its base offset. */
   append(batch: RecordBatch, options: Omit<AppendOptions, "leaderEpoch">): number {
-    const baseOffset = this.log.append(batch, { ...options, leaderEpoch: this.#leaderEpoch });
+    const { nowMs, keep, checksum, marker } = options;
+    const leaderEpoch = this.#leaderEpoch;
+    const baseOffset = this.log.append(batch, { leaderEpoch, nowMs, keep, checksum, marker });
     if (this.#waiters.size > 0) for (const waiter of this.#waiters) waiter.onAppended(this);
     if (this.log.config.isCompacted) this.#onDirty(this);
     return baseOffset;

@@ -65,13 +65,14 @@ export class Segment {
       this.#sharedChunkFor(batch).append(batch, options.indexIntervalBytes);
     }
     this.sizeBytes += batch.length;
-    this.#rollingBasedTimestampMs ??= maxTimestampAt(batch, 0);
-    this.maxTimestampMs = Math.max(this.maxTimestampMs, maxTimestampAt(batch, 0));
+    const maxTimestampMs = maxTimestampAt(batch, 0);
+    this.#rollingBasedTimestampMs ??= maxTimestampMs;
+    if (maxTimestampMs > this.maxTimestampMs) this.maxTimestampMs = maxTimestampMs;
     this.#lastModifiedMs = options.nowMs;
   }
 
   #sharedChunkFor(batch: Uint8Array): Chunk {
-    const last = this.chunks.at(-1);
+    const last = this.chunks[this.chunks.length - 1];
     if (last?.hasRoom(batch.length)) return last;
     const chunk = Chunk.shared(baseOffsetAt(batch, 0), last);
     this.chunks.push(chunk);

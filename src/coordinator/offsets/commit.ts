@@ -16,6 +16,9 @@ import { committedOffsets, noteCommitRefused } from "./commit-notes.ts";
 /** From this version a group that does not exist is called so (KIP-848). */
 const GROUP_ID_NOT_FOUND_VERSION = 9;
 
+const NONE = errorCode("NONE");
+const METADATA_TOO_LARGE = errorCode("OFFSET_METADATA_TOO_LARGE");
+
 /** The value of `retentionTimeMs` that leaves retention to the broker. */
 const NO_RETENTION_TIME = -1;
 
@@ -31,16 +34,17 @@ export function offsetCommit(turn: Turn, event: OffsetCommitEvent) {
   }
   if (group !== undefined) extendSession(turn, group, request.memberId);
   const records: OffsetCommitRecord[] = [];
-  const topics = request.topics.map((topic) => ({
-    name: topic.name,
-    topicId: topic.topicId,
-    partitions: topic.partitions.map((partition) => {
+  const topics: OffsetCommitResponseTopic[] = [];
+  for (const topic of request.topics) {
+    const partitions: OffsetCommitResponseTopic["partitions"] = [];
+    for (const partition of topic.partitions) {
       const tooLarge = isTooLarge(turn, partition.committedMetadata);
       if (!tooLarge) records.push(commitRecord(turn, request, topic, partition));
-      const code = errorCode(tooLarge ? "OFFSET_METADATA_TOO_LARGE" : "NONE");
-      return { partitionIndex: partition.partitionIndex, errorCode: code };
-    }),
-  }));
+      const code = tooLarge ? METADATA_TOO_LARGE : NONE;
+      partitions.push({ partitionIndex: partition.partitionIndex, errorCode: code });
+    }
+    topics.push({ name: topic.name, topicId: topic.topicId, partitions });
+  }
   if (records.length > 0) appendCommit(turn, request, records);
   else if (group === undefined) createSimpleGroup(turn, request.groupId);
   turn.reply({ type: "Reply", api: "OffsetCommit", token, response: { topics } });
