@@ -1,7 +1,9 @@
-/** A key and the last offset that it was seen at. */
+/** A key, and the last batch and offset that it was seen at. */
 interface LatestOffset {
   readonly key: Uint8Array;
   offset: number;
+  /** Counted from the first batch that is looked at. */
+  batchIndex: number;
   /** The one before it with the same hash, if two keys share one. */
   readonly next: LatestOffset | undefined;
 }
@@ -13,13 +15,22 @@ interface LatestOffset {
 export class LatestOffsets {
   readonly #byHash = new Map<number, LatestOffset>();
 
-  /** Says that the key is at `offset`, behind wherever it was before. The key's bytes are copied if they are kept. */
-  set(key: Uint8Array, offset: number): void {
+  /**
+   * Says that the key is at `offset`, behind wherever it was before. Returns the batch that it was in, -1 for none. The
+   * key's bytes are copied if they are kept.
+   */
+  set(key: Uint8Array, offset: number, batchIndex: number): number {
     const hash = hashOf(key);
     const first = this.#byHash.get(hash);
     const known = find(first, key);
-    if (known !== undefined) known.offset = offset;
-    else this.#byHash.set(hash, { key: key.slice(), offset, next: first });
+    if (known === undefined) {
+      this.#byHash.set(hash, { key: key.slice(), offset, batchIndex, next: first });
+      return -1;
+    }
+    const before = known.batchIndex;
+    known.offset = offset;
+    known.batchIndex = batchIndex;
+    return before;
   }
 
   get(key: Uint8Array): number | undefined {

@@ -68,10 +68,10 @@ function clean(log: PartitionLog, segments: readonly Segment[], options: CleanOp
   const endOffset = segments.at(-1)!.nextOffset;
   const aborted = log.producers.abortedTransactions(log.logStartOffset, endOffset);
   const filter = new RecordFilter(log, aborted, options);
-  forEachBatch(segments, (batch) => filter.learn(batch));
+  forEachBatch(segments, (batch, index) => filter.learn(batch, index));
   const compacted = new Compacted(log, segments[0]!);
-  forEachBatch(segments, (batch) => {
-    const kept = batch.nextOffset === endOffset ? batch.slice() : filter.apply(batch);
+  forEachBatch(segments, (batch, index) => {
+    const kept = batch.nextOffset === endOffset ? batch.slice() : filter.apply(batch, index);
     if (kept !== null) compacted.append(kept);
   });
   log.replaceSegments(segments.length, compacted.segments);
@@ -79,10 +79,14 @@ function clean(log: PartitionLog, segments: readonly Segment[], options: CleanOp
   log.producers.forgetAborted(endOffset);
 }
 
-function forEachBatch(segments: readonly Segment[], visit: (batch: RecordBatch) => void): void {
+function forEachBatch(
+  segments: readonly Segment[],
+  visit: (batch: RecordBatch, index: number) => void,
+): void {
+  let index = 0;
   for (const segment of segments) {
     segment.forEachBatch((bytes) => {
-      visit(new RecordBatch(bytes));
+      visit(new RecordBatch(bytes), index++);
       return true;
     });
   }
@@ -113,6 +117,8 @@ class Compacted {
 /** Knows the latest offset of every key, and what is left of a batch by it. */
 class RecordFilter {
   readonly #latestOffsets = new LatestOffsets();
+  /** How many latest records each batch has: those with none need not be read again. Undefined where nobody counted. */
+  readonly #latestCounts: (number | undefined)[] = [];
   readonly #log: PartitionLog;
   readonly #aborted: readonly AbortedTransaction[];
   readonly #options: CleanOptions;
@@ -123,16 +129,21 @@ class RecordFilter {
     this.#options = options;
   }
 
-  learn(batch: RecordBatch): void {
-    if (batch.isControl || this.#isAborted(batch)) return;
-    for (const { key, offset } of this.#recordsOf(batch) ?? []) {
-      if (key !== null) this.#latestOffsets.set(key, offset);
+  learn(batch: RecordBatch, index: number): void {
+    const records = batch.isControl || this.#isAborted(batch) ? null : this.#recordsOf(batch);
+    const counts = this.#latestCounts;
+    counts.push(records === null ? undefined : 0);
+    for (const { key, offset } of records ?? []) {
+      if (key === null) continue;
+      const before = this.#latestOffsets.set(key, offset, index);
+      if (before >= 0) counts[before]!--;
+      counts[index]!++;
     }
   }
 
   /** What stays of the batch: the very bytes when nothing goes, null when nothing stays. */
-  apply(batch: RecordBatch): Uint8Array | null {
-    if (this.#isAborted(batch)) return null;
+  apply(batch: RecordBatch, index: number): Uint8Array | null {
+    if (this.#latestCounts[index] === 0 || this.#isAborted(batch)) return null;
     const { nowMs } = this.#options;
     const { deleteRetentionMs } = this.#log.config;
     if (batch.isControl) {

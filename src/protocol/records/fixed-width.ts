@@ -24,7 +24,9 @@ export function int64At(bytes: Uint8Array, at: number): number {
 
 /** Whether the 64-bit integer there is a safe integer: the only ones regroup reads as `number`. */
 export function isSafeInt64At(bytes: Uint8Array, at: number): boolean {
-  return Number.isSafeInteger(int64At(bytes, at));
+  const high = int32At(bytes, at);
+  // 54 bits with their sign, but for -2^53 itself.
+  return high >> 21 === high >> 31 && (high !== -0x20_0000 || int32At(bytes, at + 4) !== 0);
 }
 
 export function setInt16(bytes: Uint8Array, at: number, value: number): void {

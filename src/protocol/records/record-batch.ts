@@ -51,6 +51,8 @@ export const ATTRIBUTE = {
 
 const INT64_FIELDS = ["baseOffset", "baseTimestamp", "maxTimestamp", "producerId"] as const;
 
+const INT64_POSITIONS = INT64_FIELDS.map((name) => FIELD[name]);
+
 /** Sequence numbers count to 2^31 - 1 and start again at 0. */
 const SEQUENCE_COUNT = 0x8000_0000;
 
@@ -80,9 +82,11 @@ export class RecordBatch {
       const reason = `a batch of ${this.sizeInBytes} bytes in ${length}`;
       throw malformed("batchLength", start + FIELD.batchLength, reason);
     }
-    for (const name of INT64_FIELDS) {
-      const at = start + FIELD[name];
-      if (!isSafeInt64At(bytes, at)) throw malformed(name, at, "a 64-bit integer beyond 2^53");
+    for (let i = 0; i < INT64_FIELDS.length; i++) {
+      const at = start + INT64_POSITIONS[i]!;
+      if (!isSafeInt64At(bytes, at)) {
+        throw malformed(INT64_FIELDS[i]!, at, "a 64-bit integer beyond 2^53");
+      }
     }
   }
 

@@ -7,17 +7,17 @@ it("tells keys apart that share a hash", () => {
   // Two words with one FNV-1a hash of 32 bits.
   const [one, other] = [bytes("costarring"), bytes("liquid")];
   const latest = new LatestOffsets();
-  latest.set(one, 1);
+  latest.set(one, 1, 0);
   expect(latest.get(other)).toBeUndefined();
-  latest.set(other, 2);
-  latest.set(one, 3);
+  expect(latest.set(other, 2, 0)).toBe(-1);
+  expect(latest.set(one, 3, 1)).toBe(0);
   expect([latest.get(one), latest.get(other)]).toEqual([3, 2]);
 });
 
 it("keeps keys whose memory is used again", () => {
   const key = bytes("orders-0");
   const latest = new LatestOffsets();
-  latest.set(key, 7);
+  latest.set(key, 7, 0);
   key.fill(0);
   expect(latest.get(bytes("orders-0"))).toBe(7);
 });
