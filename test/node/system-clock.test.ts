@@ -51,6 +51,19 @@ describe("the system clock", () => {
     });
     expect(order).toEqual(["microtask", "first", "second", "timer"]);
   });
+
+  it("runs what is asked for while a turn ends in the same end, without another look at sockets", async () => {
+    const order: string[] = [];
+    await new Promise<void>((resolve) => {
+      systemClock.endOfTurn(() => {
+        order.push("first");
+        setImmediate(() => resolve(void order.push("next turn")));
+        systemClock.endOfTurn(() => order.push("nested"));
+      });
+      systemClock.endOfTurn(() => order.push("second"));
+    });
+    expect(order).toEqual(["first", "second", "nested", "next turn"]);
+  });
 });
 
 describe("a timer of the system clock", () => {
