@@ -1,22 +1,32 @@
 import type { GroupNote, Uuid } from "../model/index.ts";
 import { Broker, type BrokerPorts } from "./broker.ts";
+import { checkClusterOptions } from "./cluster-options.ts";
+import { checkBrokerConfigLimits } from "./configs/broker-config-limits.ts";
+import { advertisedListener, refusePlaceConfigs } from "./configs/place-configs.ts";
 import { NoteFeed, type NoteListener } from "./groups/note-feed.ts";
-import { createInitialTopics, type TopicOption } from "./initial-topics.ts";
+import { formatHostPort, type HostPort } from "./host-port.ts";
+import { checkInitialTopics, createInitialTopics, type TopicOption } from "./initial-topics.ts";
 import { listenError } from "./listen-error.ts";
 import { type BrokerLog, silentLog } from "./log.ts";
 import { randomUuid } from "./random-uuid.ts";
 import { Cluster } from "./storage/cluster.ts";
 
 export interface StartClusterOptions {
-  /** How many brokers; their node ids count from 1. Default 1. */
+  /** How many brokers, 1 to 100; their node ids count from 1. Default 1. */
   readonly brokers?: number;
-  /** The address to listen on and to tell clients. Default 127.0.0.1. */
+  /**
+   * The address to listen on and to tell clients. Default 127.0.0.1. `0.0.0.0` and `::` listen on every address and tell
+   * clients 127.0.0.1, unless the configuration `advertised.listeners` tells them another.
+   */
   readonly host?: string;
   /** The first broker's port, the others take the next ones; 0, the default, takes free ones. */
   readonly port?: number;
   /** Topics to create before anybody can connect. */
   readonly topics?: readonly TopicOption[];
-  /** Broker configurations by Kafka's names. */
+  /**
+   * Broker configurations by Kafka's names. What other options say (`listeners`, `node.id`, …) is refused;
+   * `advertised.listeners` is one `PLAINTEXT://host:port`, for one broker.
+   */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   /** Default: a random one. */
   readonly clusterId?: Uuid;
@@ -49,13 +59,18 @@ const EMBEDDED_DEFAULTS: readonly (readonly [string, string])[] = [
 /**
  * Starts the brokers of one cluster in this process. They share their storage: when one is stopped the others take over
  * what it led, and when it is started again it takes back what it leads by preference. Rejects, with nothing left
- * running, when an address cannot be had; throws `RangeError` for a bad option before anything happens.
+ * running, when an address cannot be had; with `TypeError` or `RangeError` for a bad option, before anything happens.
  */
 export async function startCluster(options: StartClusterOptions): Promise<BrokerCluster> {
+  checkClusterOptions(options);
   const properties = new Map(EMBEDDED_DEFAULTS);
   for (const [name, value] of Object.entries(options.config ?? {})) {
     properties.set(name, String(value));
   }
+  refusePlaceConfigs(properties);
+  const { brokers: brokerCount = 1, topics = [] } = options;
+  const advertised = advertisedListener(properties, brokerCount);
+  checkInitialTopics(topics, brokerCount);
   const { clock, entropy, codecs } = options.ports;
   const storage = new Cluster({
     clusterId: options.clusterId ?? randomUuid(entropy),
@@ -64,32 +79,43 @@ export async function startCluster(options: StartClusterOptions): Promise<Broker
     properties,
     ...(codecs !== undefined && { codecs }),
   });
-  const cluster = new BrokerCluster(storage, properties, options);
+  checkBrokerConfigLimits(storage.config);
+  const cluster = new BrokerCluster(storage, { ...options, properties, advertised });
   await cluster.start();
   return cluster;
+}
+
+/** {@link StartClusterOptions}, checked and read. */
+interface ClusterSettings extends StartClusterOptions {
+  readonly properties: ReadonlyMap<string, string>;
+  readonly advertised: HostPort | null;
 }
 
 /** The brokers of one process, and what can be done with them from outside. */
 export class BrokerCluster {
   readonly #storage: Cluster;
-  readonly #properties: ReadonlyMap<string, string>;
-  readonly #options: StartClusterOptions;
+  readonly #options: ClusterSettings;
   readonly #notes: NoteFeed;
   readonly #log: BrokerLog;
   readonly #running = new Map<number, Broker>();
-  /** Every broker that was started, where it listens or listened. */
+  /** Every broker that was started, where clients find or found it. */
   readonly #known = new Map<number, RunningBroker>();
+  readonly #listenPorts = new Map<number, number>();
+  #isClosed = false;
 
-  constructor(
-    storage: Cluster,
-    properties: ReadonlyMap<string, string>,
-    options: StartClusterOptions,
-  ) {
+  constructor(storage: Cluster, options: ClusterSettings) {
     this.#storage = storage;
-    this.#properties = properties;
     this.#options = options;
-    this.#notes = new NoteFeed(options.noteHistory ?? DEFAULT_NOTE_HISTORY);
     this.#log = options.log ?? silentLog;
+    const { clock } = options.ports;
+    this.#notes = new NoteFeed({
+      capacity: options.noteHistory ?? DEFAULT_NOTE_HISTORY,
+      endOfTurn: (run) => clock.endOfTurn(run),
+      onError: (error) => {
+        const trace = error instanceof Error ? error.stack : String(error);
+        this.#log.error({ trace }, "A listener for group notes threw");
+      },
+    });
   }
 
   get clusterId(): Uuid {
@@ -103,7 +129,7 @@ export class BrokerCluster {
 
   /** What clients take for `bootstrap.servers`: all brokers, running or stopped. */
   get bootstrapServers(): string {
-    return this.brokers.map(({ host, port }) => `${host}:${port}`).join(",");
+    return this.brokers.map(formatHostPort).join(",");
   }
 
   /** Called once, by {@link startCluster}. */
@@ -137,12 +163,16 @@ export class BrokerCluster {
     await broker.stop();
   }
 
-  /** Starts a stopped broker again, at the port that it had. It takes back what it leads by preference. */
+  /**
+   * Starts a stopped broker again, at the port that it had. It takes back what it leads by preference. Rejects when the
+   * cluster is closed.
+   */
   async startBroker(nodeId: number): Promise<void> {
-    const known = this.#known.get(nodeId);
-    if (known === undefined) throw new RangeError(`Cannot start broker ${nodeId}: there is none.`);
+    const port = this.#listenPorts.get(nodeId);
+    if (port === undefined) throw new RangeError(`Cannot start broker ${nodeId}: there is none.`);
+    if (this.#isClosed) throw closedError(nodeId);
     if (this.#running.has(nodeId)) return;
-    const broker = await this.#listen(nodeId, known.port);
+    const broker = await this.#listen(nodeId, port);
     this.#storage.brokerStarted(broker.endpoint);
     broker.serve();
   }
@@ -159,6 +189,7 @@ export class BrokerCluster {
 
   /** Stops all brokers. What they stored is gone. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const brokers = [...this.#running];
     this.#running.clear();
     // Without handing over to one another: nobody is to go on.
@@ -173,7 +204,8 @@ export class BrokerCluster {
       host,
       port,
       cluster: this.#storage,
-      properties: this.#properties,
+      advertised: this.#options.advertised,
+      properties: this.#options.properties,
       ports: this.#options.ports,
       notes: this.#notes,
       log: this.#log,
@@ -183,9 +215,18 @@ export class BrokerCluster {
     } catch (error) {
       throw listenError({ host, port }, error);
     }
+    if (this.#isClosed) {
+      await broker.stop();
+      throw closedError(nodeId);
+    }
     this.#running.set(nodeId, broker);
-    const { endpoint } = broker;
+    const { endpoint, listenPort } = broker;
+    this.#listenPorts.set(nodeId, listenPort);
     this.#known.set(nodeId, { nodeId, host: endpoint.host, port: endpoint.port });
     return broker;
   }
+}
+
+function closedError(nodeId: number): Error {
+  return new Error(`Cannot start broker ${nodeId}: the cluster is closed.`);
 }

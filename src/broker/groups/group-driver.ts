@@ -114,7 +114,7 @@ export class GroupDriver implements GroupShardHost {
     if (atMs >= this.#timerAtMs) return;
     this.#timer?.cancel();
     this.#timerAtMs = atMs;
-    this.#timer = this.#options.clock.setTimer(atMs, () => this.#ring());
+    this.#timer = this.#options.clock.setTimer(atMs, () => this.#wake());
   }
 
   later(run: () => void): void {
@@ -122,9 +122,17 @@ export class GroupDriver implements GroupShardHost {
     clock.setTimer(clock.nowMs(), run);
   }
 
-  #ring(): void {
+  /**
+   * What has arrived is heard before anybody is expired: when the event loop stood still, by a long computation or a
+   * breakpoint, timers come first and the heartbeats of all that time lie in the sockets.
+   */
+  #wake(): void {
     this.#timer = null;
     this.#timerAtMs = Number.POSITIVE_INFINITY;
+    this.#options.clock.endOfTurn(() => this.#ring());
+  }
+
+  #ring(): void {
     const nowMs = Math.floor(this.#options.clock.nowMs());
     for (const shard of this.#shards.values()) {
       if (shard.deadlineMs <= nowMs) shard.feed({ type: "DeadlineReached" });

@@ -60,10 +60,9 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     this.lastActiveAtMs = this.#owner.nowMs();
     this.#frames.push(bytes);
     this.#queuedBytes += bytes.length;
-    this.#handleFrames();
+    this.#handle();
     // The transport takes its buffer back now.
     if (this.#queuedBytes > 0 && !this.isClosed) this.#frames.keep();
-    this.#flush();
     this.#pauseOrResume();
   }
 
@@ -103,8 +102,7 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
   goOn(): void {
     if (this.isClosed) return;
     this.lastActiveAtMs = this.#owner.nowMs();
-    this.#handleFrames();
-    this.#flush();
+    this.#handle();
     this.#pauseOrResume();
   }
 
@@ -134,9 +132,19 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     return this.#inFlight !== null || this.#isUnsentOverLimit;
   }
 
+  /** Handles frames and writes their answers. Meanwhile the owner's writer is this connection's and nobody else's. */
+  #handle(): void {
+    this.#isHandling = true;
+    try {
+      this.#handleFrames();
+      this.#flush();
+    } finally {
+      this.#isHandling = false;
+    }
+  }
+
   /** Handles whole frames until there is none, or one has to wait. */
   #handleFrames(): void {
-    this.#isHandling = true;
     try {
       while (!this.#isHeld && !this.isClosed) {
         const frame = this.#frames.next();
@@ -153,13 +161,11 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
       }
       const { reason, offset } = error;
       this.refuse({ path: "size", offset, reason }, "Closed a connection: impossible frame");
-    } finally {
-      this.#isHandling = false;
     }
   }
 
   #flush(): void {
-    const chunks = this.#owner.writer.takeChunks();
+    const chunks = this.#isHandling ? this.#owner.writer.takeChunks() : [];
     if (this.#lateAnswers.length > 0) {
       chunks.unshift(...this.#lateAnswers);
       this.#lateAnswers = [];
