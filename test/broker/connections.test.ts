@@ -5,6 +5,7 @@ import {
   fetch,
   heartbeat,
   joinGroup,
+  leaveGroup,
   listGroups,
   metadata,
   produce,
@@ -43,6 +44,33 @@ describe("a connection", () => {
     cluster.clock.settle();
     expect(client.answered).toEqual(requests.map(({ sent }) => sent));
     expect(reads).toHaveLength(1);
+  });
+
+  it("keeps its answers when handling one of its frames closes another connection", async () => {
+    const cluster = await TestCluster.start();
+    const { leader, members, groupId } = foundGroup(cluster, { groupId: "g", members: 2 });
+    const follower = members.find((member) => member !== leader)!;
+    // The answer to a leader names every member: with this id in it, it cannot be written, and its connection closes.
+    const giant = cluster.connect({ clientId: "x".repeat(32_760) });
+    const protocols = [{ name: "range", metadata: new Uint8Array() }];
+    giant.send(
+      joinGroup,
+      { groupId, protocolType: "consumer", sessionTimeoutMs: 45_000, protocols },
+      3,
+    );
+    cluster.clock.settle();
+    leader.join();
+    cluster.clock.settle();
+    const admin = cluster.connect();
+    const requests = [
+      admin.prepare(apiVersions, SOFTWARE),
+      admin.prepare(leaveGroup, { groupId, members: [{ memberId: follower.memberId }] }),
+      admin.prepare(listGroups, {}),
+    ];
+    admin.socket.write(concat(...requests.map(({ bytes }) => bytes)));
+    cluster.clock.settle();
+    expect(leader.client.socket.isClosed).toBe(true);
+    expect(admin.answered).toEqual(requests.map(({ sent }) => sent));
   });
 
   it("understands requests that arrive byte by byte", async () => {
