@@ -9,6 +9,8 @@ import {
 import type { BrokerContext } from "../broker-context.ts";
 import type { Handle } from "../call.ts";
 import type { BrokerEndpoint } from "../storage/brokers.ts";
+import type { Cluster } from "../storage/cluster.ts";
+import type { Partition } from "../storage/partition.ts";
 import { OFFSETS_TOPIC, TRANSACTION_STATE_TOPIC } from "../storage/topic.ts";
 
 type Handler = Handle<FindCoordinatorRequest, FindCoordinatorResponseInput>;
@@ -42,21 +44,33 @@ interface Found {
   readonly endpoint: BrokerEndpoint | null;
 }
 
+const NOT_AVAILABLE: Found = { error: "COORDINATOR_NOT_AVAILABLE", endpoint: null };
+
 function findCoordinator(broker: BrokerContext, keyType: number, key: string): Found {
-  if (keyType === GROUP) {
-    broker.cluster.ensureOffsetsTopic();
-    return leaderFor(broker, OFFSETS_TOPIC, key);
-  }
-  if (keyType === TRANSACTION) return leaderFor(broker, TRANSACTION_STATE_TOPIC, key);
+  if (keyType === GROUP) return groupCoordinator(broker, key);
+  if (keyType === TRANSACTION) return transactionCoordinator(broker, key);
   return { error: "INVALID_REQUEST", endpoint: null };
 }
 
-function leaderFor({ cluster }: BrokerContext, topicName: string, key: string): Found {
-  const topic = cluster.topic(topicName);
-  const partition = topic?.partitions[coordinatorPartition(key, topic.partitions.length)];
+/** Creates the topic where somebody has deleted it; whoever asks again finds the coordinator, as in Kafka. */
+function groupCoordinator({ cluster, groups }: BrokerContext, groupId: string): Found {
+  if (cluster.topic(OFFSETS_TOPIC) === undefined) {
+    cluster.ensureOffsetsTopic();
+    return NOT_AVAILABLE;
+  }
+  return leaderOf(cluster, cluster.partition(OFFSETS_TOPIC, groups.partitionFor(groupId)));
+}
+
+function transactionCoordinator({ cluster }: BrokerContext, transactionalId: string): Found {
+  const topic = cluster.topic(TRANSACTION_STATE_TOPIC);
+  if (topic === undefined) return NOT_AVAILABLE;
+  const index = coordinatorPartition(transactionalId, topic.partitions.length);
+  return leaderOf(cluster, topic.partitions[index]);
+}
+
+function leaderOf(cluster: Cluster, partition: Partition | undefined): Found {
   const endpoint = partition && cluster.brokers.endpoint(partition.leaderId);
-  if (endpoint === undefined) return { error: "COORDINATOR_NOT_AVAILABLE", endpoint: null };
-  return { error: "NONE", endpoint };
+  return endpoint === undefined ? NOT_AVAILABLE : { error: "NONE", endpoint };
 }
 
 function answer({ error, endpoint }: Found) {

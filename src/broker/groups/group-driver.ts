@@ -62,11 +62,12 @@ export class GroupDriver implements GroupShardHost {
     if (topic !== undefined) this.#adopt(topic);
     this.#subscriptions.push(
       cluster.onLeadersChanged((partitions) => {
-        for (const each of partitions) if (each.topic.name === OFFSETS_TOPIC) this.#follow(each);
+        for (const each of partitions) if (this.#holdsGroups(each)) this.#follow(each);
       }),
       cluster.onTopicsChanged((change) => {
-        if (change.type === "Created" && change.topic.name === OFFSETS_TOPIC)
-          this.#adopt(change.topic);
+        const isOurs = change.topic.name === OFFSETS_TOPIC;
+        if (change.type === "Created" && isOurs) this.#adopt(change.topic);
+        else if (change.type === "Deleted" && isOurs) this.#resignAll();
         else if (change.type === "Deleted") this.#forgetTopic(change.topic);
       }),
     );
@@ -75,17 +76,24 @@ export class GroupDriver implements GroupShardHost {
   /** Gives up all partitions: parked requests are answered NOT_COORDINATOR. */
   stop(): void {
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
-    for (const shard of this.#shards.values()) shard.unload();
-    this.#shards.clear();
+    this.#resignAll();
     this.#timer?.cancel();
     this.#timer = null;
     this.#timerAtMs = Number.POSITIVE_INFINITY;
   }
 
+  /**
+   * The index of a group's partition (`GroupCoordinatorService.partitionFor`). It stays what it was when the topic was
+   * taken over: partitions that are added later hold no groups, since those there are would change places.
+   */
+  partitionFor(groupId: string): number {
+    return coordinatorPartition(groupId, this.#partitionCount);
+  }
+
   /** The shard of a group, or why this broker does not serve it. */
   find(groupId: string): GroupShard | Unavailability {
     if (this.#partitionCount === 0) return "COORDINATOR_NOT_AVAILABLE";
-    const shard = this.#shards.get(coordinatorPartition(groupId, this.#partitionCount));
+    const shard = this.#shards.get(this.partitionFor(groupId));
     return shard === undefined ? "NOT_COORDINATOR" : (shard.unavailability ?? shard);
   }
 
@@ -140,9 +148,19 @@ export class GroupDriver implements GroupShardHost {
     }
   }
 
+  #holdsGroups({ topic, index }: Partition): boolean {
+    return topic.name === OFFSETS_TOPIC && index < this.#partitionCount;
+  }
+
   #adopt(topic: Topic): void {
     this.#partitionCount = topic.partitions.length;
     for (const partition of topic.partitions) this.#follow(partition);
+  }
+
+  /** Sends away who waits in any shard: all that follows is answered NOT_COORDINATOR. */
+  #resignAll(): void {
+    for (const shard of this.#shards.values()) shard.unload();
+    this.#shards.clear();
   }
 
   /** Loads a shard where the broker became leader, and unloads it where it no longer is. */
