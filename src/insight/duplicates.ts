@@ -1,13 +1,22 @@
 import { partitionKey } from "./assignment-diff.ts";
 import type { HistoryState, PartitionReading } from "./history-state.ts";
 import type { Segment } from "./processed-offsets.ts";
-import type { Draft, DuplicateRange, DuplicateReason, Rebalance } from "./rebalance.ts";
+import {
+  type Draft,
+  type DuplicateRange,
+  type DuplicateReason,
+  type Rebalance,
+  type WordlessEvent,
+  wordlessEvent,
+} from "./rebalance.ts";
 
 /** A record that was processed although it had been processed before. */
 export interface Repeat {
   readonly offset: number;
   readonly atMs: number;
   readonly againBy: string;
+  /** Under which member id it was processed again. */
+  readonly memberId: string;
   /** True when whoever processed it again was no longer a member. */
   readonly removed: boolean;
   readonly first: Segment;
@@ -24,13 +33,15 @@ export function noteRepeat(state: HistoryState, reading: PartitionReading, repea
     toOffset: repeat.offset,
     firstBy: repeat.first.by?.processId ?? null,
     againBy: repeat.againBy,
+    againAtMs: repeat.atMs,
+    firstWent: wentWithoutWord(state, repeat),
     why: whyRepeated(state, entry, { reading, repeat }),
     removed: removedProcess(repeat),
   };
   const at = entry.duplicates.findLastIndex((known) => continues(known, range));
   const known = entry.duplicates[at];
   if (known === undefined) entry.duplicates.push(range);
-  else entry.duplicates[at] = { ...known, toOffset: range.toOffset };
+  else entry.duplicates[at] = { ...known, toOffset: range.toOffset, againAtMs: repeat.atMs };
 }
 
 /** The entry whose assignment was in force at an instant. */
@@ -47,6 +58,11 @@ function removedProcess({ first, againBy, removed }: Repeat): string | null {
   return first.by?.removed ? first.by.processId : null;
 }
 
+function wentWithoutWord(state: HistoryState, { first }: Repeat): WordlessEvent | null {
+  const happened = state.departed.get(first.by?.memberId ?? "")?.happened ?? null;
+  return happened === null ? null : wordlessEvent(happened);
+}
+
 function whyRepeated(
   state: HistoryState,
   entry: Rebalance,
@@ -57,7 +73,11 @@ function whyRepeated(
   const change = entry.changes.find((candidate) => partitionKey(candidate) === key);
   const { position = null, committedOffset = null } = change ?? {};
   const wasProcessed = position !== null && repeat.offset < position;
-  if (wasProcessed && repeat.offset >= (committedOffset ?? 0)) return "NotCommitted";
+  if (wasProcessed && repeat.offset >= (committedOffset ?? 0)) {
+    return change?.kind === "kept" && repeat.first.by?.memberId === repeat.memberId
+      ? "Rejoined"
+      : "NotCommitted";
+  }
   const rejoinedAtMs = state.quietRejoinsAtMs.get(reading.owner?.memberId ?? "");
   const sinceMs = entry.stableAtMs ?? entry.startedAtMs;
   return rejoinedAtMs !== undefined && rejoinedAtMs >= sinceMs ? "Rejoined" : "ReadAgain";
@@ -71,6 +91,7 @@ function continues(known: DuplicateRange, next: DuplicateRange): boolean {
     known.firstBy === next.firstBy &&
     known.againBy === next.againBy &&
     known.removed === next.removed &&
+    known.firstWent === next.firstWent &&
     known.why === next.why
   );
 }

@@ -52,8 +52,10 @@ export function whatHappened(
     case "SessionExpired":
     case "SyncTimedOut":
     case "StaticMemberReplaced":
+      if (facts?.frozenAtMs != null) {
+        return { ...observed("Froze", facts.frozenAtMs), signal: facts.died?.signal ?? null };
+      }
       if (facts?.died) return { ...observed("Died", facts.died.atMs), signal: facts.died.signal };
-      if (facts?.frozenAtMs != null) return observed("Froze", facts.frozenAtMs);
       return wentSilent(state, note) ?? observed("Noticed", note.atMs);
     case "MemberLeft":
       if (facts?.leavingAtMs != null) return observed("BeganLeaving", facts.leavingAtMs);

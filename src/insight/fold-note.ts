@@ -78,9 +78,9 @@ function commitRefused(
   const at = entry.refusedCommits.findIndex((c) => c.memberId === memberId && c.error === error);
   const known = entry.refusedCommits[at];
   if (known !== undefined) {
-    entry.refusedCommits[at] = { ...known, count: known.count + 1 };
+    entry.refusedCommits[at] = { ...known, count: known.count + 1, lastAtMs: note.atMs };
   } else {
     const name = memberName(memberById(state, memberId));
-    entry.refusedCommits.push({ memberId, name, error, count: 1 });
+    entry.refusedCommits.push({ memberId, name, error, count: 1, lastAtMs: note.atMs });
   }
 }

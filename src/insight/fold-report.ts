@@ -122,9 +122,11 @@ function processed(state: HistoryState, report: Report<"Processed">): void {
   const reading = partitionReading(state, report);
   const goneAtMs = state.departed.get(memberId)?.atMs;
   const removed = goneAtMs !== undefined && atMs > goneAtMs;
-  const first = addProcessed(reading.processed, offset, { processId, removed });
-  if (first !== null)
-    noteRepeat(state, reading, { offset, atMs, againBy: processId, removed, first });
+  const first = addProcessed(reading.processed, offset, { processId, memberId, removed });
+  if (first !== null) {
+    const again = { offset, atMs, againBy: processId, memberId, removed };
+    noteRepeat(state, reading, { ...again, first });
+  }
   if (removed) return;
   if (isFirstOfNewOwner(reading, report)) {
     const waited = report.timestampMs <= reading.change!.assignedAtMs;

@@ -4,6 +4,7 @@ import { type GroupMember, strangerMember } from "./group-member.ts";
 import { noneProcessed, type ProcessedOffsets } from "./processed-offsets.ts";
 import type {
   Draft,
+  Happened,
   PartitionChange,
   PartitionsAdded,
   Rebalance,
@@ -64,6 +65,7 @@ export interface Departure {
   readonly atMs: number;
   /** When it last gave a sign of life, as far as the coordinator knows. */
   readonly lastHeardAtMs: number;
+  happened: Happened | null;
 }
 
 export interface ProcessFacts {
@@ -161,7 +163,7 @@ export function forgetMember(
   state.members.delete(memberId);
   state.quietRejoinsAtMs.delete(memberId);
   const { atMs, lastHeardAtMs } = when;
-  remember(state.departed, memberId, { member, atMs, lastHeardAtMs });
+  remember(state.departed, memberId, { member, atMs, lastHeardAtMs, happened: null });
   return member;
 }
 

@@ -22,5 +22,7 @@ export {
   type RebalancePhase,
   type RebalanceRound,
   type RefusedCommit,
+  type WordlessEvent,
+  wordlessDepartures,
 } from "./rebalance.ts";
 export { costOf, type Totals } from "./totals.ts";

@@ -1,4 +1,5 @@
 import type { GroupNote } from "../model/index.ts";
+import { whatHappened } from "./entries.ts";
 import type { GroupMember } from "./group-member.ts";
 import {
   forgetMember,
@@ -7,7 +8,7 @@ import {
   memberById,
   type OpenRebalance,
 } from "./history-state.ts";
-import type { BarrierWait, Draft, MembershipEvent } from "./rebalance.ts";
+import type { BarrierWait, Draft, Happened, MembershipEvent } from "./rebalance.ts";
 
 type Note<Type extends GroupNote["type"]> = Extract<GroupNote, { type: Type }>;
 
@@ -56,7 +57,10 @@ export function arrive(
     if (wait.outcome === "Waiting") round.waits[at] = { member, outcome, untilMs: atMs };
   } else if (member.memberId !== round.trigger?.memberId) {
     round.waits.push({ member, outcome, untilMs: atMs });
-    if (!rejoin) round.meanwhile.push({ type: "Joined", member, atMs, reason: null });
+    if (!rejoin) {
+      const happened = { atMs, event: "Noticed", signal: null, grade: "observed" } as const;
+      round.meanwhile.push({ type: "Joined", member, atMs, reason: null, happened });
+    }
   }
 }
 
@@ -78,18 +82,35 @@ function depart(
   },
 ): void {
   const { type, atMs, reason } = departure;
-  const member = forgetMember(state, departure.member.memberId, departure);
+  const { memberId } = departure.member;
+  const cause = type === "Left" ? "MemberLeft" : "SessionExpired";
+  const member = forgetMember(state, memberId, departure);
+  const happened = rememberWhy(state, member, { cause, memberId, atMs });
   if (state.open?.rebalance.phase !== "joining") return;
   const outcome = type === "Left" ? "Left" : "Expired";
   endWait(state, member.memberId, { outcome, untilMs: atMs });
-  state.open.round.meanwhile.push({ type, member, atMs, reason });
+  state.open.round.meanwhile.push({ type, member, atMs, reason, happened });
+}
+
+/** What happened to a member that is gone is looked up now: its process may live again before that is asked. */
+function rememberWhy(
+  state: HistoryState,
+  { memberId }: GroupMember,
+  note: Parameters<typeof whatHappened>[1],
+): Happened {
+  const departure = state.departed.get(memberId);
+  const happened = whatHappened(state, note, departure?.member ?? null);
+  if (departure !== undefined) departure.happened = happened;
+  return happened;
 }
 
 /** Members that had the join response and never sent SyncGroup. */
 export function syncTimedOut(state: HistoryState, note: Note<"SyncTimedOut">): void {
   for (const member of note.removed) {
     learnMember(state, member);
-    forgetMember(state, member.memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
+    const { memberId } = member;
+    const gone = forgetMember(state, memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
+    rememberWhy(state, gone, { cause: "SyncTimedOut", memberId, atMs: note.atMs });
   }
 }
 
@@ -104,7 +125,8 @@ export function missBarrier(
     open.round.waits[i] = { ...wait, outcome: "Missed", untilMs: note.atMs };
   }
   for (const memberId of note.removed) {
-    forgetMember(state, memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
+    const gone = forgetMember(state, memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
+    rememberWhy(state, gone, { cause: "SessionExpired", memberId, atMs: note.atMs });
   }
 }
 
@@ -121,6 +143,8 @@ export function replaceStaticMember(
   member.sessionTimeoutMs ??= old.sessionTimeoutMs;
   member.rebalanceTimeoutMs ??= old.rebalanceTimeoutMs;
   forgetMember(state, old.memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
+  const cause = "StaticMemberReplaced";
+  rememberWhy(state, old, { cause, memberId: old.memberId, atMs: note.atMs });
   const waits = state.open?.round.waits ?? [];
   const at = waitIndex(waits, old.memberId);
   if (waits[at]?.outcome === "Waiting") waits[at] = { ...waits[at], member };

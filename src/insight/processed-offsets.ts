@@ -18,6 +18,7 @@ export interface Segment {
 
 export interface Processor {
   readonly processId: string;
+  readonly memberId: string;
   /** True when it was no longer a member of the group. */
   readonly removed: boolean;
 }
@@ -80,5 +81,5 @@ function meltOldest(segments: Segment[]): void {
 }
 
 function sameProcessor(a: Processor | null, b: Processor | null): boolean {
-  return a?.processId === b?.processId && a?.removed === b?.removed;
+  return a?.memberId === b?.memberId && a?.processId === b?.processId && a?.removed === b?.removed;
 }

@@ -62,12 +62,21 @@ export type RebalancePhase =
 
 /** What really happened, and when, as opposed to when the coordinator noticed. */
 export interface Happened {
+  /** Of a process that froze and was killed after that: when it froze, for it has done nothing since. */
   readonly atMs: number;
   readonly event: "Died" | "Froze" | "WentSilent" | "BeganLeaving" | "PartitionsAdded" | "Noticed";
-  /** The signal that killed the process, where somebody said so. */
+  /** The signal that killed the process, where somebody said so; a frozen one may be killed too. */
   readonly signal: string | null;
   /** `observed`: reported by the process or its parent. `inferred`: concluded from the last heartbeat. */
   readonly grade: "observed" | "inferred";
+}
+
+/** The ways to go of which the coordinator hears nothing; it takes a session timeout to notice. */
+export type WordlessEvent = Extract<Happened["event"], "Died" | "Froze" | "WentSilent">;
+
+/** The event, where it is one of those. */
+export function wordlessEvent({ event }: Happened): WordlessEvent | null {
+  return event === "Died" || event === "Froze" || event === "WentSilent" ? event : null;
 }
 
 /** One join phase and the sync phase after it. */
@@ -75,6 +84,7 @@ export interface RebalanceRound {
   readonly cause: RebalanceCause;
   readonly trigger: GroupMember | null;
   readonly reason: string | null;
+  readonly happened: Happened;
   readonly fromState: "Empty" | "CompletingRebalance" | "Stable";
   readonly startedAtMs: number;
   readonly deadlineMs: number;
@@ -103,6 +113,7 @@ export interface MembershipEvent {
   readonly member: GroupMember;
   readonly atMs: number;
   readonly reason: string | null;
+  readonly happened: Happened;
 }
 
 /** What a rebalance did to one partition. */
@@ -157,7 +168,11 @@ export interface DuplicateRange {
   /** Processes; null when the first processing is older than what history remembers. */
   readonly firstBy: string | null;
   readonly againBy: string;
+  /** When the last of them was processed again. */
+  readonly againAtMs: number;
   readonly why: DuplicateReason;
+  /** How the first member went, if without a word: then no commit on revocation could have helped. Null if it did not. */
+  readonly firstWent: WordlessEvent | null;
   /** Which of the two was no longer a member when it processed them; null unless `AfterRemoval`. */
   readonly removed: string | null;
 }
@@ -165,8 +180,8 @@ export interface DuplicateRange {
 /**
  * - `NotCommitted`: processed before the hand-over, but the committed offset was still behind it.
  * - `AfterRemoval`: one of the two was no longer a member when it processed the record (a zombie).
- * - `Rejoined`: its owner joined again and was answered with the generation it had, so that no rebalance took place; its
- *   client started over from the committed offset all the same.
+ * - `Rejoined`: its owner joined again and kept the partition, in a rebalance or answered at once with the generation it
+ *   had; its client started over from the committed offset all the same.
  * - `ReadAgain`: none of these; a seek, an offset reset or a rewound commit.
  */
 export type DuplicateReason = "NotCommitted" | "AfterRemoval" | "Rejoined" | "ReadAgain";
@@ -177,6 +192,7 @@ export interface RefusedCommit {
   readonly name: string;
   readonly error: string;
   readonly count: number;
+  readonly lastAtMs: number;
 }
 
 export interface PartitionsAdded {
@@ -190,6 +206,16 @@ export interface PartitionsAdded {
 export type Draft<T> = {
   -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K];
 };
+
+/** Everybody whom a rebalance lost without a word, in the order in which it was noticed. */
+export function wordlessDepartures({
+  rounds,
+}: Pick<Rebalance, "rounds">): { readonly member: GroupMember; readonly happened: Happened }[] {
+  return rounds.flatMap(({ cause, trigger, happened, meanwhile }) => [
+    ...(cause === "SessionExpired" && trigger !== null ? [{ member: trigger, happened }] : []),
+    ...meanwhile.filter(({ type }) => type === "Expired"),
+  ]);
+}
 
 /** The length of a pause that is over, else null. */
 export function pauseMs(pause: Pause): number | null {

@@ -23,10 +23,12 @@ export function rebalanceStarted(state: HistoryState, note: Note<"RebalanceStart
 }
 
 function newRound(state: HistoryState, note: Note<"RebalanceStarted">): Draft<RebalanceRound> {
+  const trigger = note.memberId === null ? null : memberById(state, note.memberId);
   return {
     cause: note.cause,
-    trigger: note.memberId === null ? null : memberById(state, note.memberId),
+    trigger,
     reason: note.reason,
+    happened: whatHappened(state, note, trigger),
     fromState: note.fromState,
     startedAtMs: note.atMs,
     deadlineMs: note.deadlineMs,
@@ -53,7 +55,7 @@ function openRebalance(
     cause: note.cause,
     trigger: round.trigger,
     reason: note.reason,
-    happened: whatHappened(state, note, round.trigger),
+    happened: round.happened,
     fromGenerationId: note.generationId,
     startedAtMs: note.atMs,
   });

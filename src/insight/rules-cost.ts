@@ -3,6 +3,7 @@ import { memberName } from "./group-member.ts";
 import { isEager } from "./pauses.ts";
 import {
   type BarrierWait,
+  type DuplicateRange,
   duplicateCount,
   type Rebalance,
   type RebalanceRound,
@@ -18,7 +19,7 @@ const HEARTBEAT_INTERVAL_MS = 3000;
 /** What the coordinator answers to a process that is no longer a member, but thinks it is. */
 const REMOVED_ERRORS: readonly string[] = ["UNKNOWN_MEMBER_ID", "FENCED_INSTANCE_ID"];
 
-const zombieOrDuplicates: Rule = ({ duplicates, refusedCommits, happened }) => {
+const zombieOrDuplicates: Rule = ({ duplicates, refusedCommits }) => {
   const base = { ruleId: "zombie-or-duplicates", grade: "observed" } as const;
   const zombie = duplicates.find(({ why }) => why === "AfterRemoval");
   const refused = refusedCommits.find(({ error }) => REMOVED_ERRORS.includes(error));
@@ -32,16 +33,22 @@ const zombieOrDuplicates: Rule = ({ duplicates, refusedCommits, happened }) => {
   }
   const count = duplicates.reduce((sum, range) => sum + duplicateCount(range), 0);
   if (count === 0) return null;
-  const couldNotCommit = ["Died", "Froze", "WentSilent"].includes(happened.event);
   return {
     ...base,
     severity: "warning",
     cause: `${count} records were processed again from the committed offset`,
-    advice: couldNotCommit
-      ? "commit more often, or make the handler idempotent"
-      : "commit when partitions are revoked, before the client rejoins",
+    advice: commitAdvice(duplicates),
   };
 };
+
+/** Whoever was killed or frozen had no revocation to commit at. */
+function commitAdvice(duplicates: readonly DuplicateRange[]): string {
+  const wordlessCount = duplicates.filter(({ firstWent }) => firstWent !== null).length;
+  if (wordlessCount === 0) return "commit when partitions are revoked, before the client rejoins";
+  if (wordlessCount === duplicates.length)
+    return "commit more often, or make the handler idempotent";
+  return "commit when partitions are revoked, and more often: whoever is killed cannot";
+}
 
 const avoidableMoves: Rule = ({ avoidableMoveCount, changes, protocolName }) => {
   if (avoidableMoveCount === 0) return null;
@@ -58,7 +65,7 @@ const avoidableMoves: Rule = ({ avoidableMoveCount, changes, protocolName }) => 
 const slowRejoiner: Rule = ({ rounds }) => {
   for (const round of rounds) {
     const slow = waitedAlone(round);
-    if (slow === null) continue;
+    if (slow === null || wentWithoutWord(round, slow)) continue;
     const name = memberName(slow.member);
     const missed = slow.outcome === "Missed" || slow.outcome === "Expired";
     return {
@@ -71,6 +78,16 @@ const slowRejoiner: Rule = ({ rounds }) => {
   }
   return null;
 };
+
+/** What keeps a barrier closed for the dead is their session, not their batches. */
+function wentWithoutWord({ meanwhile }: RebalanceRound, { member }: BarrierWait): boolean {
+  return meanwhile.some(
+    (event) =>
+      event.type === "Expired" &&
+      event.member.memberId === member.memberId &&
+      (event.happened.event === "Died" || event.happened.event === "Froze"),
+  );
+}
 
 /** The member that alone kept the barrier closed for at least 80 % of a wait longer than a heartbeat explains. */
 function waitedAlone(round: RebalanceRound): BarrierWait | null {

@@ -1,6 +1,6 @@
 import type { Rule } from "./findings.ts";
 import { type GroupMember, memberName } from "./group-member.ts";
-import type { Rebalance } from "./rebalance.ts";
+import { type Rebalance, wordlessDepartures } from "./rebalance.ts";
 
 /*
  * Rules about why members came and went, and about the settings that decide when that is noticed.
@@ -42,25 +42,27 @@ const staticNotEffective: Rule = ({ cause, trigger }) => {
   };
 };
 
-const sessionTimeout: Rule = ({ cause, trigger, happened }) => {
-  if (cause !== "SessionExpired" || trigger === null) return null;
-  const timeoutMs = trigger.sessionTimeoutMs;
+const sessionTimeout: Rule = (rebalance) => {
+  const [gone] = wordlessDepartures(rebalance);
+  if (gone === undefined) return null;
+  const { member, happened } = gone;
+  const timeoutMs = member.sessionTimeoutMs;
   const base = { ruleId: "session-timeout", severity: "warning", grade: happened.grade } as const;
   if (happened.event === "Froze") {
     return {
       ...base,
-      cause: `${nameOf(trigger)} stood still for longer than its session`,
+      cause: `${nameOf(member)} stood still for longer than its session`,
       advice: "find what stopped it: a collection, a blocked loop, a paused machine",
     };
   }
-  const cause_ = `${nameOf(trigger)} went without a word; that takes session.timeout.ms to notice`;
+  const cause = `${nameOf(member)} went without a word; that takes session.timeout.ms to notice`;
   if (timeoutMs !== null && timeoutMs > LONG_SESSION_MS) {
     const advice = `session.timeout.ms ${timeoutMs} → ${LONG_SESSION_MS} (keep it ≥ 3 heartbeats)`;
-    return { ...base, cause: cause_, advice };
+    return { ...base, cause, advice };
   }
   return {
     ...base,
-    cause: cause_,
+    cause,
     advice: "close on SIGTERM and be given the time: only a kill costs a session",
   };
 };

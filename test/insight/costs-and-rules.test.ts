@@ -55,12 +55,22 @@ describe("records processed twice", () => {
         toOffset: 9,
         firstBy: "A",
         againBy: "A",
-        why: "NotCommitted",
+        againAtMs: 10_200,
+        firstWent: null,
+        why: "Rejoined",
         removed: null,
       },
     ]);
     const [finding] = story.history.findings(story.last);
     expect(finding?.advice).toBe("commit when partitions are revoked, before the client rejoins");
+  });
+
+  test("a partition that moves is read again from the commit for want of one before the hand-over", () => {
+    const story = twoMembers().at(9_000).processes("A", 0, [1, 9]).commits("A", { 0: 6 });
+    rebalanceTo(story, 10_000, { A: [1, 2], B: [0, 3] });
+    story.starts("B", 0, 3).at(10_200).processes("B", 0, [6, 12]);
+    expect(story.last.duplicates).toMatchObject([{ why: "NotCommitted", firstWent: null }]);
+    expect(story.history.findings(story.last)[0]?.advice).toContain("when partitions are revoked");
   });
 
   test("a follower that joins again without a rebalance reads again what it had not committed", () => {
@@ -97,7 +107,7 @@ describe("records processed twice", () => {
     story.starts("A", 0, 1).at(10_200).processes("A", 0, [5, 6]);
     expect(story.last.duplicates.map(({ fromOffset, why }) => [fromOffset, why])).toEqual([
       [5, "ReadAgain"],
-      [6, "NotCommitted"],
+      [6, "Rejoined"],
     ]);
   });
 

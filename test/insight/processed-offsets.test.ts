@@ -6,8 +6,8 @@ import {
   noneProcessed,
 } from "../../src/insight/processed-offsets.ts";
 
-const a = { processId: "a", removed: false };
-const b = { processId: "b", removed: false };
+const a = { processId: "a", memberId: "a-1", removed: false };
+const b = { processId: "b", memberId: "b-1", removed: false };
 
 describe("processed offsets", () => {
   test("one processor's records are one segment, in whatever order they were filled in", () => {

@@ -267,10 +267,10 @@ describe("a member crashes under a session of 45 s", () => {
       why: "NotCommitted",
       removed: null,
     };
-    expect(story.last.duplicates).toEqual([{ ...range, fromOffset: 40, toOffset: 45 }]);
+    expect(story.last.duplicates).toMatchObject([{ ...range, fromOffset: 40, toOffset: 45 }]);
     expect(story.last.phase).toBe("settling");
     story.at(145_300).processes("A", 2, [46, 60]);
-    expect(story.last.duplicates).toEqual([{ ...range, fromOffset: 40, toOffset: 51 }]);
+    expect(story.last.duplicates).toMatchObject([{ ...range, fromOffset: 40, toOffset: 51 }]);
     expect(story.last.phase).toBe("settled");
     expect(story.history.totals.duplicateCount).toBe(12);
   });
@@ -317,7 +317,7 @@ describe("a member freezes and returns as a zombie", () => {
 
   test("records processed by both are told, whoever was first", () => {
     const range = { topic: "orders", partition: 2, why: "AfterRemoval", removed: "B" };
-    expect(zombie().last.duplicates).toEqual([
+    expect(zombie().last.duplicates).toMatchObject([
       { ...range, fromOffset: 10, toOffset: 10, firstBy: "A", againBy: "B" },
       { ...range, fromOffset: 11, toOffset: 11, firstBy: "B", againBy: "A" },
     ]);
@@ -325,7 +325,13 @@ describe("a member freezes and returns as a zombie", () => {
 
   test("its commit was refused, and that is a problem", () => {
     const story = zombie();
-    const refused = { memberId: "B", name: "B", error: "UNKNOWN_MEMBER_ID", count: 1 };
+    const refused = {
+      memberId: "B",
+      name: "B",
+      error: "UNKNOWN_MEMBER_ID",
+      count: 1,
+      lastAtMs: 58_000,
+    };
     expect(story.last.refusedCommits).toEqual([refused]);
     const [finding] = story.history.findings(story.last);
     expect(finding).toMatchObject({ ruleId: "zombie-or-duplicates", severity: "problem" });
@@ -355,7 +361,7 @@ describe("a member freezes and returns as a zombie", () => {
     expect(story.last.duplicates).toMatchObject([{ firstBy: "B", againBy: "A", fromOffset: 1 }]);
   });
 
-  test("killed while it is frozen, it had stopped reading when it froze", () => {
+  test("killed while it is frozen, it froze first: it had stopped reading then", () => {
     const story = twoMembers()
       .at(50_000)
       .freezes("B")
@@ -369,7 +375,11 @@ describe("a member freezes and returns as a zombie", () => {
       .assigns({ A: [0, 1, 2, 3] })
       .at(55_100)
       .processes("A", 2, [1, 1]);
-    expect(story.last.happened).toMatchObject({ event: "Died", atMs: 52_000 });
+    expect(story.last.happened).toMatchObject({
+      event: "Froze",
+      atMs: 50_000,
+      signal: "SIGKILL",
+    });
     expect(story.change(2).pause).toMatchObject({ stoppedAtMs: 50_000, orphanedMs: 5_000 });
   });
 
