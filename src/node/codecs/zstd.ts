@@ -29,8 +29,15 @@ const FIRST_HEAP_BYTES = 64 * 1024;
 /** How `ZSTD_decompress` says that the output does not fit (`ZSTD_error_dstSize_tooSmall`). */
 const DESTINATION_TOO_SMALL = "-70";
 
-/** The reference implementation as WebAssembly; a few milliseconds to load. */
-export async function loadWasmZstd(): Promise<ZstdCodec> {
+let loading: Promise<ZstdCodec> | null = null;
+
+/** The reference implementation as WebAssembly; a few milliseconds to load. Once: to load it again would disturb who uses it. */
+export function loadWasmZstd(): Promise<ZstdCodec> {
+  loading ??= initWasmZstd();
+  return loading;
+}
+
+async function initWasmZstd(): Promise<ZstdCodec> {
   const wasm = await import("@bokuweb/zstd-wasm");
   await wasm.init();
   return {
