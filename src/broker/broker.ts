@@ -6,6 +6,7 @@ import { Dispatcher } from "./dispatch.ts";
 import { FetchSessionCache } from "./fetch/fetch-session-cache.ts";
 import { GroupDriver } from "./groups/group-driver.ts";
 import type { NoteFeed } from "./groups/note-feed.ts";
+import type { HostPort } from "./host-port.ts";
 import type { BrokerLog } from "./log.ts";
 import { SocketServer } from "./network/socket-server.ts";
 import { routes } from "./routes.ts";
@@ -27,6 +28,8 @@ export interface BrokerOptions {
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;
+  /** What clients are told in place of where it listens. */
+  readonly advertised: HostPort | null;
   readonly cluster: Cluster;
   readonly properties: ReadonlyMap<string, string>;
   readonly ports: BrokerPorts;
@@ -35,7 +38,7 @@ export interface BrokerOptions {
 }
 
 /** Names that a listener binds and nobody can connect to. */
-const WILDCARD_HOSTS = new Set(["0.0.0.0", "::", ""]);
+const WILDCARD_HOSTS = new Set(["0.0.0.0", "::"]);
 
 /**
  * One broker, from start to stop: a listener, its connections, and the coordinator of its share of the groups. What it
@@ -46,6 +49,7 @@ export class Broker {
   readonly #server: SocketServer;
   readonly #groups: GroupDriver;
   #endpoint: BrokerEndpoint | null = null;
+  #listenPort = 0;
 
   constructor(options: BrokerOptions) {
     const { nodeId, cluster, properties, ports, notes, log } = options;
@@ -79,7 +83,12 @@ export class Broker {
     });
   }
 
-  /** Where it listens, once it does. */
+  /** The port that it has taken, once it listens. */
+  get listenPort(): number {
+    return this.#listenPort;
+  }
+
+  /** Where clients find it, once it listens. */
   get endpoint(): BrokerEndpoint {
     if (this.#endpoint === null) throw new Error("The broker does not listen");
     return this.#endpoint;
@@ -87,10 +96,11 @@ export class Broker {
 
   /** Takes its address. Connections are closed until {@link Broker.serve}. */
   async listen(): Promise<void> {
-    const { nodeId, host, ports } = this.#options;
-    const listener = await this.#server.listen(ports.transport);
-    const advertisedHost = WILDCARD_HOSTS.has(host) ? "127.0.0.1" : host;
-    this.#endpoint = { nodeId, host: advertisedHost, port: listener.port, rack: null };
+    const { nodeId, host, advertised, ports } = this.#options;
+    const { port } = await this.#server.listen(ports.transport);
+    const reachableHost = WILDCARD_HOSTS.has(host) ? "127.0.0.1" : host;
+    this.#listenPort = port;
+    this.#endpoint = { nodeId, rack: null, ...(advertised ?? { host: reachableHost, port }) };
   }
 
   /** Takes over what it leads, and serves clients from now on. */

@@ -1,3 +1,5 @@
+import { formatHostPort, type HostPort } from "./host-port.ts";
+
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ["EADDRINUSE", "the port is in use"],
   ["EACCES", "permission is denied"],
@@ -6,9 +8,9 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /** A listener could not be had, in one sentence. */
-export function listenError(address: { host: string; port: number }, cause: unknown): Error {
+export function listenError(address: HostPort, cause: unknown): Error {
   const { code } = cause as { code?: unknown };
   const reason = REASONS.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
-  const where = `${address.host}:${address.port}`;
+  const where = formatHostPort(address);
   return Object.assign(new Error(`Cannot listen on ${where}: ${reason}.`, { cause }), { code });
 }

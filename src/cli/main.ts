@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { stopOnSignals } from "./broker/stop-on-signals.ts";
 import { isUsageError } from "./usage-error.ts";
 
 /**
@@ -6,11 +7,13 @@ import { isUsageError } from "./usage-error.ts";
  * that somebody's test waits for is to answer as soon as it can.
  */
 async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === "help" && args[1] === "broker") return main(["broker", "--help"]);
   if (args[0] === "broker") {
+    const signals = stopOnSignals();
     // Read beside the command, which asks for it when it has understood its arguments.
     import("../embedded/index.ts").catch(fail);
     const { runBroker } = await import("./broker/command.ts");
-    await runBroker(args.slice(1));
+    await runBroker(args.slice(1), signals);
   } else {
     const { runProgram } = await import("./program.ts");
     await runProgram(args);
@@ -20,7 +23,8 @@ async function main(args: readonly string[]): Promise<void> {
 /** Bad usage and bad values end with 2, everything else that goes wrong with 1; either way in one sentence. */
 function fail(error: unknown): void {
   const isUsage = isUsageError(error) || error instanceof RangeError;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}${/[.!?]$/.test(message) ? "" : "."}\n`);
   process.exitCode = isUsage ? 2 : 1;
 }
 

@@ -31,8 +31,14 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // A command that has commands of its own, and none of them.
+    if (error.code === "commander.help") throw new UsageError(halfCommand(args));
     if (error.exitCode !== 0) throw new UsageError(sentence(error.message));
   }
+}
+
+function halfCommand([name]: readonly string[]): string {
+  return `regroup ${name} needs another word, see regroup ${name} --help.`;
 }
 
 /** The command that is asked for; all of them, for the help, if none is. */

@@ -25,10 +25,14 @@ export interface StartBrokerOptions
  *     // …
  *     await cluster.close();
  *
- * Everything is in memory and gone after `close`. Rejects when an address cannot be had; a bad option is a
- * `RangeError` with one sentence.
+ * Everything is in memory and gone after `close`. Rejects when an address cannot be had. What is wrong with the options
+ * is told in one sentence, before anything happens: an option that does not exist or is of another type by a `TypeError`,
+ * a bad value by a `RangeError` (its `name` is `InvalidConfigError` where a Kafka configuration has it).
  */
-export function startBroker(options: StartBrokerOptions = {}): Promise<BrokerCluster> {
+export async function startBroker(options: StartBrokerOptions = {}): Promise<BrokerCluster> {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`startBroker takes an object of options, not ${JSON.stringify(options)}.`);
+  }
   const { clock, entropy, transport, checksum, codecs, ...cluster } = options;
   return startCluster({
     ...cluster,

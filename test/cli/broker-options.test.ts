@@ -29,6 +29,12 @@ describe("regroup broker", () => {
   it.each([
     ["--port 99999", '--port takes a number from 0 to 65535, but was given "99999".'],
     ["--port x", '--port takes a number from 0 to 65535, but was given "x".'],
+    ["--port -1", '--port takes a number from 0 to 65535, but was given "-1".'],
+    ["-p -1", '--port takes a number from 0 to 65535, but was given "-1".'],
+    ["--port", "--port is to be followed by a value."],
+    ["--host --json", "--host is to be followed by a value, not by --json."],
+    ["--host=", '--host takes an address or a name, but was given "".'],
+    ["--brokers -3", '--brokers takes a number from 1 to 100, but was given "-3".'],
     ["--brokers 0", '--brokers takes a number from 1 to 100, but was given "0".'],
     ["--topic a:0", '--topic takes name:partitions, but was given "a:0".'],
     ["--topic :3", '--topic takes name:partitions, but was given ":3".'],

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +52,34 @@ async function ask(port: number): Promise<number> {
   return answer.length;
 }
 
+/** What matters of the server.properties that Kafka comes with. */
+const kafkasOwn = `# The address the socket server listens on.
+process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=localhost:9093
+listeners=PLAINTEXT://:9092,CONTROLLER://:9093
+inter.broker.listener.name=PLAINTEXT
+advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL
+num.network.threads=3
+num.io.threads=8
+socket.send.buffer.bytes=102400
+socket.receive.buffer.bytes=102400
+socket.request.max.bytes=104857600
+log.dirs=/tmp/kraft-combined-logs
+num.partitions=1
+num.recovery.threads.per.data.dir=1
+offsets.topic.replication.factor=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+log.retention.hours=168
+log.segment.bytes=1073741824
+log.retention.check.interval.ms=300000
+`;
+
 describe("the command regroup broker", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
     "prints one line of JSON when it is ready, serves, and stops on %s within a second",
@@ -95,11 +124,15 @@ describe("the command regroup broker", () => {
   it("takes a server.properties file, and a flag over it", async () => {
     const folder = mkdtempSync(join(tmpdir(), "regroup-"));
     const file = join(folder, "server.properties");
-    writeFileSync(file, "# a broker\nlisteners=PLAINTEXT://127.0.0.1:0\nnum.partitions=3\n");
-    const good = run("broker", "--config-file", file, "--config", "num.partitions=4", "--json");
+    writeFileSync(file, kafkasOwn);
+    const flags = ["--port", "0", "--config", "num.partitions=4", "--json"];
+    const good = run("broker", "--config-file", file, ...flags);
     expect(JSON.parse(await good.firstLine)).toMatchObject({ event: "ready" });
     good.child.kill("SIGTERM");
-    expect((await good.ended).code).toBe(0);
+    expect(await good.ended).toMatchObject({
+      code: 0,
+      stderr: `Ignored in ${file}: node.id, listeners, advertised.listeners, controller.listener.names, inter.broker.listener.name, listener.security.protocol.map; --host, --port and --brokers say this here.\n`,
+    });
     writeFileSync(file, "num.partition=3\n");
     const { code, stderr } = await run("broker", "--config-file", file).ended;
     expect(code).toBe(2);
@@ -114,11 +147,46 @@ describe("the command regroup broker", () => {
     ],
     [["broker", "--port", "0", "--topic", "a b:1"], /^Cannot create topic "a b": [^\n]*\n$/],
     [["frobnicate"], "Unknown command 'frobnicate'.\n"],
+    [["wire"], "regroup wire needs another word, see regroup wire --help.\n"],
+    [["broker", "--config", "foo=1"], "Unknown broker configuration foo.\n"],
+    [["broker", "--config", "node.id=2"], /^Cannot configure node.id: [^\n]*--brokers[^\n]*\n$/],
+    [
+      ["broker", "--port", "65535", "--brokers", "3"],
+      "port 65535 leaves no room for 3 brokers: the last one would have port 65537.\n",
+    ],
+    [
+      ["broker", "--port", "0", "--topic", "a_b:1", "--topic", "a.b:1"],
+      'Cannot create topic "a.b": its name collides with topic "a_b".\n',
+    ],
   ])("answers bad usage %j with one sentence and 2", async (args, sentence) => {
     const { code, stdout, stderr } = await run(...args).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     if (typeof sentence === "string") expect(stderr).toBe(sentence);
     else expect(stderr).toMatch(sentence);
+  });
+
+  it("stops with 0 when it is told to before it is ready", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "regroup-"));
+    const pipe = join(folder, "server.properties");
+    execFileSync("mkfifo", [pipe]);
+    const { child, ended } = run("broker", "--port", "0", "--config-file", pipe);
+    // Opens when the broker reads its configuration, and holds it there.
+    const file = await open(pipe, "w");
+    child.kill("SIGTERM");
+    await file.close();
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is helped by help, wherever it stands", async () => {
+    const helps = [
+      ["broker", "--help"],
+      ["broker", "help"],
+      ["help", "broker"],
+    ].map((args) => run(...args).ended);
+    const [first, ...others] = await Promise.all(helps);
+    expect(first!.stdout).toContain("--config-file <file>");
+    for (const other of others) expect(other).toEqual(first);
   });
 
   it("explains itself", async () => {

@@ -1,18 +1,16 @@
-import { readFileSync } from "node:fs";
 import type { StartBrokerOptions } from "../../embedded/index.ts";
-import { parseProperties } from "../properties-file.ts";
 import { stderrLog } from "../stderr-log.ts";
 import { brokerHelp } from "./help.ts";
 import { type BrokerCommandOptions, parseBrokerOptions } from "./options.ts";
 import { readyLine } from "./ready-line.ts";
+import { ignoredWarning, readServerProperties } from "./server-properties.ts";
+import type { StopSignals } from "./stop-on-signals.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 9092;
-/** A second to stop is promised; what still hangs then is not waited for. */
-const STOP_WITHIN_MS = 800;
 
 /** `regroup broker`: returns when the brokers are up; the process ends when it is told to. */
-export async function runBroker(args: readonly string[]): Promise<void> {
+export async function runBroker(args: readonly string[], signals: StopSignals): Promise<void> {
   const options = parseBrokerOptions(args);
   if (options.help) {
     process.stdout.write(brokerHelp);
@@ -20,7 +18,7 @@ export async function runBroker(args: readonly string[]): Promise<void> {
   }
   const { startBroker } = await import("../../embedded/index.ts");
   const cluster = await startBroker(startOptions(options));
-  stopOnSignals(() => cluster.close());
+  signals.closeFirst(() => cluster.close());
   process.stdout.write(readyLine(cluster, { json: options.json, startMs: processAgeMs() }));
   if (options.verbose) {
     const { noteLine } = await import("./note-line.ts");
@@ -30,14 +28,12 @@ export async function runBroker(args: readonly string[]): Promise<void> {
 
 /** Flags win over `--config`, which wins over the file. */
 function startOptions(options: BrokerCommandOptions): StartBrokerOptions {
-  const properties =
-    options.configFile === null ? new Map<string, string>() : readProperties(options.configFile);
+  const properties = new Map(options.configFile === null ? [] : fileProperties(options.configFile));
   for (const [key, value] of options.config) properties.set(key, value);
-  const listener = firstListener(properties.get("listeners"));
   return {
     brokers: options.brokerCount,
-    host: options.host ?? listener?.host ?? DEFAULT_HOST,
-    port: options.port ?? listener?.port ?? DEFAULT_PORT,
+    host: options.host ?? DEFAULT_HOST,
+    port: options.port ?? DEFAULT_PORT,
     topics: options.topics.map(({ name, partitions }) => ({
       name,
       ...(partitions === null ? {} : { partitions }),
@@ -48,42 +44,14 @@ function startOptions(options: BrokerCommandOptions): StartBrokerOptions {
   };
 }
 
-function readProperties(file: string): Map<string, string> {
-  try {
-    return parseProperties(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new Error(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code}.`, {
-      cause: error,
-    });
-  }
-}
-
-/** `PLAINTEXT://host:port`, as `listeners` of server.properties has it; no host is every address. */
-function firstListener(listeners: string | undefined): { host: string; port: number } | null {
-  const match = /^\s*\w+:\/\/\[?([^,\]]*)\]?:(\d+)/.exec(listeners ?? "");
-  if (match === null) return null;
-  return { host: match[1] === "" ? DEFAULT_HOST : match[1]!, port: Number(match[2]) };
+function fileProperties(file: string): ReadonlyMap<string, string> {
+  const { properties, ignored } = readServerProperties(file);
+  const warning = ignoredWarning(file, ignored);
+  if (warning !== null) process.stderr.write(warning);
+  return properties;
 }
 
 /** Since the process was made, so that the time to load the program is in it. */
 function processAgeMs(): number {
   return Math.round(performance.now() * 10) / 10;
-}
-
-function stopOnSignals(close: () => Promise<void>): void {
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) return;
-    isStopping = true;
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
 }

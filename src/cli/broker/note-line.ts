@@ -1,4 +1,4 @@
-import type { GroupNote, NoteMember } from "../../model/index.ts";
+import type { GroupNote, NoteMember, RebalanceCause } from "../../model/index.ts";
 
 /** A group note as one line: for people, or a JSON object with `event: "note"`. */
 export function noteLine(note: GroupNote, { json }: { json: boolean }): string {
@@ -25,7 +25,7 @@ function sentence(note: GroupNote): string {
     case "MemberFenced":
       return `${note.memberId} is fenced: ${note.groupInstanceId} is another member now`;
     case "RebalanceStarted":
-      return `rebalances after generation ${note.generationId}: ${note.cause}${because(note.reason)}`;
+      return `rebalances after generation ${note.generationId}: ${causes[note.cause]}${because(note.reason)}`;
     case "GenerationCompleted":
       return `generation ${note.generationId} has ${count(note.members.length, "member")}, protocol ${note.protocolName}, leader ${note.leaderId}`;
     case "AssignmentStored":
@@ -48,6 +48,19 @@ function sentence(note: GroupNote): string {
       return "has another coordinator now";
   }
 }
+
+const causes: Readonly<Record<RebalanceCause, string>> = {
+  MemberJoined: "a member joined",
+  MemberRejoined: "a member asked to join again",
+  LeaderRejoined: "its leader asked to join again",
+  SubscriptionChanged: "a member has other protocols",
+  StaticMemberReplaced: "a static member came back with other protocols",
+  MemberLeft: "a member left",
+  SessionExpired: "a member was not heard of",
+  SyncTimedOut: "a member did not sync in time",
+  AssignmentNotStored: "its assignment could not be stored",
+  GroupOverCapacity: "it has more members than it may have",
+};
 
 function nameOf({ memberId, groupInstanceId, clientHost }: NoteMember): string {
   return `${groupInstanceId ?? memberId} (${clientHost})`;

@@ -30,11 +30,12 @@ const flags = {
 /** Reads the arguments after `broker`. Throws {@link UsageError}. */
 export function parseBrokerOptions(args: readonly string[]): BrokerCommandOptions {
   const { values, positionals } = parse(args);
-  if (positionals[0] !== undefined) {
+  const asksForHelp = positionals[0] === "help" || (values.help ?? false);
+  if (positionals[0] !== undefined && !asksForHelp) {
     throw new UsageError(`regroup broker takes no argument, but was given "${positionals[0]}".`);
   }
   return {
-    host: values.host ?? null,
+    host: values.host === undefined ? null : parseHost(values.host),
     port: values.port === undefined ? null : parsePort(values.port),
     brokerCount: values.brokers === undefined ? 1 : parseBrokerCount(values.brokers),
     topics: (values.topic ?? []).map(parseTopic),
@@ -42,22 +43,54 @@ export function parseBrokerOptions(args: readonly string[]): BrokerCommandOption
     configFile: values["config-file"] ?? null,
     json: values.json ?? false,
     verbose: values.verbose ?? false,
-    help: values.help ?? false,
+    help: asksForHelp,
   };
 }
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: flags, allowPositionals: true });
+    return parseArgs({ args: withValues(args), options: flags, allowPositionals: true });
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(firstSentence(error instanceof Error ? error.message : String(error)));
   }
+}
+
+const valueFlags: ReadonlySet<string> = new Set([
+  "-p",
+  ...Object.entries(flags).flatMap(([name, { type }]) => (type === "string" ? [`--${name}`] : [])),
+]);
+
+/**
+ * The arguments with each negative number joined to its flag, so that whoever reads the flag can say what is wrong with
+ * it: Node calls `--port -1` ambiguous. Throws {@link UsageError} for a flag that has no value.
+ */
+function withValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const flag = args[i]!;
+    const value = args[i + 1];
+    if (!valueFlags.has(flag)) joined.push(flag);
+    else if (value === undefined) throw new UsageError(`${flag} is to be followed by a value.`);
+    else if (/^-[^\d]/.test(value)) {
+      throw new UsageError(`${flag} is to be followed by a value, not by ${value}.`);
+    } else {
+      joined.push(flag === "-p" ? `--port=${value}` : `${flag}=${value}`);
+      i++;
+    }
+  }
+  return joined;
 }
 
 /** Node adds advice on `--` to its messages, which is of no use here. */
 function firstSentence(message: string): string {
   const sentence = message.split(/\.\s|\n/)[0] ?? message;
   return sentence.endsWith(".") ? sentence : `${sentence}.`;
+}
+
+function parseHost(text: string): string {
+  if (/^\S+$/.test(text)) return text;
+  throw new UsageError(`--host takes an address or a name, but was given "${text}".`);
 }
 
 function parsePort(text: string): number {
