@@ -45,6 +45,8 @@ export function appendBatch(
   const { config } = partition.log;
   const batch = recompressed(new RecordBatch(records!), config.compressionType, broker.codecs);
   if ("error" in batch) return batch;
+  const tooLarge = checkFitsSegment(batch, partition);
+  if (tooLarge !== null) return tooLarge;
   if (batch.producerId >= 0) {
     const verdict = partition.log.producers.check(batch);
     if (verdict.type === "Refuse") return refusal(verdict.error);
@@ -121,4 +123,14 @@ function checkBatch(
   const batch = new RecordBatch(records);
   if (batch.isTransactional) return refusal("INVALID_TXN_STATE");
   return checkRecordRules(batch, { config, nowMs, codecs: broker.codecs, partitionName });
+}
+
+/** What is stored counts: after the topic's compression. */
+function checkFitsSegment({ sizeInBytes }: RecordBatch, partition: Partition): Refusal | null {
+  const { segmentBytes } = partition.log.config;
+  if (sizeInBytes <= segmentBytes) return null;
+  return refusal(
+    "RECORD_LIST_TOO_LARGE",
+    `Message batch size is ${sizeInBytes} bytes in append to partition ${partition.topic.name}-${partition.index}, which exceeds the maximum configured segment size of ${segmentBytes}.`,
+  );
 }

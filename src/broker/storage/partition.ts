@@ -121,7 +121,7 @@ export class Partition {
   /**
    * Appends records of the broker's own, as one batch: what a coordinator journals. Refused with
    * NOT_LEADER_OR_FOLLOWER when the broker no longer leads in that epoch, with MESSAGE_TOO_LARGE beyond
-   * `max.message.bytes`; nothing is appended then.
+   * `max.message.bytes`, with RECORD_LIST_TOO_LARGE beyond `segment.bytes`; nothing is appended then.
    */
   appendRecords(
     records: readonly KeyValue[],
@@ -136,6 +136,9 @@ export class Partition {
     for (const { key, value } of records) ownBatch.append({ timestamp, key, value });
     if (ownBatch.sizeInBytes > this.log.config.maxMessageBytes) {
       return { error: "MESSAGE_TOO_LARGE" };
+    }
+    if (ownBatch.sizeInBytes > this.log.config.segmentBytes) {
+      return { error: "RECORD_LIST_TOO_LARGE" };
     }
     const batch = new RecordBatch(ownBatch.finishInPlace());
     const baseOffset = this.append(batch, { nowMs });

@@ -119,6 +119,16 @@ describe("Produce", () => {
     );
   });
 
+  it("refuses a batch that is larger than a segment, whatever max.message.bytes says", () => {
+    const brokers = withTopic({ "segment.bytes": "1048576", "max.message.bytes": "3000000" });
+    const records = batchOf(["x".repeat(1_048_576)]);
+    const { error, errorMessage } = produceTo(brokers, { records });
+    expect(error).toBe("RECORD_LIST_TOO_LARGE");
+    expect(errorMessage).toContain(`${records.length} bytes`);
+    expect(storedBatches(brokers)).toEqual([]);
+    expect(produceTo(brokers, { records: batchOf(["x".repeat(1_048_000)]) }).error).toBe("NONE");
+  });
+
   it("lets nobody but Kafka's admin client write to an internal topic", () => {
     const brokers = new TestBrokers();
     brokers.cluster.ensureOffsetsTopic();
