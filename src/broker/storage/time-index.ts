@@ -1,4 +1,5 @@
 import { type Codecs, type LazyRecord, RecordBatch } from "../../protocol/index.ts";
+import type { Chunk } from "./chunk.ts";
 import type { PartitionLog } from "./partition-log.ts";
 
 /** A record found by its time. */
@@ -38,8 +39,44 @@ export function findByTimestamp(
 
 /** The first record that has the largest timestamp of the log, null when no record has one. */
 export function findMaxTimestamp(log: PartitionLog, codecs?: Codecs): TimestampAndOffset | null {
-  const maxTimestampMs = log.segments.reduce((max, each) => Math.max(max, each.maxTimestampMs), -1);
+  let maxTimestampMs = -1;
+  for (const timestampMs of largestTimestamps(log, codecs)) {
+    maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
+  }
   return maxTimestampMs < 0 ? null : findByTimestamp(log, maxTimestampMs, codecs);
+}
+
+/** What segments know of their largest timestamp may be of records before the log start: there it is looked for. */
+function* largestTimestamps(log: PartitionLog, codecs: Codecs | undefined): Iterable<number> {
+  const { logStartOffset } = log;
+  for (const segment of log.segments) {
+    if (segment.baseOffset >= logStartOffset) {
+      yield segment.maxTimestampMs;
+      continue;
+    }
+    for (const chunk of segment.chunks) {
+      if (chunk.baseOffset >= logStartOffset) yield chunk.maxTimestampMs;
+      else yield largestBehind(logStartOffset, chunk, codecs);
+    }
+  }
+}
+
+function largestBehind(offset: number, chunk: Chunk, codecs: Codecs | undefined): number {
+  let maxTimestampMs = -1;
+  chunk.forEachBatch((bytes) => {
+    const batch = new RecordBatch(bytes);
+    if (batch.lastOffset < offset) return true;
+    const isReadable = batch.compression === "none" || codecs !== undefined;
+    if (batch.baseOffset >= offset || !isReadable) {
+      maxTimestampMs = Math.max(maxTimestampMs, batch.maxTimestamp);
+      return true;
+    }
+    for (const cursor = batch.cursor(codecs); cursor.next(); ) {
+      if (cursor.offset >= offset) maxTimestampMs = Math.max(maxTimestampMs, cursor.timestamp);
+    }
+    return true;
+  });
+  return maxTimestampMs;
 }
 
 function findInBatch(

@@ -128,6 +128,26 @@ describe("ListOffsets", () => {
     );
   });
 
+  it("finds the largest timestamp of what is left behind the log start", () => {
+    const plan = fc.array(
+      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 4 }),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(plan, fc.nat(20), (batches, start) => {
+        const brokers = withTimes(...batches);
+        const times = batches.flat();
+        const logStart = Math.min(start, times.length);
+        brokers.cluster.partition("t", 0)!.log.moveLogStart(logStart);
+        const largest = Math.max(-1, ...times.slice(logStart));
+        const { offset, timestamp } = offsetAt(brokers, MAX_TIMESTAMP);
+        expect(timestamp).toBe(largest);
+        expect(offset).toBe(times.indexOf(largest, logStart));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("shows a read_committed client nothing behind the last stable offset", () => {
     const brokers = withTimes([100]);
     const open = batchOf([{ value: "open", timestamp: 500 }], {
