@@ -35,33 +35,39 @@ export const FORCED_DIRTY_BYTES = 1024 * 1024;
 export function cleanIfDirty(log: PartitionLog, options: CleanOptions): boolean {
   if (!log.config.isCompacted) return false;
   const ratio = log.config.minCleanableDirtyRatio;
-  if (isDirty(log, ratio) && log.dirtyBytes >= FORCED_DIRTY_BYTES) log.roll(options.nowMs);
-  const count = countCleanable(log, options.nowMs);
-  const cleanable = log.segments.slice(0, count);
+  if (isWorthClosing(log, options.nowMs)) log.roll(options.nowMs);
+  const cleanable = cleanablePart(log, log.segments.slice(0, -1), options.nowMs);
   const dirty = cleanable.filter((segment) => segment.nextOffset > log.cleanedUpToOffset);
   if (dirty.length === 0 || sizeOf(dirty) / sizeOf(cleanable) < ratio) return false;
   clean(log, cleanable, options);
   return true;
 }
 
-function isDirty(log: PartitionLog, ratio: number): boolean {
-  return log.sizeBytes > 0 && log.dirtyBytes / log.sizeBytes >= ratio;
+/** Whether the active segment is to be closed: the log is very dirty, and all of it may be cleaned. */
+function isWorthClosing(log: PartitionLog, nowMs: number): boolean {
+  const { sizeBytes, dirtyBytes, segments } = log;
+  if (dirtyBytes < FORCED_DIRTY_BYTES) return false;
+  if (dirtyBytes / sizeBytes < log.config.minCleanableDirtyRatio) return false;
+  return cleanablePart(log, segments, nowMs).length === segments.length;
 }
 
 function sizeOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
 }
 
-/** How many segments, from the oldest on, may be cleaned now. */
-function countCleanable(log: PartitionLog, nowMs: number): number {
+/** Those of the segments, from the oldest on, that may be cleaned now. */
+function cleanablePart(
+  log: PartitionLog,
+  segments: readonly Segment[],
+  nowMs: number,
+): readonly Segment[] {
   const { minCompactionLagMs } = log.config;
-  const closed = log.segments.slice(0, -1);
-  const first = closed.findIndex(
+  const first = segments.findIndex(
     (segment) =>
       segment.nextOffset > log.lastStableOffset ||
       (minCompactionLagMs > 0 && segment.largestTimestampMs > nowMs - minCompactionLagMs),
   );
-  return first < 0 ? closed.length : first;
+  return first < 0 ? segments : segments.slice(0, first);
 }
 
 function clean(log: PartitionLog, segments: readonly Segment[], options: CleanOptions): void {

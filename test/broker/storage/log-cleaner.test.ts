@@ -94,6 +94,20 @@ describe("compaction", () => {
     expect(log.dirtyBytes).toBe(0);
   });
 
+  it("leaves the active segment open while nothing in it may be cleaned", () => {
+    const log = compactedLog({ "min.compaction.lag.ms": "1000" });
+    while (log.dirtyBytes < FORCED_DIRTY_BYTES) {
+      append(log, { key: "k", value: "x".repeat(100_000) });
+    }
+    for (let round = 0; round < 5; round++) {
+      append(log, { key: "k", value: "late" });
+      expect(cleanIfDirty(log, { nowMs: START_MS + 500 })).toBe(false);
+    }
+    expect(log.segments).toHaveLength(1);
+    expect(cleanIfDirty(log, { nowMs: START_MS + 2000 })).toBe(true);
+    expect(recordsOf(log)).toHaveLength(1);
+  });
+
   it("leaves what a map of the latest values would hold, whenever it runs", () => {
     const step = fc.oneof(
       fc.record({ key: fc.constantFrom("a", "b", "c"), value: fc.option(fc.nat(9)) }),
