@@ -126,7 +126,10 @@ export function missBarrier(
   }
   for (const memberId of note.removed) {
     const gone = forgetMember(state, memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
-    rememberWhy(state, gone, { cause: "SessionExpired", memberId, atMs: note.atMs });
+    const why = { cause: "SessionExpired", memberId, atMs: note.atMs } as const;
+    const happened = rememberWhy(state, gone, why);
+    const { atMs } = note;
+    open.round.meanwhile.push({ type: "Missed", member: gone, atMs, reason: null, happened });
   }
 }
 

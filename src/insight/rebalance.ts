@@ -109,7 +109,8 @@ export interface BarrierWait {
 }
 
 export interface MembershipEvent {
-  readonly type: "Joined" | "Left" | "Expired";
+  /** `Missed`: it had not rejoined when the barrier opened by its deadline. */
+  readonly type: "Joined" | "Left" | "Expired" | "Missed";
   readonly member: GroupMember;
   readonly atMs: number;
   readonly reason: string | null;

@@ -83,7 +83,6 @@ const slowRejoiner: Rule = ({ rounds }) => {
 function wentWithoutWord({ meanwhile }: RebalanceRound, { member }: BarrierWait): boolean {
   return meanwhile.some(
     (event) =>
-      event.type === "Expired" &&
       event.member.memberId === member.memberId &&
       (event.happened.event === "Died" || event.happened.event === "Froze"),
   );

@@ -45,7 +45,7 @@ describe("the narrator", () => {
     const { screen, text } = printed();
     const narrator = new Narrator(story.history, screen, { json: false, paint: plain });
     narrator.tell(27_000);
-    expect(text()).not.toContain("sequel");
+    expect(text()).not.toContain("Added to");
     story.at(28_000).thaws("consumer-3").processes("consumer-3", 1, [141, 141]);
     narrator.tell(28_100);
     expect(text()).toContain("1 record: orders-1 141; by consumer-1, then consumer-3");
@@ -53,7 +53,7 @@ describe("the narrator", () => {
     narrator.tell(28_200);
     expect(text()).toContain("2 records: orders-1 142–143;");
     narrator.tell(28_300);
-    expect(text().match(/sequel/g)).toHaveLength(2);
+    expect(text().match(/Added to rebalance 3 · consumer-3 froze/g)).toHaveLength(2);
   });
 
   test("ends with the table, or with the last line of JSON", () => {

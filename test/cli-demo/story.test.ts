@@ -40,8 +40,8 @@ describe("the story of a rebalance", () => {
    kept     consumer-3  unread: orders-5 0.9 s
    cost     16.0 partition-seconds unread; longest orders-1: 5.4 s unnoticed +
             1.1 s unowned + 0.5 s until its first record
-   twice    12 records: orders-1 118–129; by consumer-2, then consumer-3: not
-            committed before the hand-over
+   twice    12 records: orders-1 118–129; by consumer-2, then consumer-3:
+            consumer-2 died before it had committed them
    try      commit more often, or make the handler idempotent
    try      a sticky assignor: 2 of 4 moves could have been avoided
 `);
@@ -64,9 +64,11 @@ describe("the story of a rebalance", () => {
   });
 
   test("a frozen member's late work is a sequel of the rebalance that removed it", () => {
-    const { last } = afterTheReturn();
-    expect(`\n${sequelLines(last, last).join("\n")}\n`).toBe(`
-── Rebalance 3, a sequel ───────────────────────────────────────────────────────
+    const { last: rebalance } = afterTheReturn();
+    const lines = sequelLines({ rebalance, earlier: [] }, rebalance);
+    expect(`\n${lines.join("\n")}\n`).toBe(`
+── Added to rebalance 3 · consumer-3 froze ─────────────────────────────────────
+   when     2.1 s after it was stable; its cost, though told only now
    twice    1 record: orders-1 141; by consumer-1, then consumer-3: consumer-3
             was no longer a member
    refused  1 commit of consumer-3: UNKNOWN_MEMBER_ID
@@ -96,7 +98,6 @@ describe("the story of a rebalance", () => {
     expect(told(story)).toBe(`
 ━━ Rebalance 2 · generation 1 → 3 · consumer-4 joined ━━━━━━━━━━━━━━━━━━━━━━━━━━
    barrier  0.5 s for consumer-1 (0.4 s) and consumer-2 (left after 0.5 s)
-   also     consumer-2 left
    again    consumer-5 joined before the partitions were assigned
    barrier  20.0 s for consumer-4 (20.0 s) and consumer-1 (never came); opened
             by its deadline
@@ -131,8 +132,8 @@ describe("the story of a rebalance", () => {
    kept     consumer-2  unread: orders-1 4.2 s, orders-4 4.2 s
    cost     8.4 partition-seconds unread; longest orders-1: 4.0 s unnoticed +
             0.2 s until its first record
-   twice    12 records: orders-1 118–129; by consumer-2, both times: not
-            committed before the hand-over
+   twice    12 records: orders-1 118–129; by consumer-2, both times: it died
+            before it had committed them
    try      commit more often, or make the handler idempotent
 `);
   });
@@ -165,11 +166,11 @@ describe("the summary", () => {
     const lines = summaryLines(afterTheReturn().history).slice(0, 6);
     expect(`\n${lines.join("\n")}\n`).toBe(`
 ━━ 3 rebalances ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-                                     noticed to stable   unread  moved  twice
-   1  consumer-1 was first to join         –     1.0 s  0.0 p·s      0      0
-   2  consumer-2 died (SIGKILL)        5.4 s     1.1 s 16.0 p·s      4     12
-   3  consumer-3 froze                 5.5 s     0.4 s 18.3 p·s      3      1
-      all                                        2.5 s 34.3 p·s      7     13
+                                       noticed  stable      unread  moved  twice
+   1  consumer-1 was first to join           –   1.0 s     0.0 p·s      0      0
+   2  consumer-2 died (SIGKILL)          5.4 s   1.1 s    16.0 p·s      4     12
+   3  consumer-3 froze                   5.5 s   0.4 s    18.3 p·s      3      1
+      all                                        2.5 s    34.3 p·s      7     13
 `);
   });
 });

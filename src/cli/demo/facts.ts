@@ -4,15 +4,27 @@ import {
   type DuplicateRange,
   duplicateCount,
   type Finding,
+  type Happened,
   lastAtBarrier,
+  type MembershipEvent,
   memberName,
   type PartitionChange,
   pauseMs,
   type Rebalance,
   type RebalanceRound,
+  type RefusedCommit,
+  type WordlessEvent,
 } from "../../insight/index.ts";
 import type { Paint } from "./paint.ts";
-import { count, duration, list, NBSP, partitionName, partitionSeconds } from "./wording.ts";
+import {
+  count,
+  departure,
+  duration,
+  list,
+  NBSP,
+  partitionName,
+  partitionSeconds,
+} from "./wording.ts";
 
 /** One fact: a word for what it is about, and the sentence. */
 export interface Fact {
@@ -58,20 +70,15 @@ export function noticedFacts({ happened, startedAtMs, trigger, rounds }: Rebalan
 export function roundFacts(round: RebalanceRound, index: number, rebalance: Rebalance): Fact[] {
   const facts: Fact[] = [];
   if (index > 0) {
-    const name = round.trigger === null ? "a member" : memberName(round.trigger);
-    facts.push({
-      label: "again",
-      text: `${roundCause(round, name)} before the partitions were assigned`,
-    });
+    const what = `${roundCause(round)} before the partitions were assigned`;
+    const { happened, startedAtMs } = round;
+    const late = lateText(happened, startedAtMs);
+    facts.push({ label: "again", text: late === null ? what : `${what}, ${late}` });
   }
   facts.push({ label: "barrier", text: barrierText(round) });
-  for (const { type, member, reason } of round.meanwhile) {
-    if (round.fromState === "Empty" && type === "Joined") continue;
-    const what = { Joined: "joined", Left: "left", Expired: "lost its session" }[type];
-    facts.push({
-      label: "also",
-      text: `${memberName(member)} ${what}${reason ? `: ${reason}` : ""}`,
-    });
+  for (const event of round.meanwhile) {
+    const text = meanwhileText(event, round);
+    if (text !== null) facts.push({ label: "also", text });
   }
   if (round.openedAtMs !== null && round.storedAtMs !== null && round.leader !== null) {
     const tookMs = round.storedAtMs - round.openedAtMs;
@@ -81,7 +88,33 @@ export function roundFacts(round: RebalanceRound, index: number, rebalance: Reba
   return facts;
 }
 
-function roundCause(round: RebalanceRound, name: string): string {
+/** Who came or went beside the cause; null where the barrier's line says as much. */
+function meanwhileText(
+  { type, member, reason, happened, atMs }: MembershipEvent,
+  round: RebalanceRound,
+): string | null {
+  const name = memberName(member);
+  const gone = departure(name, happened);
+  if (gone !== null) return `${gone}, ${lateText(happened, atMs)}`;
+  if (reason) return `${name} ${type === "Left" ? "left" : "joined"}: ${reason}`;
+  if (type === "Missed") return null;
+  if (type === "Joined") return round.fromState === "Empty" ? null : `${name} joined`;
+  if (round.fromState !== "Empty" && round.waits.some((wait) => wait.member === member))
+    return null;
+  return `${name} ${type === "Left" ? "left" : "lost its session"}`;
+}
+
+/** How long it took to notice somebody who went without a word. */
+function lateText({ event, atMs }: Happened, noticedAtMs: number): string | null {
+  const after = duration(noticedAtMs - atMs);
+  if (event === "WentSilent") return `noticed ${after} after its last heartbeat`;
+  return event === "Died" || event === "Froze" ? `noticed after ${after}` : null;
+}
+
+function roundCause(round: RebalanceRound): string {
+  const name = round.trigger === null ? "a member" : memberName(round.trigger);
+  const gone = departure(name, round.happened);
+  if (gone !== null) return gone;
   switch (round.cause) {
     case "MemberJoined":
       return `${name} joined`;
@@ -143,7 +176,7 @@ export function changeFacts({ changes, phase }: Rebalance): Fact[] {
     }));
   for (const kind of ["assigned", "kept", "unassigned"] as const) {
     for (const group of byOwner(changes.filter((change) => change.kind === kind))) {
-      facts.push({ label: kind, text: groupText(group) });
+      facts.push({ label: kind === "unassigned" ? "unowned" : kind, text: groupText(group) });
     }
   }
   return facts;
@@ -181,7 +214,7 @@ function groupText(changes: readonly PartitionChange[]): string {
   const owner = changes[0]?.to ?? changes[0]?.from ?? null;
   const who = owner === null ? "nobody" : memberName(owner);
   const names = changes.map((change) => `${partitionName(change)}${shortPause(change)}`).join(", ");
-  if (changes[0]?.kind === "unassigned") return `${names}, before with ${who}`;
+  if (changes[0]?.kind === "unassigned") return `${names}, before: ${who}`;
   const paused = changes.some(({ pause }) => pause.state !== "None");
   return `${who}  ${paused ? "unread: " : ""}${names}`;
 }
@@ -196,10 +229,11 @@ function shortPause({ pause, to }: PartitionChange): string {
 /** All pauses together, and what the longest was made of. */
 export function costFacts(rebalance: Rebalance): Fact[] {
   const { partitionPauseMs, longestPauseMs } = costOf(rebalance);
-  if (partitionPauseMs === 0) return [];
+  const later = laterCostFacts(rebalance);
+  if (partitionPauseMs === 0) return later;
   const longest = rebalance.changes.find(({ pause }) => pauseMs(pause) === longestPauseMs);
   const total = `${partitionSeconds(partitionPauseMs)} partition-seconds unread`;
-  if (longest?.pause.state !== "Over") return [{ label: "unread", text: total }];
+  if (longest?.pause.state !== "Over") return [{ label: "unread", text: total }, ...later];
   const { orphanedMs, unownedMs, unreadMs } = longest.pause;
   const parts = [
     [orphanedMs, "unnoticed"],
@@ -216,14 +250,25 @@ export function costFacts(rebalance: Rebalance): Fact[] {
       text: `${total}; longest ${partitionName(longest)}: ${split}`,
       mark: "yellow",
     },
+    ...later,
   ];
+}
+
+/** Partitions that were left without an owner: the entry in which somebody reads them again has the cost. */
+function laterCostFacts({ changes }: Rebalance): Fact[] {
+  const lost = changes.filter(({ to, pause }) => to === null && pause.state !== "None");
+  if (lost.length === 0) return [];
+  const which = lost.length === changes.length ? "any partition" : `${lost.length} of them`;
+  const text = `from then on nobody reads ${which}: counted in the rebalance that ends the pause`;
+  return [{ label: "cost", text, mark: "yellow" }];
 }
 
 /** Records processed twice: which, by whom, why. */
 export function duplicateFacts(ranges: readonly DuplicateRange[]): Fact[] {
   const groups = new Map<string, DuplicateRange[]>();
   for (const range of ranges) {
-    const key = [range.why, range.firstBy, range.againBy, range.removed].join("\n");
+    const { why, firstBy, againBy, removed, firstWent } = range;
+    const key = [why, firstBy, againBy, removed, firstWent].join("\n");
     groups.set(key, [...(groups.get(key) ?? []), range]);
   }
   return [...groups.values()].map((group) => ({
@@ -234,7 +279,7 @@ export function duplicateFacts(ranges: readonly DuplicateRange[]): Fact[] {
 }
 
 function duplicateText(ranges: readonly DuplicateRange[]): string {
-  const [{ firstBy, againBy, why, removed }] = ranges as [DuplicateRange];
+  const [{ firstBy, againBy, why, removed, firstWent }] = ranges as [DuplicateRange];
   const total = ranges.reduce((sum, range) => sum + duplicateCount(range), 0);
   const where = ranges.map((range) => {
     const { fromOffset, toOffset } = range;
@@ -246,16 +291,25 @@ function duplicateText(ranges: readonly DuplicateRange[]): string {
       ? `by ${againBy}, both times`
       : `by ${firstBy ?? "somebody"}, then ${againBy}`;
   const reason = {
-    NotCommitted: "not committed before the hand-over",
+    NotCommitted:
+      firstWent === null
+        ? "not committed before the hand-over"
+        : `${firstBy === againBy ? "it" : firstBy} ${lostWords[firstWent]}`,
     AfterRemoval: `${removed} was no longer a member`,
-    Rejoined: "it joined again, and started over from the committed offset",
+    Rejoined: "it went back to its last commit when it rejoined",
     ReadAgain: "read again from an earlier offset",
   }[why];
   return `${count(total, "record")}: ${where.join(", ")}; ${who}: ${reason}`;
 }
 
+const lostWords: Readonly<Record<WordlessEvent, string>> = {
+  Died: "died before it had committed them",
+  Froze: "froze before it had committed them",
+  WentSilent: "fell silent before it had committed them",
+};
+
 /** Commits that came too late. */
-export function refusalFacts({ refusedCommits }: Rebalance): Fact[] {
+export function refusalFacts(refusedCommits: readonly RefusedCommit[]): Fact[] {
   return refusedCommits.map(({ name, error, count: times }) => ({
     label: "refused",
     text: `${count(times, "commit")} of ${name}: ${error}`,

@@ -4,6 +4,7 @@ import {
   duplicateCount,
   type GroupHistory,
   type Rebalance,
+  type RefusedCommit,
 } from "../../insight/index.ts";
 import type { Paint } from "./paint.ts";
 import { rebalanceJson, summaryJson } from "./rebalance-json.ts";
@@ -17,7 +18,7 @@ const PATIENCE_MS = 5_000;
 /** What was told of a rebalance, to tell only what came after. */
 interface Told {
   readonly duplicates: readonly DuplicateRange[];
-  readonly refusedCount: number;
+  readonly refusedCommits: readonly RefusedCommit[];
 }
 
 /** Tells each rebalance once its costs are known, and what an expired member adds to it later. */
@@ -49,7 +50,7 @@ export class Narrator {
       if (told === undefined) {
         if (isOver(rebalance, nowMs)) this.#tellStory(rebalance, i);
       } else if (hasGrown(rebalance, told)) {
-        this.#tellSequel(rebalance, told);
+        this.#tellSequel(rebalance, i, told);
       }
     }
   }
@@ -74,12 +75,16 @@ export class Narrator {
     this.#screen.print(lines);
   }
 
-  #tellSequel(rebalance: Rebalance, told: Told): void {
+  #tellSequel(rebalance: Rebalance, index: number, told: Told): void {
     this.#remember(rebalance);
-    const duplicates = rebalance.duplicates.flatMap((range) => newPart(range, told.duplicates));
+    const earlier = this.#history.rebalances.slice(0, index);
+    const added = {
+      duplicates: rebalance.duplicates.flatMap((range) => newPart(range, told.duplicates)),
+      refusedCommits: newRefusals(rebalance, told),
+    };
     const lines = this.#options.json
       ? [rebalanceJson(rebalance, this.#history.findings(rebalance))]
-      : ["", ...sequelLines(rebalance, { duplicates }, this.#options.paint)];
+      : ["", ...sequelLines({ rebalance, earlier }, added, this.#options.paint)];
     this.#screen.print(lines);
   }
 
@@ -87,7 +92,7 @@ export class Narrator {
     const { duplicates, refusedCommits } = rebalance;
     this.#told.set(rebalance.number, {
       duplicates: [...duplicates],
-      refusedCount: refusedCommits.length,
+      refusedCommits: [...refusedCommits],
     });
   }
 }
@@ -100,9 +105,14 @@ function isOver(rebalance: Rebalance, nowMs: number): boolean {
 
 function hasGrown(rebalance: Rebalance, told: Told): boolean {
   const toldCount = told.duplicates.reduce((sum, range) => sum + duplicateCount(range), 0);
-  return (
-    costOf(rebalance).duplicateCount > toldCount ||
-    rebalance.refusedCommits.length > told.refusedCount
+  return costOf(rebalance).duplicateCount > toldCount || newRefusals(rebalance, told).length > 0;
+}
+
+/** Who is refused over and over is told once. */
+function newRefusals({ refusedCommits }: Rebalance, told: Told): RefusedCommit[] {
+  return refusedCommits.filter(
+    ({ memberId, error }) =>
+      !told.refusedCommits.some((known) => known.memberId === memberId && known.error === error),
   );
 }
 

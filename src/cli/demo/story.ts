@@ -1,4 +1,4 @@
-import type { DuplicateRange, Finding, Rebalance } from "../../insight/index.ts";
+import type { DuplicateRange, Finding, Rebalance, RefusedCommit } from "../../insight/index.ts";
 import {
   adviceFacts,
   changeFacts,
@@ -10,7 +10,7 @@ import {
   roundFacts,
 } from "./facts.ts";
 import { type Paint, plain } from "./paint.ts";
-import { headline, plainSpaces } from "./wording.ts";
+import { duration, headline, plainSpaces } from "./wording.ts";
 
 /** What the story of a rebalance is told from. Every number in it is `insight/`'s. */
 export interface StoryInput {
@@ -32,21 +32,36 @@ export function storyLines(input: StoryInput, paint: Paint = plain): string[] {
     ...changeFacts(rebalance),
     ...costFacts(rebalance),
     ...duplicateFacts(rebalance.duplicates),
-    ...refusalFacts(rebalance),
+    ...refusalFacts(rebalance.refusedCommits),
     ...adviceFacts(input.findings),
   ];
   return [titleLine(input, paint), ...facts.flatMap((fact) => factLines(fact, paint))];
 }
 
-/** What an expired member added to a rebalance that has been told: only the new duplicates. */
+/** What came to a rebalance's costs after it had been told. */
+export interface Sequel {
+  readonly duplicates: readonly DuplicateRange[];
+  readonly refusedCommits: readonly RefusedCommit[];
+}
+
+/** Whose costs grew, and when: by then another disturbance may have begun. */
 export function sequelLines(
-  rebalance: Rebalance,
-  added: { readonly duplicates: readonly DuplicateRange[] },
+  { rebalance, earlier }: Pick<StoryInput, "rebalance" | "earlier">,
+  added: Sequel,
   paint: Paint = plain,
 ): string[] {
-  const facts = [...duplicateFacts(added.duplicates), ...refusalFacts(rebalance)];
-  const title = `── Rebalance ${rebalance.number}, a sequel `;
-  const rule = "─".repeat(STORY_WIDTH - title.length);
+  const atMs = Math.max(
+    ...added.duplicates.map(({ againAtMs }) => againAtMs),
+    ...added.refusedCommits.map(({ lastAtMs }) => lastAtMs),
+  );
+  const since = duration(atMs - (rebalance.stableAtMs ?? rebalance.startedAtMs));
+  const facts: Fact[] = [
+    { label: "when", text: `${since} after it was stable; its cost, though told only now` },
+    ...duplicateFacts(added.duplicates),
+    ...refusalFacts(added.refusedCommits),
+  ];
+  const title = `── Added to rebalance ${rebalance.number} · ${headline(rebalance, earlier)} `;
+  const rule = "─".repeat(Math.max(0, STORY_WIDTH - title.length));
   return [paint.bold(title + rule), ...facts.flatMap((fact) => factLines(fact, paint))];
 }
 
@@ -63,7 +78,7 @@ function titleLine({ rebalance, earlier }: StoryInput, paint: Paint): string {
 
 function factLines({ label, text, mark }: Fact, paint: Paint): string[] {
   const lines = wrap(text, STORY_WIDTH - LABEL_WIDTH);
-  const head = `   ${label}`.padEnd(LABEL_WIDTH);
+  const head = `${`   ${label}`.padEnd(LABEL_WIDTH - 1)} `;
   const marked = mark === undefined ? paint.dim(head) : paint[mark](head);
   return lines.map((line, i) => (i === 0 ? marked : " ".repeat(LABEL_WIDTH)) + plainSpaces(line));
 }

@@ -1,10 +1,10 @@
 import { costOf, type Rebalance, type Totals } from "../../insight/index.ts";
 import { type Paint, plain } from "./paint.ts";
 import { STORY_WIDTH } from "./story.ts";
-import { count, duration, headline, partitionSeconds, plainSpaces } from "./wording.ts";
+import { clip, count, duration, headline, partitionSeconds, plainSpaces } from "./wording.ts";
 
-const COLUMNS = ["noticed", "to stable", "unread", "moved", "twice"] as const;
-const CAUSE_WIDTH = 30;
+const COLUMNS = ["noticed", "stable", "unread", "moved", "twice"] as const;
+const CAUSE_WIDTH = 32;
 
 /** What it all cost: a line for each rebalance and one for all of them. */
 export function summaryLines(
@@ -25,15 +25,25 @@ export function summaryLines(
     paint.dim(row("", "", COLUMNS)),
     ...rebalances.map((rebalance, i) => rebalanceRow(rebalance, rebalances.slice(0, i))),
     paint.bold(total),
-    ...legend.map((line) => paint.dim(`   ${line}`)),
+    ...(rebalances.some(isCarriedOver) ? [...legend, CARRIED_OVER] : legend).map((line) =>
+      paint.dim(`   ${line}`),
+    ),
   ];
 }
 
 const legend = [
   "unread: partition-seconds from when the old owner stopped reading a partition",
   "to the first record that its new owner processed. twice: records, counted one",
-  "by one. noticed: from the event until the coordinator acted upon it.",
+  "by one. noticed: after the event, how long until the coordinator acted upon",
+  "it. stable: how long from then until all had their partitions.",
 ];
+
+const CARRIED_OVER = "+: some stayed unread; counted in the rebalance that ended their pause.";
+
+/** Partitions that were still not read when the next rebalance began, or at the end. */
+function isCarriedOver({ changes }: Rebalance): boolean {
+  return changes.some(({ pause }) => pause.state === "CarriedOver" || pause.state === "Open");
+}
 
 function rebalanceRow(rebalance: Rebalance, earlier: readonly Rebalance[]): string {
   const cost = costOf(rebalance);
@@ -41,7 +51,7 @@ function rebalanceRow(rebalance: Rebalance, earlier: readonly Rebalance[]): stri
   return row(`${rebalance.number}`, headline(rebalance, earlier), [
     rebalance.happened.event === "Noticed" ? "–" : duration(noticedMs),
     rebalance.stableAtMs === null ? "–" : duration(cost.rebalancingMs),
-    `${partitionSeconds(cost.partitionPauseMs)} p·s`,
+    `${partitionSeconds(cost.partitionPauseMs)} p·s${isCarriedOver(rebalance) ? "+" : ""}`,
     `${cost.movedCount}`,
     `${cost.duplicateCount}`,
   ]);
@@ -49,11 +59,11 @@ function rebalanceRow(rebalance: Rebalance, earlier: readonly Rebalance[]): stri
 
 function row(number: string, cause: string, cells: readonly string[]): string {
   const [noticed = "", stable = "", unread = "", moved = "", twice = ""] = cells;
-  const head = `${number.padStart(4)}  ${cause.slice(0, CAUSE_WIDTH).padEnd(CAUSE_WIDTH)}`;
+  const head = `${number.padStart(4)}  ${clip(cause, CAUSE_WIDTH).padEnd(CAUSE_WIDTH)}`;
   const tail = [
     noticed.padStart(8),
-    stable.padStart(10),
-    unread.padStart(9),
+    stable.padStart(8),
+    unread.padStart(12),
     moved.padStart(7),
     twice.padStart(7),
   ];

@@ -1,5 +1,9 @@
-import type { Rebalance } from "../../insight/index.ts";
-import { memberName, type PartitionChange } from "../../insight/index.ts";
+import {
+  type Happened,
+  memberName,
+  type PartitionChange,
+  type Rebalance,
+} from "../../insight/index.ts";
 
 /** Keeps a number and its unit on one line. */
 export const NBSP = "\u00a0";
@@ -17,6 +21,12 @@ export function partitionSeconds(ms: number): string {
 /** For printing, once lines are broken. */
 export function plainSpaces(text: string): string {
   return text.replaceAll(NBSP, " ");
+}
+
+/** At most so many characters; what is cut is seen to be. */
+export function clip(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }
 
 /** `1 record`, `12 records`. */
@@ -37,24 +47,27 @@ export function partitionName({
   return `${topic}-${partition}`;
 }
 
+/** How a member went without a word; null when it did not, or nobody knows. */
+export function departure(name: string, { event, signal }: Happened): string | null {
+  switch (event) {
+    case "Died":
+      return `${name} died${signal ? ` (${signal})` : ""}`;
+    case "Froze":
+      return `${name} froze${signal ? `, then ${signal}` : ""}`;
+    case "WentSilent":
+      return `${name} fell silent`;
+    default:
+      return null;
+  }
+}
+
 /** What happened, and to whom, in a few words. */
 export function headline(rebalance: Rebalance, earlier: readonly Rebalance[] = []): string {
   const { cause, trigger, happened, rounds } = rebalance;
   const name = trigger === null ? "a member" : memberName(trigger);
-  switch (happened.event) {
-    case "Died":
-      if (rounds.length > 0) return `${name} died${happened.signal ? ` (${happened.signal})` : ""}`;
-      break;
-    case "Froze":
-      return `${name} froze`;
-    case "WentSilent":
-      return `${name} fell silent`;
-    case "PartitionsAdded":
-      return "partitions were added";
-    case "BeganLeaving":
-    case "Noticed":
-      break;
-  }
+  if (happened.event === "PartitionsAdded") return "partitions were added";
+  const gone = rounds.length === 0 ? null : departure(name, happened);
+  if (gone !== null) return gone;
   if (cause === "MemberJoined" && isReturn(rebalance, earlier)) return `${name} came back`;
   return causeHeadline(cause, name, rounds[0]?.fromState === "Empty");
 }
