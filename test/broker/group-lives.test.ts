@@ -300,6 +300,26 @@ describe("a group", () => {
     ]);
   });
 
+  it("of a static member that wants no time to rejoin keeps nobody else from being served", async () => {
+    const cluster = await TestCluster.start();
+    const passing = foundGroup(cluster, { groupId: "g", members: 1 }).leader;
+    const steady = new GroupMember(cluster.connect(), "g", "instance-1");
+    const came = steady.join({ rebalanceTimeoutMs: 0, sessionTimeoutMs: 10_000 });
+    cluster.clock.settle();
+    const rejoined = passing.join({ rebalanceTimeoutMs: 60_000 });
+    cluster.clock.settle();
+    steady.learn(came);
+    passing.learn(rejoined);
+    passing.sync([passing.memberId, steady.memberId]);
+    steady.sync();
+    // From here on the group's rebalance timeout is that of the static member, who does not come.
+    passing.leave();
+    cluster.clock.advance(20_000);
+    const listed = passing.client.send(listGroups, {});
+    cluster.clock.settle();
+    expect(listed.response?.groups).toMatchObject([{ groupId: "g", groupState: "Empty" }]);
+  });
+
   it("is not found under an empty name", async () => {
     const cluster = await TestCluster.start(ORDERS);
     const member = new GroupMember(cluster.connect(), "");

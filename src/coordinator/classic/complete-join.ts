@@ -36,7 +36,8 @@ export function completeJoinPhase(turn: Turn, preparing: PreparingRebalance): vo
     emptyGroup(turn, group);
   } else if (parkedJoins.size === 0) {
     preparing.initialDelay = null;
-    turn.arm(preparing, rebalanceTimeoutMs(group));
+    // A client may ask for no time at all: time has to pass all the same, or the phase would end and go on for ever.
+    turn.arm(preparing, Math.max(1, rebalanceTimeoutMs(group)));
   } else {
     startGeneration(turn, preparing, { removed, timedOut });
   }

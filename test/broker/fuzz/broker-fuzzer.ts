@@ -30,12 +30,17 @@ const FRAMES_PER_CLUSTER = 100_000;
  * reported as a bug of ours, answers come in the order of their requests and once, nobody waits for ever, and a closed
  * cluster leaves no timer behind.
  */
-export async function fuzzBroker(options: { frames: number; seed: number }): Promise<FuzzReport> {
+export async function fuzzBroker(options: {
+  frames: number;
+  seed: number;
+  onProgress?: (soFar: FuzzReport) => void;
+}): Promise<FuzzReport> {
   const report: FuzzReport = { frames: 0, answers: 0, closed: 0, faults: new Set() };
   const entropy = new SeededEntropy(options.seed);
   while (report.frames < options.frames) {
     const frames = Math.min(FRAMES_PER_CLUSTER, options.frames - report.frames);
     await new FuzzRun(await startCluster(), entropy, report).run(frames);
+    options.onProgress?.(report);
   }
   return report;
 }
