@@ -3,6 +3,7 @@ import type { Comparer, ConformanceResult } from "./comparer.ts";
 import { jsonLines, readVectorFile, VectorFileError } from "./vector-file.ts";
 
 const SHOWN_MISSES = 5;
+const SHOWN_SKIPPED = 5;
 const SHOWN_CHARACTERS = 2000;
 
 /** How the kinds of vector files are told apart: by a field that only their lines have. Loaded when needed. */
@@ -25,23 +26,33 @@ export interface Output {
   error(line: string): void;
 }
 
+/** How comparing a file ended; the process ends with the largest. */
+const MATCHED = 0;
+const MISSED = 1;
+const NOT_COMPARED = 2;
+
 /**
  * Compares each file with what regroup makes of its vectors: prints the first misses, then one line `N of M`.
- * Returns the exit code: 0 when everything matched, 1 when something did not, 2 when a file could not be compared.
+ * Returns the exit code: 0 when everything matched, 1 when something did not or when a file had nothing to compare,
+ * 2 when a file could not be compared; the others are compared all the same.
  */
 export async function compareFiles(paths: readonly string[], output: Output): Promise<number> {
+  let exitCode = MATCHED;
+  for (const path of paths) exitCode = Math.max(exitCode, await compareAndReport(path, output));
+  return exitCode;
+}
+
+async function compareAndReport(path: string, output: Output): Promise<number> {
   try {
-    let exitCode = 0;
-    for (const path of paths) {
-      const result = await compareFile(path);
-      for (const line of report(path, result)) output.log(line);
-      if (result.matched < result.total) exitCode = 1;
-    }
-    return exitCode;
+    const result = await compareFile(path);
+    for (const line of report(path, result)) output.log(line);
+    if (result.total > 0) return result.matched === result.total ? MATCHED : MISSED;
+    output.error(`${path} has nothing that regroup implements, so nothing was compared.`);
+    return MISSED;
   } catch (error) {
     if (!(error instanceof VectorFileError)) throw error;
     output.error(error.message);
-    return 2;
+    return NOT_COMPARED;
   }
 }
 
@@ -73,9 +84,15 @@ function* report(path: string, result: ConformanceResult): Generator<string> {
   if (misses.length > SHOWN_MISSES) yield `… and ${misses.length - SHOWN_MISSES} more misses`;
   if (skipped.size > 0) {
     const count = [...skipped.values()].reduce((sum, lines) => sum + lines, 0);
-    yield `skipped ${count} (${[...skipped.keys()].sort().join(", ")})`;
+    yield `skipped ${count} (${firstOf([...skipped.keys()].sort())})`;
   }
   yield `${basename(path)}: ${matched} of ${total}`;
+}
+
+function firstOf(names: readonly string[]): string {
+  const more = names.length - SHOWN_SKIPPED;
+  const shown = names.slice(0, SHOWN_SKIPPED).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 function shortened(text: string): string {

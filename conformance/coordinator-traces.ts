@@ -45,13 +45,13 @@ export const compareCoordinatorTraces: Comparer = (lines): ConformanceResult => 
   let total = 0;
   for (const line of lines) {
     if (!isTrace(line)) throw new TypeError("not a coordinator trace: no header and log");
-    const { family } = line.header;
-    if (!FAMILIES.has(family)) {
-      skipped.set(family, (skipped.get(family) ?? 0) + 1);
+    const foreign = notServed(line);
+    if (foreign !== null) {
+      skipped.set(foreign, (skipped.get(foreign) ?? 0) + 1);
       continue;
     }
     const miss = compareTrace(line);
-    const mistake = MISTAKES_OF_KAFKA.get(`${family} ${line.header.seed}`);
+    const mistake = MISTAKES_OF_KAFKA.get(`${line.header.family} ${line.header.seed}`);
     if (miss !== null && mistake !== undefined) {
       skipped.set(mistake, (skipped.get(mistake) ?? 0) + 1);
       continue;
@@ -61,6 +61,14 @@ export const compareCoordinatorTraces: Comparer = (lines): ConformanceResult => 
   }
   return { matched: total - misses.length, total, misses, skipped };
 };
+
+/** What of a trace regroup does not serve, null when it serves all of it. */
+function notServed({ header, log }: Trace): string | null {
+  if (!FAMILIES.has(header.family)) return header.family;
+  const requests = log.flatMap(({ event }) => (event?.type === "request" ? [event] : []));
+  const foreign = requests.find(({ api }) => /^(Consumer|Share|Streams)Group/.test(api));
+  return foreign === undefined ? null : `${header.family} with ${foreign.api}`;
+}
 
 /** The first difference between what Kafka did and what regroup does, null if there is none. */
 export function compareTrace(trace: Trace, driver = new TraceDriver(trace)): Miss | null {

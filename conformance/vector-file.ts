@@ -13,7 +13,8 @@ export function readVectorFile(path: string): string {
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     return (isGzip ? gunzipSync(bytes) : bytes).toString("utf8");
   } catch (error) {
-    throw new VectorFileError(`${path} cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new VectorFileError(`${path} cannot be read: ${code ?? message}.`);
   }
 }
 

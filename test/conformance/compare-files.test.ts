@@ -63,6 +63,44 @@ it("names the messages that are not implemented, and does not count them", async
   });
 });
 
+it("names the first few only of many that are not implemented", async () => {
+  const others = Array.from({ length: 7 }, (_, i) => ({ ...heartbeat, name: `Other${i}Request` }));
+  const { lines } = await run(file("many.jsonl", heartbeat, ...others));
+  expect(lines[0]).toBe(
+    "skipped 7 (Other0Request, Other1Request, Other2Request, Other3Request, Other4Request and 2 more)",
+  );
+});
+
+it("does not take a file in which nothing was compared for a success", async () => {
+  const path = file("nothing.jsonl", { ...heartbeat, name: "VoteRequest" });
+  expect(await run(path)).toEqual({
+    code: 1,
+    lines: [
+      "skipped 1 (VoteRequest)",
+      "nothing.jsonl: 0 of 0",
+      `${path} has nothing that regroup implements, so nothing was compared.`,
+    ],
+  });
+});
+
+it("compares the other files when one cannot be compared, and ends with 2 all the same", async () => {
+  const missing = join(folder, "none.jsonl");
+  const miss = file("one-miss.jsonl", { ...heartbeat, hex: "0006" });
+  const { code, lines } = await run(missing, file("good.jsonl", heartbeat), miss);
+  expect(code).toBe(2);
+  expect(lines[0]).toBe(`${missing} cannot be read: ENOENT.`);
+  expect(lines).toContain("good.jsonl: 1 of 1");
+  expect(lines.at(-1)).toBe("one-miss.jsonl: 0 of 1");
+});
+
+it("sets a trace aside that asks for what is not served, whatever its family", async () => {
+  const examples = "../fixtures/kafka/vectors/coordinator/examples.jsonl";
+  expect(await run(fileURLToPath(new URL(examples, import.meta.url)))).toEqual({
+    code: 0,
+    lines: ["skipped 1 (classic-basic with ConsumerGroupHeartbeat)", "examples.jsonl: 1 of 1"],
+  });
+});
+
 it.each([
   ["that is not there", () => join(folder, "none.jsonl"), "cannot be read"],
   [
