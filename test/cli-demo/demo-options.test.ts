@@ -12,6 +12,7 @@ const flags: DemoFlags = {
   consumers: "3",
   partitions: "6",
   sessionTimeoutMs: "6000",
+  workMs: "4",
 };
 
 describe("arguments", () => {
@@ -22,6 +23,7 @@ describe("arguments", () => {
       consumerCount: 3,
       partitionCount: 6,
       sessionTimeoutMs: 6_000,
+      workMs: 4,
       tour: false,
       json: false,
       verbose: false,
@@ -41,6 +43,16 @@ describe("arguments", () => {
         { input: "/nowhere.txt" },
         '--input names a file of lines or -, but there is no file "/nowhere.txt".',
       ],
+      [{ input: "/" }, '--input names a file of lines or -, but a folder is "/".'],
+      [{ workMs: "0" }, '--work-ms takes a number from 1 to 1000, but was given "0".'],
+      [
+        { tour: true, consumers: "9" },
+        '--consumers with --tour takes a number from 2 to 8, but was given "9".',
+      ],
+      [
+        { tour: true, partitions: "11" },
+        '--partitions with --tour takes a number from 1 to 10, but was given "11".',
+      ],
     ];
     for (const [flag, sentence] of wrong) {
       expect(() => parseDemoOptions({ ...flags, ...flag })).toThrow(sentence);
@@ -52,7 +64,13 @@ describe("arguments", () => {
     demoCommand()
       .configureOutput({ writeOut: (text) => (help += text) })
       .outputHelp();
-    for (const word of ["--tour", "--input <file>", "SIGSTOP", "regroup demo --tour"]) {
+    for (const word of [
+      "--tour",
+      "--input <file>",
+      "--work-ms <ms>",
+      "SIGSTOP",
+      "regroup demo --tour",
+    ]) {
       expect(help).toContain(word);
     }
   });
@@ -92,13 +110,26 @@ describe("actions", () => {
     const states: Record<string, string> = { "consumer-1": "running", "consumer-2": "frozen" };
     const act = (what: string) => (name: string) => done.push(`${what} ${name}`);
     const fleet = {
-      names: (state: string | null) =>
+      names: (state: string | null = null) =>
         Object.keys(states).filter((name) => state === null || states[name] === state),
-      start: () => "consumer-3",
+      start: () => {
+        const name = `consumer-${Object.keys(states).length + 1}`;
+        states[name] = "running";
+        return name;
+      },
       die: act("die"),
       leave: act("leave"),
     };
-    const stage = { fleet, freeze: act("freeze"), goOn: act("goOn") };
+    const stage = {
+      fleet,
+      freeze: act("freeze"),
+      goOn: act("goOn"),
+      partitionCount: 11,
+      addPartitions: () => {
+        stage.partitionCount = 12;
+        return 12;
+      },
+    };
     return { actions: new Actions(stage as unknown as Stage), done };
   }
 
@@ -123,9 +154,29 @@ describe("actions", () => {
     const { actions, done } = stage();
     actions.perform({ type: "Choose", number: 2 });
     expect(actions.perform({ type: "Leave" })).toBe("consumer-2 is not running");
-    actions.perform({ type: "Choose", number: 7 });
-    expect(actions.perform({ type: "Die" })).toBe("consumer-7 is not alive");
     expect(done).toEqual([]);
+  });
+
+  test("are not for a consumer that does not exist: it is said, and the choice forgotten", () => {
+    const { actions, done } = stage();
+    actions.perform({ type: "Choose", number: 1 });
+    expect(actions.perform({ type: "Choose", number: 7 })).toBe("there is no consumer-7 now");
+    expect(actions.perform({ type: "Die" })).toBe("kill -9 consumer-2");
+    expect(done).toEqual(["die consumer-2"]);
+  });
+
+  test("end at nine consumers and at twelve partitions, and say so", () => {
+    const { actions } = stage();
+    const joins = Array.from({ length: 8 }, () => actions.perform({ type: "Join" }));
+    expect(joins.slice(-2)).toEqual([
+      "consumer-9 starts and will join",
+      "no more join: 9 consumers are as many as the demo runs at a time",
+    ]);
+    const added = [1, 2].map(() => actions.perform({ type: "AddPartitions" }));
+    expect(added).toEqual([
+      "the topic grows to 12 partitions",
+      "no more partitions: 12 are as many as the demo shows",
+    ]);
   });
 });
 

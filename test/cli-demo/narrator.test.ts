@@ -77,7 +77,7 @@ describe("the screen", () => {
     const { screen, text } = printed(true);
     screen.status("a status line that is far too long");
     screen.print(["one"]);
-    expect(text()).toBe("\r\u001b[Ka status line that " + "\r\u001b[Kone\na status line that ");
+    expect(text()).toBe("\r\u001b[Ka status line that…" + "\r\u001b[Kone\na status line that…");
     screen.close();
     expect(text().endsWith("\r\u001b[K")).toBe(true);
   });

@@ -176,10 +176,10 @@ describe("the summary", () => {
 });
 
 describe("the status line", () => {
-  function status({ history }: Story, nowMs: number): string {
+  function status({ history }: Story, nowMs: number, width = 79): string {
     return statusLine(
       { partitions: history.partitions(), last: history.rebalances.at(-1) ?? null },
-      nowMs,
+      { nowMs, width },
     );
   }
 
@@ -194,6 +194,19 @@ describe("the status line", () => {
     );
   });
 
+  test("leaves the lags out where they do not fit, and cuts no item before that", () => {
+    const story = recordedRun();
+    for (let partition = 6; partition < 12; partition += 1) {
+      story.report("producer", { type: "Appended", topic: "orders", partition, endOffset: 1 });
+    }
+    expect(status(story, 12_000)).toBe(
+      "owner 0:c1 1:c2 2:c3 3:c1 4:c2 5:c3 6:– 7:– 8:– 9:– 10:– 11:–",
+    );
+    expect(status(story, 12_000, 90)).toBe(
+      "owner │ 0:c1 │ 1:c2 │ 2:c3 │ 3:c1 │ 4:c2 │ 5:c3 │ 6:– │ 7:– │ 8:– │ 9:– │ 10:– │ 11:–",
+    );
+  });
+
   test("shows whom a closed barrier waits for", () => {
     const story = recordedRun()
       .at(20_000)
@@ -202,6 +215,7 @@ describe("the status line", () => {
       .at(20_300)
       .rejoins("consumer-1");
     expect(status(story, 20_700)).toBe("rebalancing 0.7 s: waiting for consumer-3");
+    expect(status(story, 20_700, 40)).toBe("rebalancing 0.7 s: waiting for c3");
   });
 });
 

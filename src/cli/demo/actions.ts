@@ -1,3 +1,4 @@
+import { MOST_CONSUMERS, MOST_PARTITIONS } from "./demo-options.ts";
 import type { StageAction } from "./keyboard.ts";
 import type { Stage } from "./stage.ts";
 
@@ -17,8 +18,14 @@ export class Actions {
       case "Choose":
         return this.#choose(action.number);
       case "Join":
+        if (fleet.names().length >= MOST_CONSUMERS) {
+          return `no more join: ${MOST_CONSUMERS} consumers are as many as the demo runs at a time`;
+        }
         return `${fleet.start()} starts and will join`;
       case "AddPartitions":
+        if (this.#stage.partitionCount >= MOST_PARTITIONS) {
+          return `no more partitions: ${MOST_PARTITIONS} are as many as the demo shows`;
+        }
         return `the topic grows to ${this.#stage.addPartitions()} partitions`;
       case "Die":
         return this.#toOne(null, "kill -9", (name) => fleet.die(name));
@@ -32,7 +39,10 @@ export class Actions {
   }
 
   #choose(number: number): string {
-    this.#chosen = number;
+    const name = `consumer-${number}`;
+    const isAlive = this.#stage.fleet.names().includes(name);
+    this.#chosen = isAlive ? number : null;
+    if (!isAlive) return `there is no ${name} now`;
     return `the next key is for consumer-${number}`;
   }
 

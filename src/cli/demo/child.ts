@@ -22,11 +22,16 @@ export function forkChild(
     execArgv: ["--no-warnings"],
     stdio: [on.stdin ?? "ignore", "ignore", "pipe", "ipc"],
   });
-  child.stderr?.pipe(process.stderr, { end: false });
+  if (child.stderr !== null) passOn(child.stderr, process.stderr);
   child.on("message", on.message);
   child.on("exit", on.exit);
   child.on("error", () => {});
   return child;
+}
+
+/** Copies what arrives. Unlike a pipe it leaves no listener on the target, which many children share. */
+export function passOn(from: NodeJS.ReadableStream, to: NodeJS.WritableStream): void {
+  from.on("data", (chunk: Uint8Array) => to.write(chunk));
 }
 
 /** Tells a child something; one that is gone hears nothing. */

@@ -24,10 +24,19 @@ export function demoCommand(): Command {
       "--input <file>",
       "feed the lines of a file, or of stdin (-), instead of numbered orders",
     )
-    .option("--rate <records>", "records per second", "50")
+    .option(
+      "--rate <records>",
+      "records fed per second; --work-ms limits how many are processed",
+      "50",
+    )
     .option("--consumers <count>", "consumers to start with", "3")
     .option("--partitions <count>", "partitions to start with", "6")
     .option("--session-timeout-ms <ms>", "the consumers' session.timeout.ms", "6000")
+    .option(
+      "--work-ms <ms>",
+      "work for each record: a consumer does at most 1000/<ms> a second",
+      "4",
+    )
     .option("--json", "print one JSON object for each rebalance, and one for the summary")
     .option("--verbose", "show the client library's log on stderr")
     .addHelpText("after", more)

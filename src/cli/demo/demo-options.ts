@@ -1,5 +1,10 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { UsageError } from "../usage-error.ts";
+
+/** The keys choose among nine. */
+export const MOST_CONSUMERS = 9;
+/** More do not fit the status line. */
+export const MOST_PARTITIONS = 12;
 
 /** What the demo was asked for. */
 export interface DemoOptions {
@@ -9,6 +14,8 @@ export interface DemoOptions {
   readonly consumerCount: number;
   readonly partitionCount: number;
   readonly sessionTimeoutMs: number;
+  /** How long the work for one record takes. */
+  readonly workMs: number;
   readonly tour: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
@@ -21,6 +28,7 @@ export interface DemoFlags {
   readonly consumers: string;
   readonly partitions: string;
   readonly sessionTimeoutMs: string;
+  readonly workMs: string;
   readonly tour?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -28,23 +36,39 @@ export interface DemoFlags {
 
 /** Checks the flags. Throws {@link UsageError}. */
 export function parseDemoOptions(flags: DemoFlags): DemoOptions {
-  const input = flags.input ?? null;
-  if (input !== null && input !== "-" && !existsSync(input)) {
-    throw new UsageError(`--input names a file of lines or -, but there is no file "${input}".`);
-  }
+  const tour = flags.tour ?? false;
   return {
-    input,
+    input: inputOption(flags.input ?? null),
     ratePerSecond: wholeNumber("--rate", flags.rate, { least: 1, most: 10_000 }),
-    consumerCount: wholeNumber("--consumers", flags.consumers, { least: 1, most: 9 }),
-    partitionCount: wholeNumber("--partitions", flags.partitions, { least: 1, most: 12 }),
+    consumerCount: wholeNumber(`--consumers${tour ? " with --tour" : ""}`, flags.consumers, {
+      // One joins on the tour, one leaves, one is killed, one freezes.
+      least: tour ? 2 : 1,
+      most: tour ? MOST_CONSUMERS - 1 : MOST_CONSUMERS,
+    }),
+    partitionCount: wholeNumber(`--partitions${tour ? " with --tour" : ""}`, flags.partitions, {
+      least: 1,
+      // The tour adds two.
+      most: tour ? MOST_PARTITIONS - 2 : MOST_PARTITIONS,
+    }),
     sessionTimeoutMs: wholeNumber("--session-timeout-ms", flags.sessionTimeoutMs, {
       least: 6_000,
       most: 300_000,
     }),
-    tour: flags.tour ?? false,
+    workMs: wholeNumber("--work-ms", flags.workMs, { least: 1, most: 1_000 }),
+    tour,
     json: flags.json ?? false,
     verbose: flags.verbose ?? false,
   };
+}
+
+function inputOption(input: string | null): string | null {
+  if (input === null || input === "-") return input;
+  const stats = statSync(input, { throwIfNoEntry: false });
+  const found = stats === undefined ? "there is no file" : "a folder is";
+  if (stats === undefined || stats.isDirectory()) {
+    throw new UsageError(`--input names a file of lines or -, but ${found} "${input}".`);
+  }
+  return input;
 }
 
 function wholeNumber(flag: string, text: string, range: { least: number; most: number }): number {

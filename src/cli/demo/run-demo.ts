@@ -6,6 +6,7 @@ import type { DemoOptions } from "./demo-options.ts";
 import { type KeyAction, keysHelp, readKeys, type StageAction } from "./keyboard.ts";
 import { Narrator } from "./narrator.ts";
 import { choosePaint, type Paint } from "./paint.ts";
+import { progressLines } from "./progress.ts";
 import { Screen } from "./screen.ts";
 import { GROUP_ID, Stage, TOPIC } from "./stage.ts";
 import { statusLine } from "./status-line.ts";
@@ -37,6 +38,7 @@ class Demo {
   readonly #ended: Promise<number>;
   #resolve: (exitCode: number) => void = () => {};
   #tourTimer: NodeJS.Timeout | undefined;
+  #saidProgress = false;
 
   constructor(options: DemoOptions) {
     const isTty = process.stdout.isTTY === true;
@@ -75,17 +77,20 @@ class Demo {
     stage.close();
     this.#screen.close();
     narrator.close();
+    this.#sayProgress(stage);
     return exitCode;
   }
 
   #greet(): void {
-    const { input, ratePerSecond, partitionCount, consumerCount, sessionTimeoutMs } = this.#options;
+    const { input, ratePerSecond, partitionCount, consumerCount, sessionTimeoutMs, workMs } =
+      this.#options;
     const what =
       input === null ? "numbered orders" : `the lines of ${input === "-" ? "stdin" : input}`;
     this.#say(
       this.#paint.bold(`group ${GROUP_ID}: ${consumerCount} consumers, each a process of its own`),
       `topic ${TOPIC}: ${partitionCount} partitions, fed with ${what}, ${ratePerSecond} a second`,
-      `session.timeout.ms ${sessionTimeoutMs}, heartbeats and commits every second`,
+      `session.timeout.ms ${sessionTimeoutMs}, heartbeats and commits every second,`,
+      `${workMs} ms of work for each record: at most ${Math.floor(1000 / workMs)} a second for each consumer`,
       ...(this.#hasKeys ? keysHelp : []),
     );
   }
@@ -93,6 +98,15 @@ class Demo {
   /** Words around the stories; `--json` prints none. */
   #say(...lines: string[]): void {
     if (!this.#options.json) this.#screen.print(lines);
+  }
+
+  /** Once: when the input is done, or at the end. */
+  #sayProgress(stage: Stage): void {
+    if (this.#saidProgress) return;
+    this.#saidProgress = true;
+    const { isInputEnded } = stage;
+    const lines = progressLines(stage.progress, { options: this.#options, isInputEnded });
+    if (lines.length > 0) this.#say("", ...lines);
   }
 
   get #hasKeys(): boolean {
@@ -122,7 +136,11 @@ class Demo {
     const now = nowMs();
     narrator.tell(now);
     const last = stage.history.rebalances.at(-1) ?? null;
-    this.#screen.status(statusLine({ partitions: stage.history.partitions(), last }, now));
+    const group = { partitions: stage.history.partitions(), last };
+    this.#screen.status(statusLine(group, { nowMs: now, width: this.#screen.width }));
+    if (this.#options.input !== null && stage.isInputEnded && stage.isDrained) {
+      this.#sayProgress(stage);
+    }
     const isInteractive = this.#hasKeys || this.#options.tour;
     if (!isInteractive && stage.isInputEnded && stage.isDrained && narrator.isUpToDate) this.end(0);
   }

@@ -1,3 +1,5 @@
+import { clip } from "./wording.ts";
+
 /** Where the demo prints: lines that stay, and on a terminal one status line below them that is redrawn. */
 export class Screen {
   readonly #out: NodeJS.WritableStream & { columns?: number };
@@ -9,6 +11,11 @@ export class Screen {
     this.#hasStatus = hasStatus;
   }
 
+  /** Columns for the status line; the last one stays free, or terminals break the line. */
+  get width(): number {
+    return (this.#out.columns || 80) - 1;
+  }
+
   print(lines: readonly string[]): void {
     const text = lines.map((line) => `${line}\n`).join("");
     this.#out.write(this.#hasStatus ? `\r\u001b[K${text}${this.#status}` : text);
@@ -16,7 +23,7 @@ export class Screen {
 
   /** Replaces the status line. Without a terminal there is none. */
   status(line: string): void {
-    const clipped = [...line].slice(0, (this.#out.columns || 80) - 1).join("");
+    const clipped = clip(line, this.width);
     if (!this.#hasStatus || clipped === this.#status) return;
     this.#status = clipped;
     this.#out.write(`\r\u001b[K${clipped}`);

@@ -4,7 +4,8 @@ import type { GroupNote } from "../../model/index.ts";
 import { forkChild, tellChild } from "./child.ts";
 import type { ProducerSetup } from "./child-protocol.ts";
 import { ConsumerFleet } from "./consumer-fleet.ts";
-import type { DemoOptions } from "./demo-options.ts";
+import { type DemoOptions, MOST_PARTITIONS } from "./demo-options.ts";
+import type { Progress } from "./progress.ts";
 
 export const GROUP_ID = "order-processors";
 export const TOPIC = "orders";
@@ -23,6 +24,7 @@ export class Stage {
   readonly #producer: ChildProcess;
   readonly #onFailure: (message: string) => void;
   #partitionCount: number;
+  #processedCount = 0;
   #isClosed = false;
   isInputEnded = false;
 
@@ -33,7 +35,7 @@ export class Stage {
       if (!this.#isClosed) this.history.foldNote(note);
     });
     const { bootstrapServers } = broker;
-    const { verbose, sessionTimeoutMs } = options;
+    const { verbose, sessionTimeoutMs, workMs } = options;
     this.fleet = new ConsumerFleet(
       {
         bootstrapServers,
@@ -41,7 +43,7 @@ export class Stage {
         topic: TOPIC,
         sessionTimeoutMs,
         heartbeatIntervalMs: 1_000,
-        workMs: 4,
+        workMs,
         commitIntervalMs: 1_000,
         metadataMaxAgeMs: 2_000,
         verbose,
@@ -62,9 +64,13 @@ export class Stage {
     tellChild(this.#producer, { type: "Guard", pids: this.fleet.frozenPids() });
   }
 
-  /** Two more partitions; returns how many there will be. */
+  get partitionCount(): number {
+    return this.#partitionCount;
+  }
+
+  /** Two more partitions, as far as there is room; returns how many there will be. */
   addPartitions(): number {
-    this.#partitionCount += 2;
+    this.#partitionCount = Math.min(this.#partitionCount + 2, MOST_PARTITIONS);
     tellChild(this.#producer, { type: "AddPartitions", toCount: this.#partitionCount });
     return this.#partitionCount;
   }
@@ -75,6 +81,16 @@ export class Stage {
     return fed.every(({ lag }) => lag === 0);
   }
 
+  /** Records in the log, and how many of them have been processed, repeats not counted. */
+  get progress(): Progress {
+    const { totals } = this.history;
+    const ends = this.history.partitions().map(({ logEndOffset }) => logEndOffset ?? 0);
+    return {
+      fedCount: ends.reduce((sum, end) => sum + end, 0),
+      processedCount: this.#processedCount - totals.duplicateCount,
+    };
+  }
+
   /** Ends all children. Nothing that happens from here on is part of the story. */
   close(): void {
     this.#isClosed = true;
@@ -83,7 +99,9 @@ export class Stage {
   }
 
   #fold(report: ProcessReport): void {
-    if (!this.#isClosed) this.history.foldReport(report);
+    if (this.#isClosed) return;
+    if (report.type === "Processed") this.#processedCount += 1;
+    this.history.foldReport(report);
   }
 
   #startProducer(setup: ProducerSetup): ChildProcess {

@@ -1,20 +1,35 @@
 import { memberName, type PartitionNow, type Rebalance } from "../../insight/index.ts";
-import { duration, list, plainSpaces } from "./wording.ts";
+import { clip, duration, list, plainSpaces } from "./wording.ts";
 
-/** Owner and lag of each partition, or whom a barrier waits for: the group in one line. */
+/** Owner and lag of each partition, or whom a barrier waits for: the group in one line, the lags where they fit. */
 export function statusLine(
   group: { readonly partitions: readonly PartitionNow[]; readonly last: Rebalance | null },
-  nowMs: number,
+  screen: { readonly nowMs: number; readonly width: number },
 ): string {
   const { partitions, last } = group;
+  const { nowMs, width } = screen;
   if (last?.phase === "joining" || last?.phase === "syncing") {
-    return plainSpaces(rebalanceStatus(last, nowMs));
+    const whole = plainSpaces(rebalanceStatus(last, nowMs));
+    return firstThatFits([whole, whole.replaceAll("consumer-", "c")], width);
   }
   if (partitions.length === 0) return "starting …";
-  const cells = partitions.map(
-    (partition) => `${partition.partition}:${owner(partition)} ${lag(partition)}`,
+  const owners = partitions.map((partition) => `${partition.partition}:${owner(partition)}`);
+  const lags = partitions.map(lag);
+  const both = owners.map((cell, i) => `${cell} ${lags[i]}`);
+  return firstThatFits(
+    [
+      `owner lag │ ${both.join(" │ ")}`,
+      `owner │ ${owners.join(" │ ")}`,
+      `owner ${owners.join(" ")}`,
+    ],
+    width,
   );
-  return `owner lag │ ${cells.join(" │ ")}`;
+}
+
+/** The forms are ordered from the fullest; the shortest is cut where even it is too long. */
+function firstThatFits(forms: readonly string[], width: number): string {
+  const fitting = forms.find((form) => [...form].length <= width);
+  return fitting ?? clip(forms.at(-1) ?? "", width);
 }
 
 function rebalanceStatus(rebalance: Rebalance, nowMs: number): string {

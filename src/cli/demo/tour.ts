@@ -10,7 +10,7 @@ export interface TourStep {
 
 /** Every way in which a group loses and gains members. */
 export const tourSteps: readonly TourStep[] = [
-  { say: "A fourth consumer joins.", actions: [{ type: "Join" }], rebalanceCount: 1 },
+  { say: "One more consumer joins.", actions: [{ type: "Join" }], rebalanceCount: 1 },
   {
     say: "One leaves cleanly: it commits, and tells the coordinator.",
     actions: [{ type: "Choose", number: 1 }, { type: "Leave" }],
