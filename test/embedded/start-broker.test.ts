@@ -159,7 +159,7 @@ describe("advertised.listeners", () => {
 describe("a cluster", () => {
   it("that is closed does not start a broker again", async () => {
     const cluster = await startBroker();
-    const [{ port }] = cluster.brokers as [{ port: number }];
+    const { port } = cluster.brokers[0]!;
     await cluster.stopBroker(1);
     const late = cluster.startBroker(1);
     await cluster.close();
