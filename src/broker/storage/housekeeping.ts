@@ -1,17 +1,24 @@
 import type { Timer } from "../../ports/index.ts";
 import type { Cluster } from "./cluster.ts";
-import { cleanIfDirty, FORCED_DIRTY_BYTES } from "./log-cleaner.ts";
+import { beginCleaning, type Cleaning, FORCED_DIRTY_BYTES } from "./log-cleaner.ts";
 import type { Partition } from "./partition.ts";
+
+/** Cleaned in one piece before others have their turn: some milliseconds. */
+const CLEAN_SLICE_BYTES = 512 * 1024;
 
 /**
  * What has to be done to logs from time to time: retention (`log.retention.check.interval.ms`), compaction
  * (`log.cleaner.backoff.ms`, and soon after a log became very dirty), expiry of producers
  * (`producer.id.expiration.check.interval.ms`).
+ *
+ * Logs are compacted one after the other, a slice at a time: requests are served between slices.
  */
 export class Housekeeping {
   readonly #cluster: Cluster;
   readonly #timers = new Map<string, Timer>();
+  /** Those to be compacted, in this order; the first one may have begun. */
   readonly #toClean = new Set<Partition>();
+  #cleaning: Cleaning | null = null;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -31,21 +38,14 @@ export class Housekeeping {
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
     this.#toClean.clear();
+    this.#cleaning = null;
   }
 
   /** Compacts the partition after what is being done now, if it is very dirty. */
   cleanSoon(partition: Partition): void {
     if (partition.log.dirtyBytes < FORCED_DIRTY_BYTES || this.#toClean.has(partition)) return;
     if (!this.#cluster.config.get("log.cleaner.enable")) return;
-    this.#toClean.add(partition);
-    const { clock } = this.#cluster;
-    const name = `clean ${partition.topic.id} ${partition.index}`;
-    const timer = clock.setTimer(clock.nowMs(), () => {
-      this.#timers.delete(name);
-      this.#toClean.delete(partition);
-      this.#clean([partition]);
-    });
-    this.#timers.set(name, timer);
+    this.#clean([partition]);
   }
 
   #every(
@@ -78,9 +78,38 @@ export class Housekeeping {
   }
 
   #clean(partitions: Iterable<Partition>): void {
+    for (const partition of partitions) this.#toClean.add(partition);
+    this.#cleanLater();
+  }
+
+  #cleanLater(): void {
+    if (this.#toClean.size === 0 || this.#timers.has("clean")) return;
+    const { clock } = this.#cluster;
+    const timer = clock.setTimer(clock.nowMs(), () => {
+      this.#timers.delete("clean");
+      this.#cleanSlice();
+      this.#cleanLater();
+    });
+    this.#timers.set("clean", timer);
+  }
+
+  #cleanSlice(): void {
+    let leftBytes = CLEAN_SLICE_BYTES;
+    for (const partition of this.#toClean) {
+      this.#cleaning ??= this.#begin(partition);
+      while (this.#cleaning !== null) {
+        if (leftBytes <= 0 && !partition.isDeleted) return;
+        const step = partition.isDeleted ? null : this.#cleaning.next();
+        if (step === null || step.done) this.#cleaning = null;
+        else leftBytes -= step.value;
+      }
+      this.#toClean.delete(partition);
+    }
+  }
+
+  #begin({ log }: Partition): Cleaning | null {
     const { clock, codecs } = this.#cluster;
-    const options = { nowMs: clock.nowMs(), ...(codecs !== undefined && { codecs }) };
-    for (const partition of partitions) cleanIfDirty(partition.log, options);
+    return beginCleaning(log, { nowMs: clock.nowMs(), ...(codecs !== undefined && { codecs }) });
   }
 
   #expireProducers(): void {

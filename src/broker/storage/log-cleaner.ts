@@ -31,16 +31,30 @@ export interface CleanOptions {
 /** So much dirt is worth closing the active segment for. */
 export const FORCED_DIRTY_BYTES = 1024 * 1024;
 
-/** Cleans the log if it is dirty enough. Returns true when it did. */
+/**
+ * A cleaning under way: each step handles one batch and yields its size, so that others can have their turn between
+ * any two. The log stays as it was, readable and appendable, until the last step puts the new segments in place; when
+ * the start of the log has moved meanwhile, what was done is thrown away, and a later cleaning does better.
+ */
+export type Cleaning = Generator<number, void>;
+
+/** Cleans the log in one piece if it is dirty enough. Returns true when it was. */
 export function cleanIfDirty(log: PartitionLog, options: CleanOptions): boolean {
-  if (!log.config.isCompacted) return false;
+  const cleaning = beginCleaning(log, options);
+  if (cleaning === null) return false;
+  while (!cleaning.next().done);
+  return true;
+}
+
+/** Begins to clean the log, null when it is not dirty enough. */
+export function beginCleaning(log: PartitionLog, options: CleanOptions): Cleaning | null {
+  if (!log.config.isCompacted) return null;
   const ratio = log.config.minCleanableDirtyRatio;
   if (isWorthClosing(log, options.nowMs)) log.roll(options.nowMs);
   const cleanable = cleanablePart(log, log.segments.slice(0, -1), options.nowMs);
   const dirty = cleanable.filter((segment) => segment.nextOffset > log.cleanedUpToOffset);
-  if (dirty.length === 0 || sizeOf(dirty) / sizeOf(cleanable) < ratio) return false;
-  clean(log, cleanable, options);
-  return true;
+  if (dirty.length === 0 || sizeOf(dirty) / sizeOf(cleanable) < ratio) return null;
+  return clean(log, cleanable, options);
 }
 
 /** Whether the active segment is to be closed: the log is very dirty, and all of it may be cleaned. */
@@ -70,31 +84,41 @@ function cleanablePart(
   return first < 0 ? segments : segments.slice(0, first);
 }
 
-function clean(log: PartitionLog, segments: readonly Segment[], options: CleanOptions): void {
+function* clean(log: PartitionLog, segments: readonly Segment[], options: CleanOptions): Cleaning {
+  const { logStartOffset } = log;
   const endOffset = segments.at(-1)!.nextOffset;
-  const aborted = log.producers.abortedTransactions(log.logStartOffset, endOffset);
+  const aborted = log.producers.abortedTransactions(logStartOffset, endOffset);
   const filter = new RecordFilter(log, aborted, options);
-  forEachBatch(segments, (batch, index) => filter.learn(batch, index));
+  let index = 0;
+  for (const bytes of batchesOf(segments)) {
+    filter.learn(new RecordBatch(bytes), index++);
+    yield bytes.length;
+    if (log.logStartOffset !== logStartOffset) return;
+  }
   const compacted = new Compacted(log, segments[0]!);
-  forEachBatch(segments, (batch, index) => {
-    const kept = batch.nextOffset === endOffset ? batch.slice() : filter.apply(batch, index);
+  index = 0;
+  for (const bytes of batchesOf(segments)) {
+    const batch = new RecordBatch(bytes);
+    const kept = batch.nextOffset === endOffset ? bytes : filter.apply(batch, index);
+    index++;
     if (kept !== null) compacted.append(kept);
-  });
+    yield bytes.length;
+    if (log.logStartOffset !== logStartOffset) return;
+  }
+  if (!log.config.isCompacted) return;
   log.replaceSegments(segments.length, compacted.segments);
   log.cleanedUpToOffset = endOffset;
   log.producers.forgetAborted(endOffset);
 }
 
-function forEachBatch(
-  segments: readonly Segment[],
-  visit: (batch: RecordBatch, index: number) => void,
-): void {
-  let index = 0;
+/** As slices of what is stored, which never changes. */
+function* batchesOf(segments: readonly Segment[]): Generator<Uint8Array, void> {
   for (const segment of segments) {
-    segment.forEachBatch((bytes) => {
-      visit(new RecordBatch(bytes), index++);
-      return true;
-    });
+    for (const chunk of segment.chunks) {
+      const batches: Uint8Array[] = [];
+      chunk.forEachBatch((bytes) => batches.push(bytes) > 0);
+      yield* batches;
+    }
   }
 }
 

@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BrokerConfig } from "../../../src/broker/configs/broker-config.ts";
 import { logConfig } from "../../../src/broker/configs/log-config.ts";
-import { cleanIfDirty, FORCED_DIRTY_BYTES } from "../../../src/broker/storage/log-cleaner.ts";
+import {
+  beginCleaning,
+  cleanIfDirty,
+  FORCED_DIRTY_BYTES,
+} from "../../../src/broker/storage/log-cleaner.ts";
 import { PartitionLog } from "../../../src/broker/storage/partition-log.ts";
 import { type LazyRecord, RecordBatch } from "../../../src/protocol/index.ts";
 import { batchOf, type TestRecord, text } from "../../kit/record-bytes.ts";
@@ -106,6 +110,43 @@ describe("compaction", () => {
     expect(log.segments).toHaveLength(1);
     expect(cleanIfDirty(log, { nowMs: START_MS + 2000 })).toBe(true);
     expect(recordsOf(log)).toHaveLength(1);
+  });
+
+  it("goes on batch by batch, and the log is read and appended to meanwhile", () => {
+    const log = compactedLog();
+    for (let value = 0; value < 5; value++) append(log, { key: "a", value: `${value}` });
+    log.roll(START_MS);
+    const cleaning = beginCleaning(log, { nowMs: START_MS })!;
+    let steps = 0;
+    while (!cleaning.next().done) {
+      expect(recordsOf(log).map(({ offset }) => offset)).toEqual([...Array(5 + steps).keys()]);
+      append(log, { key: "b", value: `${steps++}` });
+      log.roll(START_MS);
+    }
+    // Each batch is seen twice: to learn its keys, and to copy what stays.
+    expect(steps).toBe(10);
+    expect(recordsOf(log).map(({ offset }) => offset)).toEqual([...Array(15).keys()].slice(4));
+    expect(log.logEndOffset).toBe(15);
+    expect(log.cleanedUpToOffset).toBe(5);
+  });
+
+  it.each([3, 8])("is given up when the log start moves after %d steps, or the policy", (after) => {
+    for (const change of ["log start", "policy"]) {
+      const log = compactedLog();
+      for (let value = 0; value < 5; value++) {
+        append(log, { key: "a", value: `${value}` });
+        log.roll(START_MS);
+      }
+      const cleaning = beginCleaning(log, { nowMs: START_MS })!;
+      for (let step = 0; step < after; step++) cleaning.next();
+      if (change === "log start") log.moveLogStart(2);
+      else log.config = { ...log.config, isCompacted: false };
+      while (!cleaning.next().done);
+      expect(shown(log)).toEqual(
+        ["0 a=0", "1 a=1", "2 a=2", "3 a=3", "4 a=4"].slice(log.logStartOffset),
+      );
+      expect(log.cleanedUpToOffset).toBe(0);
+    }
   });
 
   it("leaves what a map of the latest values would hold, whenever it runs", () => {
