@@ -14,8 +14,10 @@ import type { LogFields } from "../log.ts";
  * - **One request is in flight at a time**, as in Kafka, where the channel is muted from a request to its answer. What
  *   comes meanwhile waits; from {@link QUEUED_BYTES} on the socket is no longer read. (Kafka stops reading at once.
  *   Reading on is how we hear at once that the client of a parked request is gone.)
- * - **One write per read**: the answers to all frames of a read leave together. An answer that comes later, to a parked
- *   request, leaves at the end of the turn, and then the frames behind it are handled.
+ * - **One write per turn**: answers leave together at the end of the turn of the event loop, when the requests of all
+ *   connections have been handled, so that a peer is woken once and not for each of them. Those to parked requests leave
+ *   first, since they have waited longest: a record is with its consumer before its producer hears of it. Then the frames
+ *   behind a parked request are handled.
  * - **Who does not read is not read from**: beyond {@link UNSENT_BYTES} of unsent answers nothing more is handled until
  *   the peer has taken them all. If it never does, the idle limit closes the connection.
  * - **A frame that cannot be understood closes this connection only**, after the answers that it was owed.
@@ -32,13 +34,13 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
   readonly #owner: ConnectionOwner;
   readonly #frames: FrameSplitter;
   #inFlight: RequestInFlight | null = null;
-  /** Answers to parked requests, until the end of the turn. */
-  #lateAnswers: Uint8Array[] = [];
+  /** Until the end of the turn. */
+  #answers: Uint8Array[] = [];
   /** Bytes that came while a request was in flight and are not yet handled. */
   #queuedBytes = 0;
   #isHandling = false;
   #isReadPaused = false;
-  #isUnsent = false;
+  #hasWritten = false;
   #isUnsentOverLimit = false;
 
   constructor(
@@ -63,11 +65,11 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     this.#handle();
     // The transport takes its buffer back now.
     if (this.#queuedBytes > 0 && !this.isClosed) this.#frames.keep();
+    if (this.#answers.length > 0) this.#owner.answered(this);
     this.#pauseOrResume();
   }
 
   onDrain(): void {
-    this.#isUnsent = false;
     this.#isUnsentOverLimit = false;
     this.goOn();
   }
@@ -94,8 +96,15 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
   complete(): void {
     this.#inFlight = null;
     if (this.#isHandling) return;
-    this.#lateAnswers.push(...this.#owner.lateWriter.takeChunks());
+    this.#collect(this.#owner.lateWriter);
     this.#owner.ready(this);
+  }
+
+  /** Writes what the frames of this turn were answered. */
+  sendAnswers(): void {
+    if (this.isClosed) return;
+    this.#flush();
+    this.#pauseOrResume();
   }
 
   /** Writes what a parked request was answered, and handles the frames behind it. */
@@ -103,6 +112,7 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     if (this.isClosed) return;
     this.lastActiveAtMs = this.#owner.nowMs();
     this.#handle();
+    this.#flush();
     this.#pauseOrResume();
   }
 
@@ -118,7 +128,8 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     if (this.isClosed) return;
     this.#flush();
     this.isClosed = true;
-    if (this.#isUnsent) this.#socket.end();
+    // What was written may still be on its way, and would be lost with the socket.
+    if (this.#hasWritten) this.#socket.end();
     else this.#socket.destroy();
   }
 
@@ -132,12 +143,12 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     return this.#inFlight !== null || this.#isUnsentOverLimit;
   }
 
-  /** Handles frames and writes their answers. Meanwhile the owner's writer is this connection's and nobody else's. */
+  /** Handles frames and collects their answers. Meanwhile the owner's writer is this connection's and nobody else's. */
   #handle(): void {
     this.#isHandling = true;
     try {
       this.#handleFrames();
-      this.#flush();
+      this.#collect(this.#owner.writer);
     } finally {
       this.#isHandling = false;
     }
@@ -164,15 +175,19 @@ export class Connection implements ServerConnectionHandler, ConnectionInfo {
     }
   }
 
+  #collect(writer: ByteWriter): void {
+    const chunks = writer.takeChunks();
+    if (this.#answers.length === 0) this.#answers = chunks;
+    else this.#answers.push(...chunks);
+  }
+
   #flush(): void {
-    const chunks = this.#isHandling ? this.#owner.writer.takeChunks() : [];
-    if (this.#lateAnswers.length > 0) {
-      chunks.unshift(...this.#lateAnswers);
-      this.#lateAnswers = [];
-    }
-    if (chunks.length === 0 || this.isClosed) return;
-    const unsentBytes = this.#socket.write(chunks);
-    this.#isUnsent = unsentBytes > 0;
+    if (this.#isHandling) this.#collect(this.#owner.writer);
+    const answers = this.#answers;
+    if (answers.length === 0 || this.isClosed) return;
+    this.#answers = [];
+    const unsentBytes = this.#socket.write(answers);
+    this.#hasWritten = true;
     if (unsentBytes > UNSENT_BYTES) this.#isUnsentOverLimit = true;
   }
 
@@ -207,6 +222,8 @@ export interface ConnectionOwner {
   nowMs(): number;
   /** Handles one frame, the bytes after its length. They are valid until it returns. */
   handleFrame(frame: ByteReader, connection: Connection): void;
+  /** The connection has answers: {@link Connection.sendAnswers} is to be called at the end of this turn. */
+  answered(connection: Connection): void;
   /** The connection was answered late: {@link Connection.goOn} is to be called at the end of this turn. */
   ready(connection: Connection): void;
   refused(connection: Connection, fields: LogFields, message: string): void;

@@ -36,6 +36,8 @@ export class SocketServer implements ConnectionOwner {
   readonly #connections = new Set<Connection>();
   readonly #connectionsByHost = new Map<string, number>();
   #readyConnections: Connection[] = [];
+  #answeredConnections: Connection[] = [];
+  #isTurnToEnd = false;
   #idleTimer: Timer | null = null;
   #listener: Listener | null = null;
   #acceptedCount = 0;
@@ -84,10 +86,14 @@ export class SocketServer implements ConnectionOwner {
     this.#options.handleFrame(frame, connection);
   }
 
+  answered(connection: Connection): void {
+    this.#answeredConnections.push(connection);
+    this.#endTurnLater();
+  }
+
   ready(connection: Connection): void {
-    if (this.#readyConnections.push(connection) === 1) {
-      this.#options.clock.endOfTurn(() => this.#goOn());
-    }
+    this.#readyConnections.push(connection);
+    this.#endTurnLater();
   }
 
   refused(connection: Connection, fields: LogFields, message: string): void {
@@ -105,11 +111,21 @@ export class SocketServer implements ConnectionOwner {
     this.#options.log.debug({ connectionId, reason: error?.message }, "Connection closed");
   }
 
-  #goOn(): void {
-    const ready = this.#readyConnections;
-    this.#readyConnections = [];
-    for (const connection of ready) connection.goOn();
+  #endTurnLater(): void {
+    if (this.#isTurnToEnd) return;
+    this.#isTurnToEnd = true;
+    this.#options.clock.endOfTurn(this.#endTurn);
   }
+
+  readonly #endTurn = (): void => {
+    this.#isTurnToEnd = false;
+    const ready = this.#readyConnections;
+    const answered = this.#answeredConnections;
+    this.#readyConnections = [];
+    this.#answeredConnections = [];
+    for (const connection of ready) connection.goOn();
+    for (const connection of answered) connection.sendAnswers();
+  };
 
   /**
    * Differs from Kafka: over `max.connections` a new connection is closed, where Kafka leaves it in the accept queue
