@@ -65,8 +65,9 @@ function frozen(state: HistoryState, report: Report<"Frozen">): void {
 function assigned(state: HistoryState, report: Report<"Assigned">): void {
   const facts = processById(state, report.processId);
   facts.memberId = report.memberId;
-  facts.died = null;
-  facts.leavingAtMs = null;
+  // What a process said before it was killed may be heard after that.
+  if (facts.died !== null && facts.died.atMs <= report.atMs) facts.died = null;
+  if (facts.leavingAtMs !== null && facts.leavingAtMs <= report.atMs) facts.leavingAtMs = null;
   const member = state.members.get(report.memberId);
   if (member !== undefined) member.processId = report.processId;
 }

@@ -94,6 +94,12 @@ describe("all members killed", () => {
     ]);
   });
 
+  test("are known to be killed also when their last words are heard after that", () => {
+    const story = twoMembers().at(10_000).dies("B").at(9_999).starts("B", 2, 3).at(15_900);
+    story.expires("B", 9_900, 6_000).rebalances("SessionExpired", "B", { waitingFor: ["A"] });
+    expect(story.last.happened).toMatchObject({ event: "Died", atMs: 10_000 });
+  });
+
   test("leave duplicates to whoever joins next, which no commit on revocation would have spared", () => {
     const story = restarted();
     expect(story.last.cause).toBe("MemberJoined");

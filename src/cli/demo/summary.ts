@@ -35,7 +35,7 @@ const legend = [
   "unread: partition-seconds from when the old owner stopped reading a partition",
   "to the first record that its new owner processed. twice: records, counted one",
   "by one. noticed: after the event, how long until the coordinator acted upon",
-  "it. stable: how long from then until all had their partitions.",
+  "it. stable: from then until the group was Stable again, or Empty.",
 ];
 
 const CARRIED_OVER = "+: some stayed unread; counted in the rebalance that ended their pause.";
