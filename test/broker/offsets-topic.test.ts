@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   createPartitions,
   deleteTopics,
+  describeGroups,
   errorName,
   findCoordinator,
   offsetCommit,
@@ -56,6 +57,52 @@ describe("partitions added to the offsets topic", () => {
       cluster.clock.settle();
       expect(errorName(join.response!.errorCode)).toBe("MEMBER_ID_REQUIRED");
     });
+  });
+});
+
+describe("what is committed for a topic that is deleted", () => {
+  async function committedCluster() {
+    const topics = [{ name: "orders" }, { name: "kept" }];
+    const cluster = await TestCluster.start({ brokers: 3, topics });
+    const client = cluster.connect();
+    const partitions = [{ partitionIndex: 0, committedOffset: 7 }];
+    const committed = client.send(
+      offsetCommit,
+      { groupId: GROUP_ID, topics: topics.map(({ name }) => ({ name, partitions })) },
+      9,
+    );
+    cluster.clock.settle();
+    expect(committed.response!.topics.map((each) => each.partitions[0]!.errorCode)).toEqual([0, 0]);
+    return { cluster, client };
+  }
+
+  function committedTopics(cluster: TestCluster, client: ScriptedClient) {
+    const groups = [{ groupId: GROUP_ID, topics: null }];
+    const fetched = client.send(offsetFetch, { groups }, 8);
+    cluster.clock.settle();
+    return fetched.response!.groups[0]!.topics.map(({ name }) => name);
+  }
+
+  it("goes with it", async () => {
+    const { cluster, client } = await committedCluster();
+    expect(committedTopics(cluster, client).sort()).toEqual(["kept", "orders"]);
+    client.send(deleteTopics, { topics: [{ name: "orders" }] });
+    cluster.clock.settle();
+    expect(committedTopics(cluster, client)).toEqual(["kept"]);
+  });
+
+  it("goes with it even while the group moves to another broker", async () => {
+    const { cluster } = await committedCluster();
+    const client = cluster.connect({ nodeId: 2 });
+    cluster.clock.settle();
+    await cluster.brokers.stopBroker(1);
+    // The request arrives before the next timer rings, which is when the journal is read.
+    const meanwhile = client.send(describeGroups, { groups: [GROUP_ID] });
+    client.send(deleteTopics, { topics: [{ name: "orders" }] });
+    cluster.clock.settle();
+    const { errorCode } = meanwhile.response!.groups[0]!;
+    expect(errorName(errorCode)).toBe("COORDINATOR_LOAD_IN_PROGRESS");
+    expect(committedTopics(cluster, client)).toEqual(["kept"]);
   });
 });
 

@@ -25,6 +25,9 @@ export interface ReplySink {
   fail(): void;
 }
 
+/** What is no client's request. */
+type OtherEvent = Exclude<CoordinatorEvent, RequestEvents>;
+
 /** What a shard needs of the driver that it is one of. */
 export interface GroupShardHost {
   readonly config: CoordinatorConfig;
@@ -64,6 +67,8 @@ export class GroupShard {
   #shard: Shard;
   readonly #journal: ShardJournal;
   readonly #host: GroupShardHost;
+  /** What came while the journal was loaded, for afterwards. */
+  readonly #missed: OtherEvent[] = [];
   /** JoinGroup and SyncGroup requests that wait: whom to send away when the shard's memory is lost. */
   readonly #parked = new Set<PendingCall>();
 
@@ -91,9 +96,10 @@ export class GroupShard {
     if (call.isOpen && this.#state === "Active") this.#parked.add(call);
   }
 
-  /** Feeds anything else; while the journal is loaded there is nothing that it would concern. */
-  feed(event: Exclude<CoordinatorEvent, RequestEvents>): void {
+  /** Feeds anything else. Of what comes while the journal is loaded only deleted topics concern what is in it. */
+  feed(event: OtherEvent): void {
     if (this.#state === "Active") this.#feed(event);
+    else if (this.#state === "Loading" && event.type === "TopicsDeleted") this.#missed.push(event);
   }
 
   /** The broker no longer leads: sends away who waits, and forgets everything. */
@@ -182,7 +188,9 @@ export class GroupShard {
     } catch (error) {
       this.#state = "Failed";
       this.#report(error, { event: "Load" }, "The groups of a partition cannot be loaded");
+      return;
     }
+    for (const event of this.#missed.splice(0)) this.feed(event);
   }
 
   /** A step failed by our own fault. */
