@@ -204,6 +204,11 @@ describe("a connection", () => {
     ];
     cluster.clock.settle();
     expect(clients.map(({ socket }) => socket.isClosed)).toEqual([false, true, false]);
+    clients[0]!.socket.destroy();
+    cluster.clock.settle();
+    const next = [cluster.connect({ host: "10.0.0.1" }), cluster.connect({ host: "10.0.0.1" })];
+    cluster.clock.settle();
+    expect(next.map(({ socket }) => socket.isClosed)).toEqual([false, true]);
   });
 });
 

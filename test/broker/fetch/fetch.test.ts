@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { BrokerContext } from "../../../src/broker/broker-context.ts";
 import { handleFetch } from "../../../src/broker/fetch/fetch.ts";
 import {
@@ -229,9 +229,14 @@ describe("a parked fetch", () => {
 
   it("leaves nothing behind when its connection closes", () => {
     const { brokers, broker } = withRecords();
+    const partition = brokers.cluster.partition("t", 0)!;
+    const waiting = vi.spyOn(partition, "wait");
+    const stopped = vi.spyOn(partition, "stopWaiting");
     const before = brokers.clock.armedTimerCount;
     const call = send(broker, served, request([{}]), byName);
     call.abandon();
+    expect(waiting).toHaveBeenCalledOnce();
+    expect(stopped.mock.calls).toEqual(waiting.mock.calls);
     expect(brokers.clock.armedTimerCount).toBe(before);
     produce(brokers, "t", "a");
     brokers.clock.advance(1000);

@@ -142,6 +142,29 @@ describe("a partition log", () => {
     expect(append(log, ["next"])).toBe(40);
   });
 
+  it("gives up the chunks before its start within a segment", () => {
+    const log = newLog();
+    for (let index = 0; index < 10; index++) append(log, ["w".repeat(90_000)]);
+    const { sizeBytes } = log;
+    log.moveLogStart(5);
+    expect(log.segments).toHaveLength(1);
+    expect(log.segments[0]!.chunks.map(({ baseOffset }) => baseOffset)).toEqual([5, 6, 7, 8, 9]);
+    expect(log.sizeBytes).toBe(sizeBytes / 2);
+    expect(log.segments[0]!.sizeBytes).toBe(sizeBytes / 2);
+  });
+
+  it("forgets the leader epochs before its start", () => {
+    const log = newLog();
+    for (const epoch of [0, 1, 2]) append(log, ["a", "b"], epoch);
+    log.moveLogStart(3);
+    expect(log.leaderEpochs.entries).toEqual([
+      { epoch: 1, startOffset: 3 },
+      { epoch: 2, startOffset: 4 },
+    ]);
+    log.moveLogStart(6);
+    expect(log.leaderEpochs.entries).toEqual([{ epoch: 2, startOffset: 6 }]);
+  });
+
   it("gives every record its own time where the topic says LogAppendTime, with a checksum that holds", () => {
     const log = newLog({ "message.timestamp.type": "LogAppendTime" });
     log.append(new RecordBatch(batchOf([{ value: "a", timestamp: 5 }])), {
