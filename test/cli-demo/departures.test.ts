@@ -145,3 +145,18 @@ test("a partition that was kept and read again was not handed over", () => {
   expect(told(story)).not.toContain("hand-over");
   expect(told(story)).toContain("try      commit when partitions are revoked");
 });
+
+test("who joined while the barrier was closed is told there, as a newcomer", () => {
+  const story = recordedRun()
+    .at(10_000)
+    .joins("consumer-4")
+    .rebalances("MemberJoined", "consumer-4", { waitingFor: ["consumer-1"] })
+    .at(10_100)
+    .joins("consumer-5")
+    .at(10_300)
+    .rejoins("consumer-1")
+    .generation(["consumer-1", "consumer-4", "consumer-5"])
+    .assigns({ "consumer-1": [0, 1], "consumer-4": [2, 3], "consumer-5": [4, 5] });
+  expect(told(story)).toContain("consumer-5 (joined after 0.1 s) and consumer-1 (0.3 s,");
+  expect(told(story)).not.toContain("also");
+});

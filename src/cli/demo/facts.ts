@@ -96,9 +96,8 @@ function meanwhileText(
   const name = memberName(member);
   const gone = departure(name, happened);
   if (gone !== null) return `${gone}, ${lateText(happened, atMs)}`;
-  if (reason) return `${name} ${type === "Left" ? "left" : "joined"}: ${reason}`;
-  if (type === "Missed") return null;
-  if (type === "Joined") return round.fromState === "Empty" ? null : `${name} joined`;
+  if (type === "Missed" || type === "Joined") return null;
+  if (reason) return `${name} left: ${reason}`;
   if (round.fromState !== "Empty" && round.waits.some((wait) => wait.member === member))
     return null;
   return `${name} ${type === "Left" ? "left" : "lost its session"}`;
@@ -157,6 +156,8 @@ function waitText(wait: BarrierWait, round: RebalanceRound): string {
       return "never came";
     case "Left":
       return `left after ${after}`;
+    case "Joined":
+      return `joined after ${after}`;
     case "Expired":
       return `expired after ${after}`;
     default:
