@@ -18,8 +18,9 @@ try {
   const paths = packed.files.map((file) => file.path);
   const foreign = paths.filter(
     (path) =>
-      !/^(dist\/|docs\/|README\.md$|LICENSE$|CHANGELOG\.md$|CONTRIBUTING\.md$|package\.json$)/.test(path) ||
-      /\.tsbuildinfo$|\.test\.|fixtures/.test(path),
+      !/^(dist\/|docs\/|README\.md$|LICENSE$|CHANGELOG\.md$|CONTRIBUTING\.md$|package\.json$)/.test(
+        path,
+      ) || /\.tsbuildinfo$|\.test\.|fixtures/.test(path),
   );
   if (foreign.length > 0)
     throw new Error(`the package would ship ${foreign.slice(0, 5).join(", ")}`);
