@@ -183,6 +183,27 @@ describe("a connection", () => {
     expect(cluster.complaints).toEqual([]);
   });
 
+  it("that is closed gives up the fetch it waits for", async () => {
+    const cluster = await TestCluster.start({ topics: [{ name: "orders" }] });
+    const client = cluster.connect();
+    const meta = client.send(metadata, { topics: [{ name: "orders" }] });
+    cluster.clock.settle();
+    const { topicId } = meta.response!.topics[0]!;
+    const before = cluster.clock.armedTimerCount;
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }];
+    const waiting = client.send(fetch, {
+      maxWaitMs: 30_000,
+      minBytes: 1,
+      topics: [{ topicId, partitions }],
+    });
+    cluster.clock.settle();
+    expect(waiting.response).toBeNull();
+    expect(cluster.clock.armedTimerCount).toBe(before + 1);
+    client.socket.destroy();
+    cluster.clock.settle();
+    expect(cluster.clock.armedTimerCount).toBe(before);
+  });
+
   it("beyond max.connections is closed at once, and others go on", async () => {
     const cluster = await TestCluster.start({ config: { "max.connections": 2 } });
     const clients = [cluster.connect(), cluster.connect(), cluster.connect()];
