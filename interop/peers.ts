@@ -13,8 +13,10 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The checkout's root: this module runs as `.tsbuild/interop/peers.js`. */
-export const root = fileURLToPath(new URL("../../", import.meta.url));
+/** The checkout's root: above this module both as it stands and as it runs, in `.tsbuild/interop/`. */
+export const root = ["../", "../../"]
+  .map((up) => fileURLToPath(new URL(up, import.meta.url)))
+  .find((folder) => existsSync(join(folder, "package.json")))!;
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   version: string;
