@@ -143,17 +143,17 @@ describe.each(sticky)("$name", (assignor) => {
   });
 
   it("leaves no partition that could move to a member with two fewer", () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(withPast(assignor, anyGroup), withPast(assignor, rackGroup)),
-        (group) => {
-          const { assignment } = settle(assignor, group);
-          expectValid(group, assignment);
-          expectNoMoveHelps(group, assignment);
-        },
-      ),
-      RUNS,
+    const noMoveHelps = fc.property(
+      fc.oneof(withPast(assignor, anyGroup), withPast(assignor, rackGroup)),
+      (group) => {
+        const { assignment } = settle(assignor, group);
+        expectValid(group, assignment);
+        expectNoMoveHelps(group, assignment);
+      },
     );
+    fc.assert(noMoveHelps, RUNS);
+    // Failed once: what was kept because no rack could be served better had not been evened out.
+    fc.assert(noMoveHelps, { seed: -1893014088, numRuns: 213 });
   });
 
   it("moves no more than the balance of equal subscriptions demands", () => {

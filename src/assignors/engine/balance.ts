@@ -34,7 +34,10 @@ export function balance(start: Plan, goal: BalanceGoal): Plan {
   rebalance(aligned, goal);
   swapRacks(aligned);
   sendHome(aligned);
-  return isBetter(aligned, start) ? aligned : start;
+  const better = isBetter(aligned, start) ? aligned : start;
+  // Swaps change who can give what to whom, and what stayed was not evened out yet.
+  rebalance(better, goal);
+  return better;
 }
 
 /** Gives out what nobody keeps, without touching what somebody keeps. */
