@@ -1,5 +1,15 @@
 export type { Clock, Timer } from "./clock.ts";
+export type {
+  ClientConnection,
+  ClientConnectionHandler,
+  Connector,
+  ConnectOptions,
+  Pem,
+  TlsSettings,
+} from "./connector.ts";
+export type { Diagnostics } from "./diagnostics.ts";
 export type { Entropy } from "./entropy.ts";
+export type { ScramCrypto, ScramHash } from "./scram-crypto.ts";
 export type {
   Listener,
   ListenOptions,

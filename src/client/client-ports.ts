@@ -1,0 +1,16 @@
+import type { Clock, Connector, Diagnostics, Entropy, ScramCrypto } from "../ports/index.ts";
+import type { Checksum, Codecs } from "../protocol/index.ts";
+import type { ClientLog } from "./client-log.ts";
+
+/** The world, as a client touches it. Nothing else in this folder knows time, chance, sockets or files. */
+export interface ClientPorts {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly connector: Connector;
+  readonly checksum: Checksum;
+  /** Resolves once; the first use waits for it. */
+  readonly codecs: () => Promise<Codecs>;
+  readonly scram: ScramCrypto;
+  readonly diagnostics: Diagnostics;
+  readonly log: ClientLog;
+}
