@@ -1,0 +1,21 @@
+import type { RecordHeader } from "../protocol/index.ts";
+
+/**
+ * One record, as an application sees it. Key, value and headers are decoded when they are read, and once: a batch whose
+ * values nobody reads costs little. Without deserialisers key and value are Buffers that share the fetched bytes; copy
+ * what is kept for long, since a slice keeps its whole fetch alive.
+ */
+export interface ConsumerRecord<K = Buffer | null, V = Buffer | null> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Epoch milliseconds; -1 when there is none. */
+  readonly timestamp: number;
+  readonly timestampType: "CreateTime" | "LogAppendTime" | "NoTimestampType";
+  /** The leader epoch of the record's batch, -1 when unknown. */
+  readonly leaderEpoch: number;
+  /** Throws `RecordDeserializationError` when the deserialiser refuses the bytes. */
+  readonly key: K;
+  readonly value: V;
+  readonly headers: readonly RecordHeader[];
+}
