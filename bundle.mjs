@@ -6,11 +6,14 @@ const door = (folder) => `dist/${folder}/index.js`;
 await build({
   input: {
     regroup: "dist/cli/main.js",
+    index: door("node-client"),
     broker: door("embedded"),
     assignors: door("assignors"),
     protocol: door("protocol"),
     coordinator: door("coordinator"),
     insight: door("insight"),
+    member: door("member"),
+    simulator: door("simulator"),
   },
   platform: "node",
   // Packages stay packages. Every command but `broker` is loaded from where it was compiled.

@@ -16,6 +16,7 @@ export default defineConfig({
   resolve: {
     // Conformance imports the package by its public doors; here they open on the sources.
     alias: [
+      { find: /^regroup$/, replacement: source("./src/node-client/index.ts") },
       { find: "regroup/broker", replacement: source("./src/embedded/index.ts") },
       { find: /^regroup\/(.+)$/, replacement: source("./src/$1/index.ts") },
     ],

@@ -23,6 +23,7 @@ const order = [
   "broker",
   "client",
   "embedded",
+  "node-client",
   "simulator",
   "testing",
   "console",
