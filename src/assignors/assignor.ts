@@ -54,7 +54,8 @@ export interface LastAssignment {
 
 /** A client-side assignor: Kafka's `ConsumerPartitionAssignor` as a pure function. */
 export interface Assignor {
-  readonly name: AssignorName;
+  /** The protocol's name in JoinGroup: Kafka's own for the four of this folder, any other for an assignor of the user's. */
+  readonly name: AssignorName | (string & {});
   /** The rebalance protocols it supports, the preferred one first. */
   readonly protocols: readonly RebalanceProtocol[];
   /** The user data of a member's subscription; `last` is null before its first assignment. Null means no user data. */

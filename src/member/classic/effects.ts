@@ -12,7 +12,8 @@ export type MemberRequest =
   | { readonly type: "JoinGroup"; readonly body: JoinGroupRequestInput }
   | { readonly type: "SyncGroup"; readonly body: SyncGroupRequestInput }
   | { readonly type: "Heartbeat"; readonly body: HeartbeatRequestInput }
-  | { readonly type: "LeaveGroup"; readonly body: LeaveGroupRequestInput };
+  /** Up to version 2 the body is another one (KIP-345), so it is made for the version that is spoken. */
+  | { readonly type: "LeaveGroup"; readonly body: (version: number) => LeaveGroupRequestInput };
 
 /** Who the member is, as its commits say it. */
 export interface GroupMetadata {
@@ -50,6 +51,11 @@ export type ClassicMemberEffect =
       readonly request: MemberRequest;
       readonly timeoutMs: number;
     }
+  /**
+   * Nobody waits for this answer any more. A broker answers one connection in order and may hold a JoinGroup or a
+   * SyncGroup for minutes, so close the connection that it went out on: what follows must not wait behind it.
+   */
+  | { readonly type: "CancelRequest"; readonly requestId: number }
   /** No new fetch and no new handler for these; what was fetched stays where it is. */
   | { readonly type: "StopFetching"; readonly partitions: PartitionList }
   /** Wait until no handler runs for these, at most until the deadline; then abort them. */
@@ -81,14 +87,22 @@ export type ClassicMemberEffect =
   | { readonly type: "SetAssignment"; readonly partitions: PartitionList }
   /** Find the positions of these (committed offset, else the reset policy) and fetch them. */
   | { readonly type: "StartFetching"; readonly partitions: PartitionList }
-  /** Who the member is from here on. Commits already tagged keep their tag. */
+  /**
+   * Who the member is from here on: changes when a rebalance has completed, and when membership is gone. What was handed
+   * out before and is still owned without interruption is committed under the new generation; what was taken away is not
+   * committed at all (its assignment epoch is over).
+   */
   | { readonly type: "SetGroupMetadata"; readonly metadata: GroupMetadata }
   /** Keep these topics in every metadata refresh, and refresh now if one is new: the group's for a leader. */
   | { readonly type: "WatchTopics"; readonly topics: readonly string[] }
   /** The error of a listener or an assignor, for the application's next poll. Membership goes on. */
   | { readonly type: "ReportError"; readonly error: Error }
+  /** The poll interval was exceeded and the group is left: feed `Polled` when the application comes back. */
+  | { readonly type: "AwaitPoll" }
   /** The member is finished: no request follows, the assignment is gone. */
   | { readonly type: "Fail"; readonly failure: MemberFailure }
-  /** The answer to `Closed`: nothing is left to do. */
+  /** The answer to `Unsubscribed`. */
+  | { readonly type: "UnsubscribeFinished" }
+  /** The answer to `Closed`: nothing is left to do. A LeaveGroup of the same step is sent and not waited for. */
   | { readonly type: "Finished" }
   | { readonly type: "Note"; readonly note: MemberNote };

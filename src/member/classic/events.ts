@@ -45,8 +45,14 @@ export type ClassicMemberEvent =
     }
   /** `enforceRebalance` (KIP-568). */
   | { readonly type: "RebalanceEnforced"; readonly reason: string | null }
-  /** A metadata refresh: every topic asked for with `WatchTopics` that exists. */
-  | { readonly type: "MetadataChanged"; readonly topics: readonly WatchedTopic[] }
+  /** A metadata refresh. It may say the same as the one before. */
+  | {
+      readonly type: "MetadataChanged";
+      /** Every topic asked for with `WatchTopics` that exists. */
+      readonly topics: readonly WatchedTopic[];
+      /** The names that the refresh asked about and got an answer for; such a one that is not in `topics` does not exist. */
+      readonly covers: readonly string[];
+    }
   | { readonly type: "CoordinatorFound" }
   /** Answer to `FindCoordinator`: it failed with this error. */
   | { readonly type: "CoordinatorNotFound"; readonly error: ErrorName }
@@ -79,7 +85,7 @@ export type ClassicMemberEvent =
       readonly requestId: number;
       readonly failure: RequestFailure;
     }
-  /** A commit of this generation was answered with an error that concerns membership or the coordinator (§ OffsetCommit). */
+  /** A commit of this generation was answered with an error; `commit-rules.ts` says which ones the member has to hear of. */
   | {
       readonly type: "CommitRefused";
       readonly error: ErrorName;
@@ -100,13 +106,14 @@ export type ClassicMemberEvent =
     }
   /** Answer to `CallListener`. The first error of a sequence is handed to the application; it vetoes nothing. */
   | { readonly type: "ListenerReturned"; readonly stepId: number; readonly error: Error | null }
-  /** An assignor of the application threw, or its answer cannot be used. */
+  /** The consumer closes. Answered by `Finished`, at the deadline at the latest; no other event has an effect after it. */
   | {
       readonly type: "Closed";
       readonly operation: GroupMembershipOperation;
       /** When giving up and leaving must have ended. */
       readonly deadlineMs: number;
     }
+  /** The instant of `nextDeadlineMs` has come. Too early is harmless. */
   | { readonly type: "DeadlineReached" };
 
 /** Partitions, as effects and notes list them: topics ascending, partitions ascending. */

@@ -27,7 +27,11 @@ export type MemberNoteBody =
     }
   | { readonly type: "RebalanceFailed"; readonly error: string }
   | { readonly type: "RejoinNeeded"; readonly reason: string }
-  | { readonly type: "HeartbeatAnswered"; readonly durationMs: number; readonly error: string | null }
+  | {
+      readonly type: "HeartbeatAnswered";
+      readonly durationMs: number;
+      readonly error: string | null;
+    }
   | { readonly type: "DrainTimedOut"; readonly partitions: PartitionList }
   | {
       readonly type: "ListenerReturned";
