@@ -77,7 +77,11 @@ export class InMemorySocket {
   /** Everything the server sent and the client read, as it came. */
   readonly received: Uint8Array[] = [];
   onData: (bytes: Uint8Array) => void = (bytes) => this.received.push(bytes);
+  /** The server has accepted. Called once, before anything else, or never. */
+  onOpen: () => void = () => {};
   onClose: () => void = () => {};
+  /** The server has read everything that was written. */
+  onDrain: () => void = () => {};
   isClosed = false;
   readonly server: ServerConnection;
 
@@ -118,6 +122,7 @@ export class InMemorySocket {
     if (this.isClosed) return;
     this.#forget = forget;
     this.#handler = options.accept(this.server);
+    this.onOpen();
     this.#pumpToServer();
   }
 
@@ -126,6 +131,11 @@ export class InMemorySocket {
     if (this.isClosed || this.#clientEnded) return;
     this.#toServer.push(bytes.slice());
     this.#pumpToServer();
+  }
+
+  /** Bytes that were written and not yet read by the server. */
+  get unsentBytes(): number {
+    return this.#toServer.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
   /** The client stops reading: what the server sends piles up. */
@@ -169,6 +179,7 @@ export class InMemorySocket {
       const buffer = bytes.slice();
       this.#handler.onData(buffer);
       buffer.fill(0xee);
+      if (this.#toServer.length === 0) this.onDrain();
       if (this.#toServer.length > 0 || this.#clientEnded) this.#pumpToServer();
       return;
     }

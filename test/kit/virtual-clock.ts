@@ -78,6 +78,61 @@ export class VirtualClock implements Clock {
     this.settle();
   }
 
+  /** {@link VirtualClock.settle} for code that awaits: after every task, promises run until none is left. */
+  async settleAsync(): Promise<void> {
+    await this.#endTurnAsync();
+    for (;;) {
+      const task = this.#tasks.shift() ?? this.#nextDueRing(this.#nowMs);
+      if (task === undefined) return;
+      task();
+      await this.#endTurnAsync();
+    }
+  }
+
+  /** {@link VirtualClock.advance} for code that awaits. */
+  async advanceAsync(durationMs: number): Promise<void> {
+    const targetMs = this.#nowMs + durationMs;
+    await this.settleAsync();
+    for (;;) {
+      const next = this.#peek();
+      if (next === undefined || next.deadlineMs > targetMs) break;
+      this.#nowMs = Math.max(this.#nowMs, next.deadlineMs);
+      await this.settleAsync();
+    }
+    this.#nowMs = targetMs;
+    await this.settleAsync();
+  }
+
+  /**
+   * Lets time pass, timer by timer, until the promise is settled, and returns or throws what it holds. Rejects when
+   * `limitMs` have passed or nothing is left that could settle it.
+   */
+  async until<T>(promise: Promise<T>, limitMs = 600_000): Promise<T> {
+    let isSettled = false;
+    const settled = () => {
+      isSettled = true;
+    };
+    promise.then(settled, settled);
+    const limitAtMs = this.#nowMs + limitMs;
+    await this.settleAsync();
+    while (!isSettled) {
+      const next = this.#peek();
+      if (next === undefined) throw new Error("nothing is left that could settle the promise");
+      if (next.deadlineMs > limitAtMs) throw new Error(`not settled after ${limitMs} ms`);
+      this.#nowMs = Math.max(this.#nowMs, next.deadlineMs);
+      await this.settleAsync();
+    }
+    return promise;
+  }
+
+  async #endTurnAsync(): Promise<void> {
+    await microtasksDone();
+    while (this.#endOfTurn.length > 0) {
+      this.#drainEndOfTurn();
+      await microtasksDone();
+    }
+  }
+
   #drainEndOfTurn(): void {
     while (this.#endOfTurn.length > 0) {
       const callbacks = this.#endOfTurn;
@@ -108,4 +163,10 @@ export class VirtualClock implements Clock {
     }
     this.#timers.splice(low, 0, timer);
   }
+}
+
+/** Resolves when the queue of microtasks has run dry. From within a promise's job the next tick comes after all of them. */
+async function microtasksDone(): Promise<void> {
+  await null;
+  await new Promise<void>((resolve) => process.nextTick(resolve));
 }
