@@ -1,8 +1,15 @@
 /** Every benchmark, by name. */
 import { assignors } from "./assignors.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { clientBenchmarks } from "./clients.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { throughput } from "./throughput.ts";
 
-export const benchmarks: readonly Benchmark[] = [...throughput, startup, memory, assignors];
+export const benchmarks: readonly Benchmark[] = [
+  ...throughput,
+  startup,
+  memory,
+  assignors,
+  ...clientBenchmarks,
+];

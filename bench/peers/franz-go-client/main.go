@@ -1,0 +1,102 @@
+// franz-go's kgo under the stop-watch; see ../../clients/subject.ts for arguments and output.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+func residentMb() float64 {
+	var pages, resident int64
+	text, _ := os.ReadFile("/proc/self/statm")
+	fmt.Sscan(string(text), &pages, &resident)
+	return float64(resident*int64(os.Getpagesize())) / (1 << 20)
+}
+
+func peakMb() float64 {
+	var usage syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return float64(usage.Maxrss) / 1024
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func main() {
+	mode := flag.String("mode", "consume", "")
+	flag.String("form", "batch", "")
+	bootstrap := flag.String("bootstrap", "", "")
+	topic := flag.String("topic", "", "")
+	group := flag.String("group", "", "")
+	wanted := flag.Int("records", 0, "")
+	size := flag.Int("size", 100, "")
+	flag.Int("partitions", 0, "")
+	compression := flag.String("compression", "none", "")
+	flag.String("package", "", "")
+	flag.Parse()
+
+	baseline := residentMb()
+	start := time.Now()
+	options := []kgo.Opt{kgo.SeedBrokers(strings.Split(*bootstrap, ",")...)}
+	records, bytes := 0, 0
+	var first time.Time
+	if *mode == "consume" {
+		options = append(options, kgo.ConsumerGroup(*group), kgo.ConsumeTopics(*topic),
+			kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+		client, err := kgo.NewClient(options...)
+		if err != nil {
+			panic(err)
+		}
+		for records < *wanted {
+			fetches := client.PollFetches(context.Background())
+			fetches.EachRecord(func(record *kgo.Record) {
+				records++
+				bytes += len(record.Value)
+			})
+			if first.IsZero() && records > 0 {
+				first = time.Now()
+			}
+		}
+	} else {
+		codec := kgo.NoCompression()
+		if *compression == "lz4" {
+			codec = kgo.Lz4Compression()
+		}
+		client, err := kgo.NewClient(append(options, kgo.ProducerBatchCompression(codec))...)
+		if err != nil {
+			panic(err)
+		}
+		values := make([][]byte, 1000)
+		for i := range values {
+			text := strings.Repeat(fmt.Sprintf("%d-", i*2654435761), *size/8+1)
+			values[i] = []byte(text[:*size])
+		}
+		client.ProduceSync(context.Background(), &kgo.Record{Topic: *topic, Value: values[0]})
+		first = time.Now()
+		for records < *wanted {
+			client.Produce(context.Background(), &kgo.Record{Topic: *topic, Value: values[records%1000]},
+				func(_ *kgo.Record, err error) {
+					if err != nil {
+						panic(err)
+					}
+				})
+			records++
+			bytes += *size
+		}
+		client.Flush(context.Background())
+	}
+	figures := map[string]any{
+		"records": records, "bytes": bytes,
+		"firstMs": milliseconds(first.Sub(start)), "steadyMs": milliseconds(time.Since(first)),
+		"baselineMb": baseline, "peakMb": peakMb(),
+	}
+	line, _ := json.Marshal(figures)
+	fmt.Println(string(line))
+}
