@@ -4,6 +4,7 @@ import { franzGo } from "./franz-go.ts";
 import { java } from "./java.ts";
 import { kcat, librdkafka } from "./librdkafka.ts";
 import { kafkajs, platformatic1, platformatic2 } from "./node-clients.ts";
+import { regroup } from "./regroup.ts";
 
 /** Three members of one group: of one client, or of several that share an assignor. */
 export interface Cast {
@@ -16,6 +17,15 @@ function alone(client: Client, assignor?: string): Cast {
   const clients = [client, client, client] as const;
   if (assignor === undefined) return { name: client.name, clients };
   return { name: `${client.name}/${assignor}`, clients, assignor };
+}
+
+/** regroup and another client in one group, twice: who joins first leads. */
+function withRegroup(other: Client, assignor: string): Cast[] {
+  const named = (first: Client, second: Client) => `${first.name}+${second.name}/${assignor}`;
+  return [
+    { name: named(regroup, other), clients: [regroup, other, regroup], assignor },
+    { name: named(other, regroup), clients: [other, regroup, other], assignor },
+  ];
 }
 
 /** Every cast that lives a group life. The assignor is named where the client has a choice. */
@@ -44,6 +54,18 @@ export const casts: readonly Cast[] = [
     clients: [java, librdkafka, franzGo],
     assignor: "cooperative-sticky",
   },
+  alone(regroup, "range"),
+  alone(regroup, "roundrobin"),
+  alone(regroup, "sticky"),
+  alone(regroup, "cooperative-sticky"),
+  ...withRegroup(kafkajs, "RoundRobinAssigner"),
+  ...withRegroup(platformatic1, "RoundRobinAssigner"),
+  ...withRegroup(librdkafka, "range"),
+  ...withRegroup(librdkafka, "cooperative-sticky"),
+  ...withRegroup(franzGo, "cooperative-sticky"),
+  ...withRegroup(java, "range"),
+  ...withRegroup(java, "sticky"),
+  ...withRegroup(java, "cooperative-sticky"),
 ];
 
 /** The distinct clients of a cast. */

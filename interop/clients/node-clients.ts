@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { execute, installFromNpm, MissingPeerError, peerPath, root } from "../peers.ts";
 import { type Client, memberArguments } from "./client.ts";
 
-const memberProgram = (name: string) => join(root, ".tsbuild/interop/members", `${name}.js`);
+/** A member program of ours, compiled. */
+export const memberProgram = (name: string): string =>
+  join(root, ".tsbuild/interop/members", `${name}.js`);
 
 /** kafkajs, as this package's own dependencies have it. */
 export const kafkajs: Client = {
