@@ -59,7 +59,7 @@ export const casts: readonly Cast[] = [
   alone(regroup, "sticky"),
   alone(regroup, "cooperative-sticky"),
   ...withRegroup(kafkajs, "RoundRobinAssigner"),
-  ...withRegroup(platformatic1, "RoundRobinAssigner"),
+  ...withRegroup(platformatic1, "roundrobin"),
   ...withRegroup(librdkafka, "range"),
   ...withRegroup(librdkafka, "cooperative-sticky"),
   ...withRegroup(franzGo, "cooperative-sticky"),
