@@ -302,6 +302,7 @@ export {
 export { hexBytes, hexText } from "./primitives/hex.ts";
 export { ByteReader, ByteWriter, DecodeError, EncodeError, type FrameMark } from "./primitives/index.ts";
 export { type BatchJson, batchJson, type RecordJson } from "./records/batch-json.ts";
+export type { BatchProducer } from "./records/batch-producer.ts";
 export { type Batch, batches } from "./records/batches.ts";
 export {
   type CodecName, type Codecs, type CompressionType, compressionId, compressionType, maxDecompressedBytes,
@@ -321,6 +322,7 @@ export {
   encodeRecordBatch, type RecordBatchOptions, RecordBatchWriter, type RecordInput,
 } from "./records/record-batch-writer.ts";
 export type { RecordCursor } from "./records/record-cursor.ts";
+export { readHeaders } from "./records/record-headers.ts";
 export type { RecordHeader } from "./records/record-headers.ts";
 export {
   type BatchError, type BatchFault, type ValidateBatchOptions, validateBatch,

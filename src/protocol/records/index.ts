@@ -1,4 +1,5 @@
 export { type BatchJson, batchJson, type RecordJson } from "./batch-json.ts";
+export type { BatchProducer } from "./batch-producer.ts";
 export { type Batch, batches } from "./batches.ts";
 export {
   type CodecName,

@@ -1,3 +1,4 @@
+import type { BatchProducer } from "./batch-producer.ts";
 import { type Codecs, type CompressionType, compressionId } from "./compression.ts";
 import { type Checksum, crc32c } from "./crc32c.ts";
 import { setInt16, setInt32, setInt64 } from "./fixed-width.ts";
@@ -38,6 +39,8 @@ export interface RecordBatchOptions {
   readonly deleteHorizonMs?: number;
   /** Default: the CRC-32C of this folder. */
   readonly checksum?: Checksum;
+  /** Memory to begin with, as a pool lends it; the writer takes its own when that is full. */
+  readonly buffer?: Uint8Array;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -57,9 +60,12 @@ export class RecordBatchWriter {
   #nextOffset: number;
   #baseTimestamp: number;
   #maxTimestamp = -1;
+  #producer: Partial<BatchProducer>;
 
   constructor(options: RecordBatchOptions = {}) {
     this.#options = options;
+    this.#producer = options;
+    this.#bytes = options.buffer ?? EMPTY;
     this.#baseOffset = options.baseOffset ?? 0;
     this.#nextOffset = this.#baseOffset;
     this.#baseTimestamp = options.deleteHorizonMs ?? -1;
@@ -82,14 +88,18 @@ export class RecordBatchWriter {
         `Record offset ${offset} is below ${this.#nextOffset}, the next of its batch`,
       );
     }
-    if (this.#recordCount === 0 && this.#options.deleteHorizonMs === undefined) {
-      this.#baseTimestamp = record.timestamp;
-    }
-    this.#writeRecord(record, offset - this.#baseOffset);
-    this.#recordCount++;
-    this.#nextOffset = offset + 1;
-    this.#maxTimestamp = Math.max(this.#maxTimestamp, record.timestamp);
+    this.#writeRecord(record, offset, Number.POSITIVE_INFINITY);
     return offset;
+  }
+
+  /** Adds a record at the next offset, if the uncompressed batch is then not larger than `limitBytes`; says whether. */
+  tryAppend(record: RecordInput, limitBytes: number): boolean {
+    return this.#writeRecord(record, this.#nextOffset, limitBytes);
+  }
+
+  /** Before finishing: who writes the batch, in place of what the options said. */
+  setProducer(state: BatchProducer): void {
+    this.#producer = state;
   }
 
   /** Compresses, writes the header and its CRC. The writer must not be used any more. */
@@ -123,17 +133,26 @@ export class RecordBatchWriter {
     this.#maxTimestamp = -1;
   }
 
-  #writeRecord(record: RecordInput, offsetDelta: number): void {
+  #writeRecord(record: RecordInput, offset: number, limitBytes: number): boolean {
+    const setsBase = this.#recordCount === 0 && this.#options.deleteHorizonMs === undefined;
+    const baseTimestamp = setsBase ? record.timestamp : this.#baseTimestamp;
     const parts = {
-      timestampDelta: record.timestamp - this.#baseTimestamp,
-      offsetDelta,
+      timestampDelta: record.timestamp - baseTimestamp,
+      offsetDelta: offset - this.#baseOffset,
       key: record.key,
       value: record.value,
       headers: encodeHeaders(record.headers),
     };
     const bodyLength = recordBodyLength(parts);
-    this.#reserve(varintLength(bodyLength) + bodyLength);
+    const length = varintLength(bodyLength) + bodyLength;
+    if (this.#end + length > limitBytes) return false;
+    this.#reserve(length);
     this.#end = writeRecord(parts, bodyLength, { bytes: this.#bytes, at: this.#end });
+    this.#baseTimestamp = baseTimestamp;
+    this.#recordCount++;
+    this.#nextOffset = offset + 1;
+    this.#maxTimestamp = Math.max(this.#maxTimestamp, record.timestamp);
+    return true;
   }
 
   #reserve(moreBytes: number): void {
@@ -163,6 +182,7 @@ export class RecordBatchWriter {
   #writeHeader(): void {
     const bytes = this.#bytes;
     const options = this.#options;
+    const producer = this.#producer;
     setInt64(bytes, FIELD.baseOffset, this.#baseOffset);
     setInt32(bytes, FIELD.batchLength, this.#end - LOG_OVERHEAD_BYTES);
     setInt32(bytes, FIELD.partitionLeaderEpoch, options.partitionLeaderEpoch ?? -1);
@@ -171,9 +191,9 @@ export class RecordBatchWriter {
     setInt32(bytes, FIELD.lastOffsetDelta, this.#nextOffset - 1 - this.#baseOffset);
     setInt64(bytes, FIELD.baseTimestamp, this.#baseTimestamp);
     setInt64(bytes, FIELD.maxTimestamp, options.logAppendTimeMs ?? this.#maxTimestamp);
-    setInt64(bytes, FIELD.producerId, options.producerId ?? -1);
-    setInt16(bytes, FIELD.producerEpoch, options.producerEpoch ?? -1);
-    setInt32(bytes, FIELD.baseSequence, options.baseSequence ?? -1);
+    setInt64(bytes, FIELD.producerId, producer.producerId ?? -1);
+    setInt16(bytes, FIELD.producerEpoch, producer.producerEpoch ?? -1);
+    setInt32(bytes, FIELD.baseSequence, producer.baseSequence ?? -1);
     setInt32(bytes, FIELD.recordCount, this.#recordCount);
   }
 }

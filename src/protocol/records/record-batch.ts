@@ -1,3 +1,4 @@
+import type { BatchProducer } from "./batch-producer.ts";
 import { type Codecs, type CompressionType, compressionType } from "./compression.ts";
 import { type Checksum, crc32c } from "./crc32c.ts";
 import { decompress } from "./decompress.ts";
@@ -207,6 +208,14 @@ export class RecordBatch {
   setLogAppendTime(maxTimestamp: number, checksum: Checksum = crc32c): void {
     setInt16(this.bytes, this.start + FIELD.attributes, this.attributes | ATTRIBUTE.logAppendTime);
     setInt64(this.bytes, this.start + FIELD.maxTimestamp, maxTimestamp);
+    setInt32(this.bytes, this.start + FIELD.crc, this.computeCrc(checksum));
+  }
+
+  /** Gives the batch another place in the order of its producer (KIP-360): only while no broker has appended it. */
+  setProducer(state: BatchProducer, checksum: Checksum = crc32c): void {
+    setInt64(this.bytes, this.start + FIELD.producerId, state.producerId);
+    setInt16(this.bytes, this.start + FIELD.producerEpoch, state.producerEpoch);
+    setInt32(this.bytes, this.start + FIELD.baseSequence, state.baseSequence);
     setInt32(this.bytes, this.start + FIELD.crc, this.computeCrc(checksum));
   }
 

@@ -40,6 +40,45 @@ describe("what a broker assigns", () => {
   });
 });
 
+describe("what a producer decides late", () => {
+  const state = { producerId: 77, producerEpoch: 3, baseSequence: 2 ** 31 - 1 };
+
+  it("its id and sequence may be given to the writer, or to a batch that nobody appended", () => {
+    const writer = new RecordBatchWriter();
+    writer.append(record);
+    writer.setProducer(state);
+    const late = writer.finish();
+    expect(late).toEqual(encodeRecordBatch([record], state));
+    const batch = new RecordBatch(late);
+    batch.setProducer({ ...state, producerEpoch: 4, baseSequence: 0 });
+    expect(batch).toMatchObject({ producerId: 77, producerEpoch: 4, baseSequence: 0 });
+    expect(batch.computeCrc()).toBe(batch.crc);
+  });
+
+  it("a record that would make the batch too large is left out, and nothing of it stays", () => {
+    const one = encodeRecordBatch([record]);
+    const two = encodeRecordBatch([record, record]);
+    const writer = new RecordBatchWriter();
+    expect(writer.tryAppend({ ...record, timestamp: 1 }, one.length - 1)).toBe(false);
+    expect(writer.tryAppend(record, one.length)).toBe(true);
+    expect(writer.tryAppend(record, two.length - 1)).toBe(false);
+    expect(writer.tryAppend(record, two.length)).toBe(true);
+    expect(writer.finish()).toEqual(two);
+  });
+
+  it("lent memory is written into, and left for larger when it is full", () => {
+    const buffer = new Uint8Array(100).fill(0xff);
+    const writer = new RecordBatchWriter({ buffer });
+    writer.append(record);
+    const small = writer.finishInPlace();
+    expect(small.buffer).toBe(buffer.buffer);
+    expect(small).toEqual(encodeRecordBatch([record]));
+    writer.restart();
+    for (let i = 0; i < 20; i++) writer.append(record);
+    expect(writer.finish()).toEqual(encodeRecordBatch(Array.from({ length: 20 }, () => record)));
+  });
+});
+
 describe("a batch's header", () => {
   it("gives the largest timestamp, not the last", () => {
     const timestamps = [10, 30, 20];
