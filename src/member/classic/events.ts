@@ -35,14 +35,7 @@ export type ClassicMemberEvent =
   | { readonly type: "SubscriptionChanged"; readonly topics: readonly string[] }
   | { readonly type: "Unsubscribed" }
   /** The application asked for records, or one of its handlers came back: it is alive (`max.poll.interval.ms`). */
-  | {
-      readonly type: "Polled";
-      /**
-       * The instant that `max.poll.interval.ms` counts from; absent: now. With several handlers at once it is the start
-       * of the oldest that still runs, so that one stuck handler is noticed while the others come back.
-       */
-      readonly aliveAtMs?: number;
-    }
+  | { readonly type: "Polled" }
   /** `enforceRebalance` (KIP-568). */
   | { readonly type: "RebalanceEnforced"; readonly reason: string | null }
   /** A metadata refresh. It may say the same as the one before. */
