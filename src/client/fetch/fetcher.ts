@@ -1,8 +1,8 @@
 import type { TopicPartition } from "../../model/index.ts";
-import type { RecordHeader } from "../../protocol/index.ts";
 import type { ClientPorts } from "../client-ports.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ConsumerRecord } from "../consumer-record.ts";
+import type { Deserializer } from "../serde/serde.ts";
 
 /** An offset with what a commit keeps beside it. */
 export interface OffsetAndMetadata {
@@ -112,12 +112,6 @@ export interface Fetcher<K, V> {
   close(): Promise<void>;
 }
 
-/** What a key or value becomes. Throws to refuse the bytes, which then is a `RecordDeserializationError`. */
-export type RecordDeserializer<T> = (
-  bytes: Buffer | null,
-  record: { readonly topic: string; readonly headers: readonly RecordHeader[] },
-) => T;
-
 /** The part of a consumer's settings that fetching knows. Kafka's names and meaning. */
 export interface FetchSettings {
   readonly autoOffsetReset: string;
@@ -164,8 +158,8 @@ export interface FetcherOptions<K, V> {
   readonly ports: ClientPorts;
   /** Without a group: resolves with an empty map. */
   readonly fetchCommitted: FetchCommitted;
-  /** Null: Buffers that share the fetched bytes. */
-  readonly keyDeserializer: RecordDeserializer<K> | null;
-  readonly valueDeserializer: RecordDeserializer<V> | null;
+  /** By default `bytesDeserializer`: Buffers that share the fetched bytes. */
+  readonly keyDeserializer: Deserializer<K>;
+  readonly valueDeserializer: Deserializer<V>;
   readonly metrics?: FetchObserver;
 }
