@@ -38,7 +38,8 @@ async function ask(call: AdminCall): Promise<ClusterDescription> {
     return description({ ...response, nodes });
   } catch (error) {
     if (!(error instanceof UnsupportedVersionError)) throw error;
-    const response = await call.send({ type: "any" }, metadata, { topics: [] });
+    const body = { topics: [], allowAutoTopicCreation: false };
+    const response = await call.send({ type: "any" }, metadata, body, { minVersion: 4 });
     return description({ ...response, nodes: response.brokers });
   }
 }

@@ -40,7 +40,9 @@ export async function allGroups(
   call: AdminCall,
   options: ListGroupsOptions,
 ): Promise<GroupListing[]> {
-  const listed = [...allOf(call.action, await listGroups(call, options)).values()].flat();
+  const everywhere = [...allOf(call.action, await listGroups(call, options)).values()].flat();
+  // A group whose coordinator moves may be listed by both.
+  const listed = [...new Map(everywhere.map((each) => [each.groupId, each])).values()];
   const { states, types, protocolTypes } = options;
   const wanted = (await withStates(call, listed, states)).filter(
     (each) =>
@@ -95,8 +97,8 @@ async function listGroups(
       const response = await call.send(to, listGroupsApi, (version) => {
         askedVersion = version;
         return {
-          ...(version >= STATES_VERSION ? { statesFilter: states } : {}),
-          ...(version >= TYPES_VERSION ? { typesFilter: types } : {}),
+          ...(version >= STATES_VERSION ? { statesFilter: known(states) } : {}),
+          ...(version >= TYPES_VERSION ? { typesFilter: known(types) } : {}),
         };
       });
       const outcome: ItemOutcome<GroupListing[]> =
@@ -105,6 +107,11 @@ async function listGroups(
       return new Map([[item, outcome]]);
     },
   });
+}
+
+/** Nothing that a broker would not know: it answers that with an error. */
+function known<T extends string>(words: readonly T[]): T[] {
+  return words.filter((word) => word !== "Unknown");
 }
 
 function listing(group: ListedGroup, version: number): GroupListing {
