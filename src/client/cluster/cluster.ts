@@ -1,5 +1,6 @@
 import type { Uuid } from "../../model/index.ts";
-import type { Api, RequestInputOf, ResponseOf } from "../../protocol/index.ts";
+import type { Api, ErrorName, RequestInputOf, ResponseOf } from "../../protocol/index.ts";
+import type { NetworkStats } from "../network/network-stats.ts";
 
 /** Where a request goes. */
 export type Destination =
@@ -18,7 +19,9 @@ export type Destination =
   | { readonly type: "controller" };
 
 /** A request's body, or how to make it for the version that was agreed on. */
-export type RequestBody<A extends Api> = RequestInputOf<A> | ((version: number) => RequestInputOf<A>);
+export type RequestBody<A extends Api> =
+  | RequestInputOf<A>
+  | ((version: number) => RequestInputOf<A>);
 
 export interface SendOptions {
   /** Milliseconds until a `RequestTimeoutError`; default `request.timeout.ms`. */
@@ -97,14 +100,25 @@ export interface Cluster {
   /** Asks for a refresh soon (at most once per `retry.backoff.ms`), without waiting for it. */
   requestMetadataUpdate(): void;
   /** Refreshes now; resolves with metadata that was asked for after this call. Retries until the deadline. */
-  refreshMetadata(options?: { readonly deadlineMs?: number; readonly signal?: AbortSignal }): Promise<ClusterMetadata>;
+  refreshMetadata(options?: {
+    readonly deadlineMs?: number;
+    readonly signal?: AbortSignal;
+  }): Promise<ClusterMetadata>;
   /** Called after each new metadata response. Returns how to stop that. */
   onMetadata(listener: (metadata: ClusterMetadata) => void): () => void;
-  /** Topic errors of the last refresh that matter to the user: `TOPIC_AUTHORIZATION_FAILED`, `INVALID_TOPIC_EXCEPTION`, …. */
-  readonly topicErrors: ReadonlyMap<string, string>;
+  /**
+   * Errors of topics in the last response. `TOPIC_AUTHORIZATION_FAILED` and `INVALID_TOPIC_EXCEPTION` are for the user;
+   * others (`UNKNOWN_TOPIC_OR_PARTITION`, `LEADER_NOT_AVAILABLE`) may pass and are asked again.
+   */
+  readonly topicErrors: ReadonlyMap<string, ErrorName>;
+  /** What went through the connections so far; absent in a stand-in. */
+  readonly networkStats?: Readonly<NetworkStats>;
   /** Called when a connection to that node and channel closes. Returns how to stop that. */
   onDisconnect(
-    listener: (event: { readonly nodeId: number; readonly channel: "data" | "coordinator" }) => void,
+    listener: (event: {
+      readonly nodeId: number;
+      readonly channel: "data" | "coordinator";
+    }) => void,
   ): () => void;
   /**
    * Looks a coordinator up, retrying retriable errors with backoff until the deadline; null waits for ever (until

@@ -33,6 +33,7 @@ export {
   ClosedError,
   ConnectionError,
   DisconnectedError,
+  ProtocolError,
   RequestTimeoutError,
   TimeoutError,
   UnsupportedVersionError,

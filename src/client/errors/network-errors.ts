@@ -55,6 +55,15 @@ export class UnsupportedVersionError extends KafkaError {
   }
 }
 
+/**
+ * What answers does not speak Kafka's protocol, or not as it should: an HTTP or TLS server, an undecodable response, an
+ * answer to something that was not asked. The connection is closed. Not retriable; `cause` may be a `DecodeError`.
+ */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+  readonly retriable = false;
+}
+
 /** The client was closed: nothing can be asked of it any more. Not retriable. */
 export class ClosedError extends Error {
   override readonly name = "ClosedError";

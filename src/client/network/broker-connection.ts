@@ -1,0 +1,431 @@
+import type { ClientConnection, ClientConnectionHandler, Timer } from "../../ports/index.ts";
+import {
+  type Api,
+  apiVersions,
+  type ByteReader,
+  ByteWriter,
+  DecodeError,
+  type ResponseOf,
+  readCorrelationId,
+  readResponseBody,
+  writeRequest,
+} from "../../protocol/index.ts";
+import type { ClientPorts } from "../client-ports.ts";
+import type { RequestBody } from "../cluster/cluster.ts";
+import { DisconnectedError, ProtocolError, RequestTimeoutError } from "../errors/errors.ts";
+import { Alarm } from "./alarm.ts";
+import type { ApiVersionTable } from "./api-version-table.ts";
+import { asConnectionFailure, connectFailure, handshakeFailure } from "./connection-failure.ts";
+import type { ConnectionSettings } from "./connection-settings.ts";
+import { expectsResponse, NO_PRODUCE_RESPONSE } from "./expects-response.ts";
+import { Fifo } from "./fifo.ts";
+import { foreignServer } from "./foreign-server.ts";
+import { FrameCollector } from "./frame-collector.ts";
+import { API_VERSIONS_REQUEST, negotiateVersions, readApiVersions } from "./negotiate-versions.ts";
+import type { NetworkStats } from "./network-stats.ts";
+import { PendingRequest } from "./pending-request.ts";
+
+/*
+ * One connection to one broker, from the first byte to the last. It is never used again once closed: who wants another
+ * one makes it (NodeChannel).
+ *
+ *   connecting   TCP, and TLS where it is asked for, within the setup timeout.
+ *   preparing    ApiVersions, then SASL: each bounded by request.timeout.ms.
+ *   ready        Requests are written and answered.
+ *   closed       For whatever reason; everything unanswered was rejected.
+ *
+ * Rules:
+ * - A broker answers in the order in which it was asked (Kafka mutes the channel meanwhile), so the next answer belongs to
+ *   the oldest request, and a correlation id that says otherwise means that the stream cannot be trusted any more.
+ * - The requests of one turn of the event loop leave as one write.
+ * - A request that is not answered in time closes the connection, as Kafka's NetworkClient does: its answer would come
+ *   before all others, and a broker that is stuck is found by connecting again.
+ * - Nothing is written while too many requests are in flight or too many bytes unsent, while the broker asked us to wait
+ *   (throttle_time_ms, KIP-219), or while the session is being renewed (KIP-368).
+ * - Idle connections are closed after connections.max.idle.ms. Differs from Kafka: not while a request is in flight.
+ */
+
+type State = "connecting" | "preparing" | "ready" | "closed";
+
+/** Unsent bytes beyond which nothing more is written until the peer has taken them. */
+const UNSENT_BYTES = 8 * 1024 * 1024;
+const REQUEST_SLAB_BYTES = 16 * 1024;
+/** Enough of the stream's beginning to tell who answers. */
+const FIRST_BYTES = 16;
+const MAX_CORRELATION_ID = 0x7fff_ffff;
+/** Part of a session's lifetime after which it is renewed: between 85 % and 95 %, as in Java's client (KIP-368). */
+const RENEW_AT_PERCENT = { from: 85, spread: 10 };
+
+/** Whom a connection tells what became of it. */
+export interface ConnectionOwner {
+  readonly brokerName: string;
+  readonly host: string;
+  readonly port: number;
+  /** The connection can be used. */
+  connectionReady(): void;
+  /** Where it could not take a request before, it may now. */
+  connectionHasRoom(): void;
+  /** Called once, last. Null when nobody is to blame: idle, or closed on purpose. */
+  connectionClosed(reason: Error | null): void;
+}
+
+export class BrokerConnection implements ClientConnectionHandler {
+  readonly #owner: ConnectionOwner;
+  readonly #settings: ConnectionSettings;
+  readonly #ports: ClientPorts;
+  readonly #stats: NetworkStats;
+  readonly #frames: FrameCollector;
+  readonly #writer = new ByteWriter(REQUEST_SLAB_BYTES);
+  readonly #inFlight = new Fifo<PendingRequest>();
+  readonly #requestTimeouts: Alarm;
+  readonly #idle: Alarm;
+  #socket: ClientConnection | null = null;
+  #state: State = "connecting";
+  #versions: ApiVersionTable | null = null;
+  #setupTimer: Timer | null = null;
+  #renewTimer: Timer | null = null;
+  #holdTimer: Timer | null = null;
+  #nextCorrelationId = 0;
+  #lastActiveAtMs: number;
+  #isFlushDue = false;
+  #isUnsentOverLimit = false;
+  #isSessionToRenew = false;
+  /** Nothing is written before: the broker asked for it. */
+  #heldUntilMs = 0;
+  /** Written without an answer to wait for; settled with the write. */
+  #unanswered: PendingRequest[] = [];
+  /** Null once the stream has begun as a broker's would. */
+  #firstBytes: number[] | null = [];
+
+  constructor(
+    owner: ConnectionOwner,
+    settings: ConnectionSettings,
+    world: { readonly ports: ClientPorts; readonly stats: NetworkStats },
+  ) {
+    this.#owner = owner;
+    this.#settings = settings;
+    this.#ports = world.ports;
+    this.#stats = world.stats;
+    this.#frames = new FrameCollector(settings.maxResponseBytes);
+    this.#lastActiveAtMs = world.ports.clock.nowMs();
+    this.#requestTimeouts = new Alarm(world.ports.clock, (nowMs) => this.#expireRequests(nowMs));
+    this.#idle = new Alarm(world.ports.clock, (nowMs) => this.#closeIfIdle(nowMs));
+  }
+
+  /** Begins to connect. `setupTimeoutMs` bounds TCP and TLS. */
+  open(setupTimeoutMs: number): void {
+    const { clock, connector } = this.#ports;
+    const { host, port } = this.#owner;
+    this.#setupTimer = clock.setTimer(clock.nowMs() + setupTimeoutMs, () =>
+      this.close(this.#connectTimeout(setupTimeoutMs)),
+    );
+    this.#socket = connector.connect({ host, port, tls: this.#settings.tls, handler: this });
+  }
+
+  /** True while a request can be written at once. */
+  get hasRoom(): boolean {
+    return (
+      this.#state === "ready" &&
+      !this.#isUnsentOverLimit &&
+      !this.#isSessionToRenew &&
+      this.#heldUntilMs === 0 &&
+      this.#inFlight.length < this.#settings.maxInFlightRequests
+    );
+  }
+
+  get inFlightCount(): number {
+    return this.#inFlight.length;
+  }
+
+  /** What the broker serves; null before it is ready. */
+  get versions(): ApiVersionTable | null {
+    return this.#versions;
+  }
+
+  /** Writes a request at the end of this turn; `hasRoom` must be true. What is wrong with it rejects it alone. */
+  send(request: PendingRequest): void {
+    try {
+      const version = this.#versions!.versionOf(request.api, request.options);
+      this.#write(request, version);
+    } catch (error) {
+      request.reject(error);
+    }
+  }
+
+  /** Closes. Requests in flight are rejected: the reason becomes their cause. */
+  close(reason: Error | null): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#frames.stop();
+    for (const timer of [this.#setupTimer, this.#renewTimer, this.#holdTimer]) timer?.cancel();
+    this.#requestTimeouts.cancel();
+    this.#idle.cancel();
+    this.#socket?.destroy();
+    const oldest = this.#inFlight.peek();
+    const lost = [...this.#unanswered, ...this.#inFlight.takeAll()];
+    this.#unanswered = [];
+    for (const request of lost) {
+      const isAnswered = request === oldest && reason instanceof ProtocolError;
+      request.reject(isAnswered ? reason : this.#lossOf(request, reason));
+    }
+    this.#owner.connectionClosed(reason);
+  }
+
+  onConnect(): void {
+    if (this.#state !== "connecting") return;
+    this.#setupTimer?.cancel();
+    this.#state = "preparing";
+    this.#prepare().catch((error) =>
+      this.close(asConnectionFailure(this.#owner.brokerName, error)),
+    );
+  }
+
+  onData(bytes: Uint8Array): void {
+    if (this.#state === "closed") return;
+    this.#lastActiveAtMs = this.#ports.clock.nowMs();
+    this.#stats.incomingByteTotal += bytes.length;
+    if (this.#firstBytes !== null && this.#isForeign(bytes)) return;
+    try {
+      this.#frames.push(bytes, this.#onFrame);
+    } catch (error) {
+      const { brokerName } = this.#owner;
+      const text = error instanceof Error ? error.message : String(error);
+      this.close(
+        new ProtocolError(`cannot read what ${brokerName} answers: ${text}`, { cause: error }),
+      );
+    }
+  }
+
+  onDrain(): void {
+    if (!this.#isUnsentOverLimit) return;
+    this.#isUnsentOverLimit = false;
+    this.#owner.connectionHasRoom();
+  }
+
+  onClose(error: Error | null): void {
+    if (this.#state === "closed") return;
+    const { brokerName } = this.#owner;
+    if (this.#state === "connecting") this.close(connectFailure(brokerName, error));
+    else if (this.#state === "preparing")
+      this.close(handshakeFailure(brokerName, error, this.#settings.tls !== null));
+    else this.close(error ?? new DisconnectedError(`${brokerName} closed the connection`));
+  }
+
+  async #prepare(): Promise<void> {
+    this.#versions = await negotiateVersions(
+      (version) => this.#ask(apiVersions, version, API_VERSIONS_REQUEST),
+      this.#owner.brokerName,
+    );
+    await this.#authenticate();
+    this.#becomeReady();
+  }
+
+  #becomeReady(): void {
+    if (this.#state !== "preparing") return;
+    this.#state = "ready";
+    const { connectionsMaxIdleMs } = this.#settings;
+    if (connectionsMaxIdleMs >= 0) {
+      this.#idle.atLatest(this.#ports.clock.nowMs() + connectionsMaxIdleMs);
+    }
+    this.#owner.connectionReady();
+  }
+
+  async #authenticate(): Promise<void> {
+    const { authenticator } = this.#settings;
+    if (authenticator === null) return;
+    const { clock, entropy } = this.#ports;
+    const startMs = clock.nowMs();
+    const exchange = <A extends Api>(api: A, body: RequestBody<A>) =>
+      this.#ask(api, this.#versions!.versionOf(api), body);
+    const lifetimeMs = await authenticator.authenticate(exchange, this.#owner.brokerName);
+    this.#stats.successfulAuthenticationTotal++;
+    if (lifetimeMs <= 0 || this.#state === "closed") return;
+    const percent = RENEW_AT_PERCENT.from + entropy.below(RENEW_AT_PERCENT.spread);
+    this.#renewTimer = clock.setTimer(startMs + (lifetimeMs * percent) / 100, () => {
+      this.#isSessionToRenew = true;
+      this.#renewSession();
+    });
+  }
+
+  /** Authenticates again, once nothing is in flight: a broker takes no other request in between. */
+  #renewSession(): void {
+    if (!this.#isSessionToRenew || this.#inFlight.length > 0 || this.#state !== "ready") return;
+    const renewed = () => {
+      this.#isSessionToRenew = false;
+      this.#roomAgain();
+    };
+    this.#authenticate().then(renewed, (error) =>
+      this.close(asConnectionFailure(this.#owner.brokerName, error)),
+    );
+  }
+
+  /** A request of the connection itself, which goes out whatever holds the others back. */
+  #ask<A extends Api>(api: A, version: number, body: RequestBody<A>): Promise<ResponseOf<A>> {
+    return new Promise((resolve, reject) => {
+      if (this.#state === "closed") {
+        reject(new DisconnectedError(`the connection to ${this.#owner.brokerName} is closed`));
+        return;
+      }
+      const request = new PendingRequest(
+        {
+          api,
+          body: body as RequestBody<Api>,
+          options: {},
+          timeoutMs: this.#settings.requestTimeoutMs,
+          nowMs: this.#ports.clock.nowMs(),
+        },
+        resolve as (response: unknown) => void,
+        reject,
+      );
+      this.#write(request, version);
+    });
+  }
+
+  /** Throws, and leaves no trace, when the version cannot carry the body. */
+  #write(request: PendingRequest, version: number): void {
+    const { api } = request;
+    const correlationId = this.#nextCorrelationId;
+    const body = typeof request.body === "function" ? request.body(version) : request.body;
+    const target = { api, apiVersion: version, correlationId, clientId: this.#settings.clientId };
+    writeRequest(this.#writer, target, body);
+    this.#nextCorrelationId = correlationId === MAX_CORRELATION_ID ? 0 : correlationId + 1;
+    request.version = version;
+    request.correlationId = correlationId;
+    request.sentAtMs = this.#ports.clock.nowMs();
+    this.#stats.requestTotal++;
+    if (expectsResponse(api, body)) {
+      this.#inFlight.push(request);
+      this.#requestTimeouts.atLatest(request.deadlineMs);
+    } else this.#unanswered.push(request);
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    this.#ports.clock.endOfTurn(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    this.#isFlushDue = false;
+    if (this.#state === "closed") return;
+    this.#lastActiveAtMs = this.#ports.clock.nowMs();
+    this.#stats.outgoingByteTotal += this.#writer.length;
+    const unsentBytes = this.#socket!.write(this.#writer.takeChunks());
+    if (unsentBytes > UNSENT_BYTES) this.#isUnsentOverLimit = true;
+    const written = this.#unanswered;
+    if (written.length === 0) return;
+    this.#unanswered = [];
+    for (const request of written) request.resolve(NO_PRODUCE_RESPONSE);
+  };
+
+  readonly #onFrame = (frame: ByteReader): void => {
+    const correlationId = readCorrelationId(frame);
+    const request = this.#inFlight.peek();
+    if (request?.correlationId !== correlationId) {
+      const expected = request === undefined ? "none" : `${request.correlationId}`;
+      throw new DecodeError(`correlation id ${correlationId} where ${expected} was due`, 0);
+    }
+    const response = this.#read(frame, request);
+    this.#inFlight.shift();
+    this.#stats.responseTotal++;
+    this.#report(request);
+    request.resolve(response);
+    this.#holdFor((response as { throttleTimeMs?: number }).throttleTimeMs ?? 0);
+    this.#roomAgain();
+  };
+
+  #read(frame: ByteReader, request: PendingRequest): unknown {
+    const { api, version } = request;
+    // Who asked is gone: nobody will read it.
+    if (request.isSettled) return {};
+    if (api.key === apiVersions.key) return readApiVersions(frame, version);
+    return readResponseBody(frame, api, version);
+  }
+
+  #report({ api, version, sentAtMs }: PendingRequest): void {
+    const { diagnostics, clock } = this.#ports;
+    this.#stats.requestLatencyMsTotal += clock.nowMs() - sentAtMs;
+    if (!diagnostics.hasSubscribers("regroup:request")) return;
+    const { brokerName } = this.#owner;
+    const latencyMs = clock.nowMs() - sentAtMs;
+    diagnostics.publish("regroup:request", {
+      broker: brokerName,
+      api: api.name,
+      version,
+      latencyMs,
+    });
+  }
+
+  #roomAgain(): void {
+    if (this.#isSessionToRenew) this.#renewSession();
+    else if (this.hasRoom) this.#owner.connectionHasRoom();
+  }
+
+  #holdFor(throttleTimeMs: number): void {
+    if (throttleTimeMs <= 0 || this.#state !== "ready") return;
+    const untilMs = this.#ports.clock.nowMs() + throttleTimeMs;
+    if (untilMs <= this.#heldUntilMs) return;
+    this.#heldUntilMs = untilMs;
+    this.#holdTimer?.cancel();
+    this.#holdTimer = this.#ports.clock.setTimer(untilMs, () => {
+      this.#heldUntilMs = 0;
+      this.#roomAgain();
+    });
+  }
+
+  #expireRequests(nowMs: number): number | null {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const request of this.#inFlight.toArray()) {
+      if (request.deadlineMs <= nowMs) {
+        this.close(this.#timeoutOf(request));
+        return null;
+      }
+      nextMs = Math.min(nextMs, request.deadlineMs);
+    }
+    return nextMs === Number.POSITIVE_INFINITY ? null : nextMs;
+  }
+
+  #closeIfIdle(nowMs: number): number | null {
+    const { connectionsMaxIdleMs } = this.#settings;
+    const dueMs = this.#lastActiveAtMs + connectionsMaxIdleMs;
+    if (this.#inFlight.length > 0) return Math.max(dueMs, nowMs + connectionsMaxIdleMs);
+    if (nowMs < dueMs) return dueMs;
+    this.close(null);
+    return null;
+  }
+
+  #isForeign(bytes: Uint8Array): boolean {
+    const first = this.#firstBytes!;
+    for (let i = 0; i < bytes.length && first.length < FIRST_BYTES; i++) first.push(bytes[i]!);
+    const stranger = foreignServer(Uint8Array.from(first));
+    if (first.length >= FIRST_BYTES) this.#firstBytes = null;
+    if (stranger === null) return false;
+    this.close(new ProtocolError(`${this.#owner.brokerName} is not a Kafka broker: ${stranger}`));
+    return true;
+  }
+
+  #connectTimeout(setupTimeoutMs: number): Error {
+    const after = `no connection within ${Math.round(setupTimeoutMs)} ms (socket.connection.setup.timeout.ms)`;
+    return connectFailure(this.#owner.brokerName, new Error(after));
+  }
+
+  #timeoutOf({ api, version, timeoutMs }: PendingRequest): RequestTimeoutError {
+    return new RequestTimeoutError(
+      `${this.#owner.brokerName} did not answer ${api.name} v${version} within ${timeoutMs} ms`,
+    );
+  }
+
+  #lossOf(request: PendingRequest, reason: Error | null): Error {
+    if (reason instanceof RequestTimeoutError && request.deadlineMs <= this.#ports.clock.nowMs()) {
+      return this.#timeoutOf(request);
+    }
+    if (this.#versions === null) return reason ?? closedHere();
+    const { brokerName } = this.#owner;
+    const why = reason === null ? "it was closed here" : reason.message;
+    return new DisconnectedError(
+      `lost the connection to ${brokerName} before the answer to ${request.api.name}: ${why}`,
+      { cause: reason },
+    );
+  }
+}
+
+function closedHere(): Error {
+  return new DisconnectedError("the connection was closed before it was ready");
+}

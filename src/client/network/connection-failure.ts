@@ -1,0 +1,45 @@
+import {
+  AuthenticationError,
+  ConnectionError,
+  KafkaError,
+  ProtocolError,
+} from "../errors/errors.ts";
+
+/** A handshake that one side refused, as a connector tells it: no retry will help. */
+function isTlsRefusal(error: Error): boolean {
+  return (error as { tlsRefused?: unknown }).tlsRefused === true;
+}
+
+/** Why a connection never came to be, from what the connector said. */
+export function connectFailure(brokerName: string, error: Error | null): Error {
+  if (error === null) return new ConnectionError(`${brokerName} closed the connection at once`);
+  const message = `could not connect to ${brokerName}: ${error.message}`;
+  if (isTlsRefusal(error)) return new AuthenticationError(message, { cause: error });
+  return new ConnectionError(message, { cause: error });
+}
+
+/** Why a connection ended that was open, but not in use yet. */
+export function handshakeFailure(
+  brokerName: string,
+  error: Error | null,
+  isEncrypted: boolean,
+): Error {
+  if (error !== null) {
+    const message = `lost the connection to ${brokerName} during the handshake: ${error.message}`;
+    if (isTlsRefusal(error)) return new AuthenticationError(message, { cause: error });
+    return new ConnectionError(message, { cause: error });
+  }
+  const advice = isEncrypted
+    ? "it may expect SASL, or a client certificate"
+    : "it may expect TLS (securityProtocol) or SASL, or not be a Kafka broker";
+  return new ConnectionError(`${brokerName} closed the connection during the handshake: ${advice}`);
+}
+
+/** Any failure of the handshake as an error that says which broker it was. */
+export function asConnectionFailure(brokerName: string, error: unknown): Error {
+  if (error instanceof KafkaError || error instanceof ProtocolError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return new ConnectionError(`could not set up the connection to ${brokerName}: ${cause.message}`, {
+    cause,
+  });
+}

@@ -1,0 +1,27 @@
+/** Long enough to tell the usual strangers apart. */
+const TELLING_BYTES = 5;
+const TLS_ALERT = 0x15;
+const TLS_HANDSHAKE = 0x16;
+const TLS_MAJOR_VERSION = 3;
+
+/**
+ * What answers, if its first bytes show that it is not a Kafka broker on this security protocol; null if nothing does.
+ * In Kafka's protocol the first four bytes are a length, which for any text would be over 500 MB.
+ */
+export function foreignServer(firstBytes: Uint8Array): string | null {
+  if (firstBytes.length < TELLING_BYTES) return null;
+  if (firstBytes[0] === TLS_ALERT || firstBytes[0] === TLS_HANDSHAKE) {
+    if (firstBytes[1] !== TLS_MAJOR_VERSION) return null;
+    return "a TLS server answers: set securityProtocol to SSL or SASL_SSL";
+  }
+  let text = "";
+  for (let i = 0; i < Math.min(firstBytes.length, 16); i++) {
+    const byte = firstBytes[i]!;
+    if (byte < 0x20 || byte > 0x7e) break;
+    text += String.fromCharCode(byte);
+  }
+  if (text.length < TELLING_BYTES) return null;
+  if (text.startsWith("HTTP/"))
+    return "an HTTP server answers: is this the port of a Kafka broker?";
+  return `the answer begins with "${text}": is this the port of a Kafka broker?`;
+}
