@@ -100,8 +100,8 @@ function wholeNumber(
       const value = readNumber(given, source);
       if (value === or) return value;
       if (!Number.isInteger(value)) throw wrongType(source, "a whole number", given);
-      if (value < atLeast || value > atMost)
-        throw notValid(source, given, valid ?? `[${atLeast},...,${atMost}]`);
+      if (value > atMost) throw notValid(source, given, `[${atLeast},...,${atMost}]`);
+      if (value < atLeast) throw notValid(source, given, valid ?? `[${atLeast},...]`);
       return value;
     },
   };

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { adminSettings } from "../../../src/client/config/admin-settings.ts";
+import { InvalidConfigError } from "../../../src/client/config/invalid-config-error.ts";
+import { producerSettings } from "../../../src/client/config/producer-settings.ts";
+
+const servers = { bootstrapServers: ["localhost:9092"] };
+
+describe("a producer", () => {
+  it("is idempotent with acks all by default", () => {
+    expect(producerSettings(servers)).toMatchObject({
+      acks: -1,
+      enableIdempotence: true,
+      maxInFlightRequestsPerConnection: 5,
+      lingerMs: 5,
+    });
+  });
+
+  it.each([
+    ["acks", { acks: 1 as const }],
+    ["retries", { retries: 0 }],
+    ["maxInFlightRequestsPerConnection", { maxInFlightRequestsPerConnection: 6 }],
+  ])("gives idempotence up for %s, unless it was asked for", (option, options) => {
+    expect(producerSettings({ ...servers, ...options }).enableIdempotence).toBe(false);
+    expect(() => producerSettings({ ...servers, ...options, enableIdempotence: true })).toThrow(
+      expect.objectContaining({ name: "InvalidConfigError", option }),
+    );
+  });
+
+  it.each(["all", "-1", -1] as const)("takes acks %s for all", (acks) => {
+    expect(producerSettings({ ...servers, acks }).acks).toBe(-1);
+  });
+
+  it("needs a delivery timeout of at least linger and request timeout", () => {
+    const slow = { ...servers, requestTimeoutMs: 130_000 };
+    expect(producerSettings(slow).deliveryTimeoutMs).toBe(130_005);
+    expect(() => producerSettings({ ...slow, deliveryTimeoutMs: 120_000 })).toThrow(
+      "deliveryTimeoutMs (delivery.timeout.ms) is 120000; valid is [130005,...], at least lingerMs + requestTimeoutMs.",
+    );
+  });
+
+  it("has no transactions yet, and says so", () => {
+    expect(() => producerSettings({ ...servers, transactionalId: "t" })).toThrow(
+      InvalidConfigError,
+    );
+  });
+
+  it("takes compression levels in their range or the default", () => {
+    expect(producerSettings({ ...servers, compressionGzipLevel: -1 }).compressionGzipLevel).toBe(
+      -1,
+    );
+    expect(() => producerSettings({ ...servers, compressionGzipLevel: 0 })).toThrow(
+      "valid is [1,...,9] or -1.",
+    );
+  });
+
+  it("knows the partitioner that Kafka ships", () => {
+    const name = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+    expect(producerSettings({ ...servers, "partitioner.class": name }).partitionerClass).toBe(
+      "RoundRobinPartitioner",
+    );
+  });
+});
+
+describe("an admin client", () => {
+  it("has idle connections of five minutes", () => {
+    expect(adminSettings(servers).connectionsMaxIdleMs).toBe(300_000);
+  });
+
+  it("talks to brokers, not to controllers", () => {
+    expect(() => adminSettings({ "bootstrap.controllers": "localhost:9093" })).toThrow(
+      "bootstrapControllers (bootstrap.controllers) cannot be used here: this client talks to brokers; give bootstrapServers.",
+    );
+  });
+});
