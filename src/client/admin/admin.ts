@@ -1,6 +1,7 @@
 import type { TopicPartition } from "../../model/index.ts";
 import type { ClientPorts } from "../client-ports.ts";
 import type { Cluster, TopicDescription } from "../cluster/cluster.ts";
+import { openCluster } from "../cluster/open-cluster.ts";
 import type { AdminOptions, AdminSettings } from "../config/admin-options.ts";
 import { adminSettings } from "../config/admin-settings.ts";
 import { ClosedError } from "../errors/errors.ts";
@@ -73,7 +74,7 @@ export class Admin {
   constructor(
     options: AdminOptions,
     ports: ClientPorts,
-    open: (settings: AdminSettings, ports: ClientPorts) => Cluster,
+    open: (settings: AdminSettings, ports: ClientPorts) => Cluster = openCluster,
   ) {
     const settings = adminSettings(options);
     const cluster = open(settings, ports);
