@@ -33,6 +33,12 @@ export type MemberNoteBody =
       readonly error: string | null;
     }
   | { readonly type: "DrainTimedOut"; readonly partitions: PartitionList }
+  /** What was processed could not be committed before these were given up: their next owner repeats it. */
+  | {
+      readonly type: "RevocationCommitFailed";
+      readonly error: string;
+      readonly partitions: PartitionList;
+    }
   | {
       readonly type: "ListenerReturned";
       readonly callback: string;

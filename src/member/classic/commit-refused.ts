@@ -1,0 +1,33 @@
+import type { ErrorName } from "../../protocol/index.ts";
+import { applyAction } from "./apply-action.ts";
+import { offsetCommitAction } from "./error-actions.ts";
+import type { ClassicMemberEvent } from "./events.ts";
+import type { ClassicMember } from "./member.ts";
+import type { Turn } from "./turn.ts";
+
+type CommitRefused = Extract<ClassicMemberEvent, { type: "CommitRefused" }>;
+
+/** A commit was refused: what that says of the coordinator always counts, what it says of membership only if it is about now. */
+export function commitRefused(turn: Turn, event: CommitRefused): void {
+  const { error } = event;
+  const action = offsetCommitAction(error);
+  if (action !== "FindCoordinator" && !isAboutNow(turn.member, event)) return;
+  applyAction(turn, { api: "OffsetCommit", error, action });
+}
+
+/**
+ * While a JoinGroup or SyncGroup is out, its answer decides. Commits may travel over another connection, so that a
+ * refusal that the new generation has caused comes before the answer that tells of that generation.
+ */
+function isAboutNow(
+  member: ClassicMember,
+  { memberId, generationId, error }: CommitRefused,
+): boolean {
+  if (memberId !== member.memberId || generationId !== member.generationId) return false;
+  const { state } = member.state;
+  return state === "Stable" || state === "Unjoined" || isFenced(error);
+}
+
+function isFenced(error: ErrorName): boolean {
+  return error === "FENCED_INSTANCE_ID";
+}

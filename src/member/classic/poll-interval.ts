@@ -1,0 +1,43 @@
+import { mayLeave, sendLeaveGroup } from "./leave-group.ts";
+import { cancelJoin, dropAssignment, resetGeneration } from "./lose.ts";
+import { setRejoinReason } from "./rejoin.ts";
+import { moveTo, STALE, UNJOINED } from "./states.ts";
+import type { Turn } from "./turn.ts";
+
+const EXPIRED = "consumer poll timeout has expired.";
+
+/** The application is expected back at the latest when this rings. */
+export function armPollInterval({ member, env, nowMs }: Turn): void {
+  const sinceMs = env.busySinceMs ?? nowMs;
+  member.timers.arm("poll", sinceMs + member.config.maxPollIntervalMs);
+}
+
+/**
+ * The application may have been away for too long. If it was, its partitions go to members that are alive: a dynamic
+ * member leaves at once and says why; a static one falls silent, so that its session ends it (KIP-345).
+ */
+export function pollDue(turn: Turn) {
+  const { member, env, nowMs } = turn;
+  const awayMs = env.busySinceMs === null ? 0 : nowMs - env.busySinceMs;
+  if (awayMs < member.config.maxPollIntervalMs) return armPollInterval(turn);
+  turn.note({ type: "PollIntervalExceeded", sinceLastPollMs: awayMs });
+  cancelJoin(turn);
+  if (mayLeave(member)) sendLeaveGroup(turn, EXPIRED);
+  dropAssignment(turn, EXPIRED);
+  resetGeneration(turn, false);
+  member.rejoinReason = null;
+  member.rebalanceStartedAtMs = null;
+  member.timers.disarm("join");
+  member.timers.disarm("metadata");
+  moveTo(member, STALE);
+  turn.emit({ type: "AwaitPoll" });
+}
+
+/** The application is back: so is the member. */
+export function polled(turn: Turn): void {
+  const { member } = turn;
+  if (member.state.state !== "Stale" || member.closing !== null) return;
+  moveTo(member, UNJOINED);
+  armPollInterval(turn);
+  setRejoinReason(turn, "consumer pro-actively leaving the group");
+}
