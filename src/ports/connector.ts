@@ -20,7 +20,10 @@ export interface ClientConnectionHandler {
   onData(bytes: Uint8Array): void;
   /** The queue of unsent bytes is empty again. */
   onDrain(): void;
-  /** The connection is gone, or never came to be. Called exactly once, last; null when nobody is to blame. */
+  /**
+   * The connection is gone, or never came to be. Called exactly once, last; null when nobody is to blame. An error with
+   * `tlsRefused: true` says that one side did not accept the other in the TLS handshake: no retry will help.
+   */
   onClose(error: Error | null): void;
 }
 

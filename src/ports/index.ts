@@ -2,8 +2,8 @@ export type { Clock, Timer } from "./clock.ts";
 export type {
   ClientConnection,
   ClientConnectionHandler,
-  Connector,
   ConnectOptions,
+  Connector,
   Pem,
   TlsSettings,
 } from "./connector.ts";

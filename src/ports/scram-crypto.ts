@@ -8,6 +8,10 @@ export interface ScramCrypto {
   /** `Hi` of RFC 5802: PBKDF2 with this hash, of its output length. Off the event loop: it takes milliseconds. */
   pbkdf2(
     hash: ScramHash,
-    options: { readonly password: Uint8Array; readonly salt: Uint8Array; readonly iterations: number },
+    options: {
+      readonly password: Uint8Array;
+      readonly salt: Uint8Array;
+      readonly iterations: number;
+    },
   ): Promise<Uint8Array>;
 }
