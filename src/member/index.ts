@@ -28,3 +28,11 @@ export { type ClassicMember, createClassicMember } from "./classic/member.ts";
 export type { MemberNote, MemberNoteBody } from "./classic/notes.ts";
 export { type MemberStateName, validNextStates } from "./classic/states.ts";
 export { nextDeadlineMs, step } from "./classic/step.ts";
+export {
+  type CommitAction,
+  commitAction,
+  commitBeforeRevokeAction,
+  type OffsetFetchAction,
+  offsetFetchAction,
+} from "./commit-rules.ts";
+export { ProcessedOffsets } from "./processed-offsets.ts";
