@@ -121,6 +121,11 @@ export interface Cluster {
     }) => void,
   ): () => void;
   /**
+   * Closes one connection now: a broker answers in order, and may hold a request back that nobody waits for any more.
+   * What is unanswered on it rejects with `DisconnectedError`; no `onDisconnect` follows, and the next request connects anew.
+   */
+  disconnect(from: { readonly nodeId: number; readonly channel: "data" | "coordinator" }): void;
+  /**
    * Looks a coordinator up, retrying retriable errors with backoff until the deadline; null waits for ever (until
    * closed). Rejects with `KafkaError` for a fatal one (`GROUP_AUTHORIZATION_FAILED`, …).
    */

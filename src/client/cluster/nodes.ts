@@ -57,6 +57,13 @@ export class Nodes {
     return this.#channels[kind].get(nodeId);
   }
 
+  /** Closes one connection now; the next request opens another. */
+  drop(nodeId: number, kind: ChannelKind, reason: Error): void {
+    const channel = this.#channels[kind].get(nodeId);
+    this.#channels[kind].delete(nodeId);
+    channel?.close(reason);
+  }
+
   /** Closes channels of brokers that are no longer wanted, as far as nobody waits for them. */
   keepOnly(isWanted: (nodeId: number) => boolean): void {
     for (const channels of [this.#channels.data, this.#channels.coordinator]) {

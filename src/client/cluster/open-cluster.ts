@@ -144,6 +144,10 @@ class ConnectedCluster implements Cluster, MetadataSource {
     return () => this.#disconnectListeners.delete(listener);
   }
 
+  disconnect({ nodeId, channel }: Parameters<Cluster["disconnect"]>[0]): void {
+    this.#nodes.drop(nodeId, channel, new DisconnectedError("closed on purpose"));
+  }
+
   async findCoordinator(key: CoordinatorKey, options?: LookupOptions): Promise<ClusterNode> {
     const found = await this.#lookup.find(key, options);
     this.#coordinators.set(found.nodeId, found);

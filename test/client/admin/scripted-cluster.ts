@@ -114,6 +114,7 @@ export class ScriptedCluster implements Cluster {
   requestMetadataUpdate(): void {}
   onMetadata = () => () => {};
   onDisconnect = () => () => {};
+  disconnect = () => {};
 }
 
 function node(nodeId: number): ClusterNode {
