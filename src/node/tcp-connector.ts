@@ -4,7 +4,6 @@ import type { ClientConnection, ConnectOptions, Connector, TlsSettings } from ".
 import { TcpClientConnection } from "./tcp-client-connection.ts";
 import { TlsCredentials } from "./tls-credentials.ts";
 import { tlsFailure } from "./tls-failure.ts";
-import { cipherList, protocolRange } from "./tls-options.ts";
 
 /*
  * How bytes come in: over TCP every read lands in one static buffer and one callback (`onread`), without a Buffer and a
@@ -63,8 +62,6 @@ function overTls(
       port,
       ...(isIP(host) === 0 && { servername: host }),
       secureContext: credentials.contextFor(tls),
-      ...protocolRange(tls.protocols),
-      ...(tls.cipherSuites.length > 0 && { ciphers: cipherList(tls.cipherSuites) }),
       ...(!tls.verifyServerName && { checkServerIdentity: () => undefined }),
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Pem, TlsSettings } from "../ports/index.ts";
+import { cipherList, protocolRange } from "./tls-options.ts";
 import { TlsRefusedError } from "./tls-refused-error.ts";
 
 interface CachedContext {
@@ -35,9 +36,13 @@ function makeContext(tls: TlsSettings): SecureContext {
   if (cert !== null) tryOut({ cert }, `the certificate chain ${placeOf(tls.certificate)}`);
   const passphrase = tls.keyPassphrase === null ? {} : { passphrase: tls.keyPassphrase };
   if (key !== null) tryOut({ key, ...passphrase }, `the private key ${placeOf(tls.key)}`);
-  const all = { ...(ca !== null && { ca }), ...(cert !== null && { cert }) };
+  const { protocols, cipherSuites } = tls;
+  const ciphers = cipherSuites.length === 0 ? {} : { ciphers: cipherList(cipherSuites) };
+  tryOut(ciphers, `sslCipherSuites ${cipherSuites.join(", ")}`);
+  const trust = ca === null ? {} : { ca };
+  const identity = { ...(cert !== null && { cert }), ...(key !== null && { key, ...passphrase }) };
   return tryOut(
-    { ...all, ...(key !== null && { key, ...passphrase }) },
+    { ...trust, ...identity, ...ciphers, ...protocolRange(protocols) },
     "certificate and private key together",
   );
 }
