@@ -1,11 +1,12 @@
 import type { MemberNote } from "../../member/index.ts";
 import type { TopicPartition } from "../../model/index.ts";
 import type { Clock } from "../../ports/index.ts";
+import type { NetworkStats } from "../network/network-stats.ts";
 import { FetchMetrics } from "./fetch-metrics.ts";
 import { MembershipMetrics } from "./membership-metrics.ts";
 import type { HasMetrics, Metrics } from "./metric.ts";
 import { MetricRegistry } from "./metric-registry.ts";
-import { NetworkMetrics } from "./network-metrics.ts";
+import { defineNetworkMetrics } from "./network-metrics.ts";
 import { PollMetrics } from "./poll-metrics.ts";
 import type { SampleSettings } from "./sensor.ts";
 
@@ -13,8 +14,6 @@ import type { SampleSettings } from "./sensor.ts";
 export class ConsumerMetrics implements HasMetrics {
   /** For `createFetcher`'s `metrics`. */
   readonly fetch: FetchMetrics;
-  /** For the cluster's connections. */
-  readonly network: NetworkMetrics;
   /** How the application asks for records, and waits. */
   readonly poll: PollMetrics;
   readonly #registry: MetricRegistry;
@@ -24,12 +23,15 @@ export class ConsumerMetrics implements HasMetrics {
     readonly clock: Clock;
     readonly clientId: string;
     readonly settings: SampleSettings;
+    /** The cluster's, where it keeps any. */
+    readonly networkStats?: Readonly<NetworkStats> | undefined;
   }) {
     this.#registry = new MetricRegistry(options);
     this.#membership = new MembershipMetrics(this.#registry);
     this.fetch = new FetchMetrics(this.#registry);
     this.poll = new PollMetrics(this.#registry);
-    this.network = new NetworkMetrics(this.#registry, "consumer-metrics");
+    if (options.networkStats !== undefined)
+      defineNetworkMetrics(this.#registry, "consumer-metrics", options.networkStats);
   }
 
   /** Every note of the member core: joins, syncs, heartbeats, rebalances and listeners are measured by them. */

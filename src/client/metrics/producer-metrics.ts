@@ -1,7 +1,8 @@
 import type { Clock } from "../../ports/index.ts";
+import type { NetworkStats } from "../network/network-stats.ts";
 import type { HasMetrics, Metrics } from "./metric.ts";
 import { MetricRegistry, type MetricScope } from "./metric-registry.ts";
-import { NetworkMetrics } from "./network-metrics.ts";
+import { defineNetworkMetrics } from "./network-metrics.ts";
 import { ProducerTopicMetrics } from "./producer-topic-metrics.ts";
 import type { SampleSettings, Sensor } from "./sensor.ts";
 
@@ -35,8 +36,6 @@ export interface ProducerGauges {
 
 /** Records what a producer does, under Java's names. Told per batch and per request, never per record. */
 export class ProducerMetrics implements HasMetrics {
-  /** For the cluster's connections. */
-  readonly network: NetworkMetrics;
   readonly #registry: MetricRegistry;
   readonly #topics: ProducerTopicMetrics;
   readonly #batchSize: Sensor;
@@ -60,11 +59,14 @@ export class ProducerMetrics implements HasMetrics {
     readonly clientId: string;
     readonly settings: SampleSettings;
     readonly gauges: ProducerGauges;
+    /** The cluster's, where it keeps any. */
+    readonly networkStats?: Readonly<NetworkStats> | undefined;
   }) {
     const registry = new MetricRegistry(options);
     this.#registry = registry;
     this.#topics = new ProducerTopicMetrics(registry);
-    this.network = new NetworkMetrics(registry, GROUP);
+    if (options.networkStats !== undefined)
+      defineNetworkMetrics(registry, GROUP, options.networkStats);
     this.#batchSize = registry.sensor();
     this.#compression = registry.sensor();
     this.#queueTime = registry.sensor();
