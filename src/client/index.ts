@@ -1,1 +1,2 @@
-export {};
+export type { ClientPorts } from "./client-ports.ts";
+export type { ConsumerOptions } from "./config/consumer-options.ts";
