@@ -70,6 +70,8 @@ export class PartitionState<K, V> implements TopicPartition {
   /** Questions and fetches that failed in a row, and when the next may be sent. */
   failureCount = 0;
   retryAtMs = 0;
+  /** It waits for metadata that has a leader, rather than for the next retry. */
+  isLeaderless = false;
   /** What went wrong last, so that a lasting problem is logged once. */
   lastProblem: string | null = null;
   /** To be told to the application once: the partition goes on meanwhile. */

@@ -1,6 +1,6 @@
 import type { TopicPartition } from "../../model/index.ts";
 import { type ErrorName, errorName } from "../../protocol/index.ts";
-import { kafkaError } from "../errors/errors.ts";
+import { kafkaError, TopicAuthorizationError } from "../errors/errors.ts";
 import { PartitionMap } from "../fetch/partition-map.ts";
 
 /** What a leader answered about one partition of a question about offsets. */
@@ -31,7 +31,11 @@ export function problemOf(errorCode: number, { topic, partition }: TopicPartitio
   if (name === "NONE") return null;
   if (!REFUSALS.has(name)) return { type: "askAgain", problem: name } as const;
   const message = `Cannot read offsets of ${topic}-${partition}: the broker answered ${name}.`;
-  return { type: "refused", error: kafkaError(name, message) } as const;
+  const error =
+    name === "TOPIC_AUTHORIZATION_FAILED"
+      ? new TopicAuthorizationError(message, { topics: [topic] })
+      : kafkaError(name, message);
+  return { type: "refused", error } as const;
 }
 
 /** The partitions of a request: each topic once, in the order in which it came. */
