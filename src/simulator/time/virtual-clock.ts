@@ -8,7 +8,7 @@ export const START_MS = 1_767_225_600_000;
 /** How far to let time go. */
 export interface AdvanceOptions {
   /** Asked after each event: true stops there, at that instant. */
-  readonly until?: () => boolean;
+  readonly stopWhen?: () => boolean;
 }
 
 /**
@@ -80,13 +80,15 @@ export class VirtualClock implements Clock {
 
   /** {@link VirtualClock.settle} where promises are at work. */
   async settleAsync(options: AdvanceOptions = {}): Promise<void> {
+    // The turn ends when promise jobs end only for whoever asks from within one.
+    await null;
     do {
       await this.#turn();
       while (this.#endOfTurn.length > 0) {
         this.#drainEndOfTurn();
         await this.#turn();
       }
-      if (options.until?.() === true) return;
+      if (options.stopWhen?.() === true) return;
     } while (this.#runNextEvent());
   }
 
@@ -95,9 +97,30 @@ export class VirtualClock implements Clock {
     const targetMs = this.#nowMs + durationMs;
     do {
       await this.settleAsync(options);
-      if (options.until?.() === true) return;
+      if (options.stopWhen?.() === true) return;
     } while (this.#moveOn(targetMs));
     this.#nowMs = targetMs;
+  }
+
+  /**
+   * Lets time pass, timer by timer, until the promise is settled, and returns or throws what it holds. Rejects when
+   * `limitMs` have passed or nothing is left that could settle it.
+   */
+  async until<T>(promise: Promise<T>, limitMs = 600_000): Promise<T> {
+    let isSettled = false;
+    const settled = (): void => {
+      isSettled = true;
+    };
+    promise.then(settled, settled);
+    const limitAtMs = this.#nowMs + limitMs;
+    await this.settleAsync();
+    while (!isSettled) {
+      if (this.#timers.peek() === undefined)
+        throw new Error("nothing is left that could settle the promise");
+      if (!this.#moveOn(limitAtMs)) throw new Error(`not settled after ${limitMs} ms`);
+      await this.settleAsync();
+    }
+    return promise;
   }
 
   /** Moves time to the next timer; false when that is after `targetMs`. */

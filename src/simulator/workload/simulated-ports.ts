@@ -1,0 +1,32 @@
+import type { ClientPorts } from "../../client/index.ts";
+import { crc32c } from "../../protocol/index.ts";
+import type { SimulatedProcess } from "../process/simulated-process.ts";
+import type { World } from "../world.ts";
+
+/** The world as a client in a simulated process touches it. What it logs and publishes becomes part of the trace. */
+export function simulatedPorts(world: World, process: SimulatedProcess): ClientPorts {
+  const { history } = world;
+  const remark = (level: string) => (fields: object, message: string) =>
+    history.remark(process.name, `${level}: ${message}`, fields);
+  return {
+    clock: process.clock,
+    entropy: world.random.fork(`entropy ${process.name}`),
+    connector: world.network.connector(process),
+    checksum: crc32c,
+    codecs: () => Promise.resolve({ compress: notHere, decompress: notHere }),
+    scram: {
+      hash: notHere,
+      hmac: notHere,
+      pbkdf2: async () => notHere(),
+    },
+    diagnostics: {
+      hasSubscribers: (channel) => channel === "regroup:rebalance" || channel === "regroup:commit",
+      publish: (channel, message) => history.remark(process.name, channel, message),
+    },
+    log: { debug: () => {}, info: () => {}, warn: remark("warn"), error: remark("error") },
+  };
+}
+
+function notHere(): never {
+  throw new Error("Simulated clients neither compress nor authenticate.");
+}
