@@ -44,7 +44,7 @@ function assign(
   return onlinePartitions(topics).assign(assignor, members);
 }
 
-function assertEachOnce(assignment: Assignment): void {
+function assertEachOnce(assignment: Assignment) {
   const owners = new Map<string, string>();
   for (const [memberId, lists] of assignment) {
     keep(lists, (topic, partition) => {

@@ -2,7 +2,7 @@ import type { ErrorName } from "../../protocol/index.ts";
 import { applyAction } from "./apply-action.ts";
 import { offsetCommitAction } from "./error-actions.ts";
 import type { ClassicMemberEvent } from "./events.ts";
-import type { ClassicMember } from "./member.ts";
+import { type ClassicMember, NO_GENERATION } from "./member.ts";
 import type { Turn } from "./turn.ts";
 
 type CommitRefused = Extract<ClassicMemberEvent, { type: "CommitRefused" }>;
@@ -23,6 +23,7 @@ function isAboutNow(
   member: ClassicMember,
   { memberId, generationId, error }: CommitRefused,
 ): boolean {
+  if (generationId === NO_GENERATION) return false;
   if (memberId !== member.memberId || generationId !== member.generationId) return false;
   const { state } = member.state;
   return state === "Stable" || state === "Unjoined" || isFenced(error);

@@ -3,6 +3,7 @@ import type { GroupMembershipOperation } from "./events.ts";
 import { resetGeneration } from "./lose.ts";
 import { type ClassicMember, NO_MEMBER_ID } from "./member.ts";
 import { CLOSED, moveTo, UNJOINED } from "./states.ts";
+import { beginMembership } from "./subscription.ts";
 import type { Turn } from "./turn.ts";
 
 /** The first version that names several members, and instance ids (KIP-345). */
@@ -64,6 +65,7 @@ export function leaveEnded(turn: Turn) {
   member.isUnsubscribing = false;
   if (member.closing !== null) return finish(turn);
   if (member.state.state !== "Unjoined") moveTo(member, UNJOINED);
+  if (member.topics !== null) beginMembership(turn);
 }
 
 /** The end of every story. */

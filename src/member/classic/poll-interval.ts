@@ -6,10 +6,11 @@ import type { Turn } from "./turn.ts";
 
 const EXPIRED = "consumer poll timeout has expired.";
 
-/** The application is expected back at the latest when this rings. */
+/** The application is expected back at the latest when this rings: in the future, or it would ring for ever. */
 export function armPollInterval({ member, env, nowMs }: Turn): void {
-  const sinceMs = env.busySinceMs ?? nowMs;
-  member.timers.arm("poll", sinceMs + member.config.maxPollIntervalMs);
+  const { maxPollIntervalMs } = member.config;
+  const dueMs = (env.busySinceMs ?? nowMs) + maxPollIntervalMs;
+  member.timers.arm("poll", dueMs > nowMs ? dueMs : nowMs + maxPollIntervalMs);
 }
 
 /**

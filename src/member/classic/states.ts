@@ -58,7 +58,7 @@ export const validNextStates: Readonly<Record<MemberStateName, readonly MemberSt
   PreparingRebalance: ["CompletingRebalance", "Unjoined", "Stale", "Fatal", "Closed"],
   CompletingRebalance: ["Stable", "Unjoined", "Stale", "Fatal", "Closed"],
   Stable: ["PreparingRebalance", "Unjoined", "Stale", "Leaving", "Fatal", "Closed"],
-  Stale: ["Unjoined", "Closed"],
+  Stale: ["Unjoined", "Fatal", "Closed"],
   Leaving: ["Unjoined", "Closed"],
   Fatal: ["Closed"],
   Closed: [],

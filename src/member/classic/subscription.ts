@@ -4,7 +4,7 @@ import type { Turn } from "./turn.ts";
 import { isSame, watchTopics } from "./watch.ts";
 
 /** The application subscribed, or its pattern matches other topics now. The first subscription begins to join. */
-export function subscriptionChanged(turn: Turn, topics: readonly string[]): void {
+export function subscriptionChanged(turn: Turn, topics: readonly string[]) {
   const { member } = turn;
   const { state } = member.state;
   if (member.closing !== null || state === "Fatal") return;
@@ -13,10 +13,16 @@ export function subscriptionChanged(turn: Turn, topics: readonly string[]): void
   const isFirst = member.topics === null;
   member.topics = next;
   watchTopics(turn, groupTopics(turn));
-  if (state === "Stale") return;
-  if (isFirst) armPollInterval(turn);
+  // The leave of an earlier subscription ends first.
+  if (member.isUnsubscribing) return;
+  if (isFirst) return beginMembership(turn);
   if (state === "Stable") requestRejoin(turn, "subscription has changed");
-  else if (state === "Unjoined" || state === "Leaving") member.rejoinReason ??= "";
+}
+
+/** There is a subscription, and nothing of an earlier one: join, and expect the application to poll. */
+export function beginMembership(turn: Turn): void {
+  turn.member.rejoinReason = "";
+  armPollInterval(turn);
 }
 
 /** The application wants nothing any more: give up, leave, and be a member of nothing. */
