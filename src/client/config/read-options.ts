@@ -36,7 +36,9 @@ export function readOptions<Table extends OptionTable>(
   options: object,
 ): ReadOptions<Table> {
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new TypeError(`The options of a ${client} must be an object; found ${String(options)}.`);
+    throw new TypeError(
+      `The options of ${withArticle(client)} must be an object; found ${String(options)}.`,
+    );
   const values = new Map(
     Object.entries(table).map(([name, option]) => [name, option.defaultValue]),
   );
@@ -65,7 +67,7 @@ function noteForeign(client: ClientKind, key: string, value: unknown): readonly 
   if (javaOnly !== null) return noteJavaOnly(name, value, javaOnly);
   const others = clientsThatHave(name);
   if (others.length === 0) throw unknownOption(client, key);
-  const message = `${namedTwice(name)} is an option of ${others.join(" and ")} clients; a ${client} has no use for it.`;
+  const message = `${namedTwice(name)} is an option of ${others.join(" and ")} clients; ${withArticle(client)} has no use for it.`;
   // One properties file for several clients is common, and Java passes over the others' names too.
   if (!isKafkaSpelling(key)) throw new TypeError(message);
   return [{ level: "debug", option: name, message }];
@@ -97,5 +99,10 @@ function clientsThatHave(name: string): ClientKind[] {
 function unknownOption(client: ClientKind, key: string): TypeError {
   const nearest = ownNameOf(key) ?? nearestName(key, Object.keys(tables[client]));
   const hint = nearest === null ? "" : ` Did you mean ${namedTwice(nearest)}?`;
-  return new TypeError(`A ${client} has no option "${key}".${hint}`);
+  const subject = withArticle(client).replace("a", "A");
+  return new TypeError(`${subject} has no option "${key}".${hint}`);
+}
+
+function withArticle(client: ClientKind): string {
+  return client === "admin" ? "an admin" : `a ${client}`;
 }
