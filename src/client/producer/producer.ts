@@ -1,0 +1,195 @@
+import type { ClientPorts } from "../client-ports.ts";
+import type { Cluster, PartitionMetadata } from "../cluster/cluster.ts";
+import { openCluster } from "../cluster/open-cluster.ts";
+import { sleepUntil } from "../cluster/sleep.ts";
+import type { ProducerOptions, ProducerSettings } from "../config/producer-options.ts";
+import { producerSettings } from "../config/producer-settings.ts";
+import { ClosedError } from "../errors/errors.ts";
+import type { OutgoingRecord } from "../interceptors/producer-interceptor.ts";
+import type { Metrics } from "../metrics/metric.ts";
+import type { DefaultSerializable } from "../serde/serializers.ts";
+import { RecordDelivery, type RecordMetadata, type SentRecords } from "./delivery.ts";
+import { GroupDelivery } from "./group-delivery.ts";
+import { prepareRecord } from "./prepared-record.ts";
+import { closedBefore, type ProducerEngine, startEngine } from "./producer-engine.ts";
+import { GroupJob, RecordJob } from "./send-jobs.ts";
+
+/** A record of `sendBatch`, whose topic all share. */
+export type BatchRecord<K = DefaultSerializable, V = DefaultSerializable> = Omit<
+  OutgoingRecord<K, V>,
+  "topic"
+>;
+
+/** How long `close` waits when nobody says otherwise: until all is acknowledged or past `delivery.timeout.ms`. */
+const UNTIL_DELIVERED_MS = Number.POSITIVE_INFINITY;
+
+/**
+ * Writes records to topics (`KafkaProducer`), batched, in order per partition, and by default each exactly once
+ * whatever happens to connections and brokers.
+ *
+ * Nothing is connected before the first `send`. Close it, or what still waits is lost with the process.
+ */
+export class Producer<K = DefaultSerializable, V = DefaultSerializable> implements AsyncDisposable {
+  readonly #settings: ProducerSettings<K, V>;
+  readonly #ports: ClientPorts;
+  readonly #cluster: Cluster;
+  readonly #engine: ProducerEngine;
+  #closing: Promise<void> | null = null;
+
+  /**
+   * Throws `TypeError` for an option that does not exist or has the wrong type, and `InvalidConfigError` for one that is
+   * out of range, before anything else happens.
+   */
+  constructor(options: ProducerOptions<K, V>, ports: ClientPorts) {
+    this.#settings = producerSettings(options);
+    this.#ports = ports;
+    this.#cluster = openCluster(this.#settings, ports);
+    this.#engine = startEngine(this.#settings as ProducerSettings, ports, this.#cluster);
+  }
+
+  get clientId(): string {
+    return this.#settings.clientId;
+  }
+
+  /**
+   * Sends one record. Resolves when it is acknowledged as `acks` says, with where it is; rejects when it could not be
+   * written within `delivery.timeout.ms`, or never can be.
+   *
+   * Records of one partition are written in the order of these calls. One need not wait for one promise before the next
+   * call, and should not; but all of them want to be awaited or caught some time.
+   *
+   * Rejects with `RecordTooLargeError`, `BufferExhaustedError` (no room for `max.block.ms`), `TimeoutError`,
+   * `UnknownTopicOrPartitionError`, `TopicAuthorizationError`, `InvalidTopicError`, `OutOfOrderSequenceError`,
+   * `ClosedError`, another `KafkaError`, or what a serialiser or partitioner has thrown.
+   */
+  send(record: OutgoingRecord<K, V>): Promise<RecordMetadata> {
+    return new Promise((resolve, reject) => {
+      const { interceptors, appender, queue } = this.#engine;
+      checkTopic(record?.topic);
+      const outgoing = interceptors === null ? record : interceptors.onSend(record);
+      const delivery = new RecordDelivery(outgoing.topic, { resolve, reject }, interceptors);
+      try {
+        this.#checkOpen();
+        const prepared = prepareRecord(outgoing, this.#engine.serializers, this.#nowMs());
+        const job = new RecordJob(prepared, delivery, appender);
+        if (!queue.submit(job)) job.fail(appender.overflown(outgoing.topic));
+        else if (queue.waitingCount > 0) this.#engine.metadataIfWanted();
+      } catch (error) {
+        delivery.fail(error as Error, outgoing.partition ?? -1);
+      }
+    });
+  }
+
+  /**
+   * Sends many records of one topic for one promise: much cheaper than as many calls of `send`. Resolves when all are
+   * acknowledged; rejects with the first error once it is known of all of them what they came to.
+   *
+   * The array and the bytes in it must stay as they are until then: what finds no room in the buffer is read later.
+   *
+   * @param options `partition` for all records that name none themselves.
+   */
+  sendBatch(
+    topic: string,
+    records: readonly BatchRecord<K, V>[],
+    options: { readonly partition?: number } = {},
+  ): Promise<SentRecords> {
+    return new Promise((resolve, reject) => {
+      checkTopic(topic);
+      this.#checkOpen();
+      const { interceptors, appender, queue, serializers } = this.#engine;
+      const recordCount = records.length;
+      if (recordCount === 0) return resolve({ topic, recordCount, ranges: [] });
+      const group = { topic, recordCount };
+      const delivery = new GroupDelivery(group, { resolve, reject }, interceptors);
+      const prepare = (index: number, nowMs: number) => {
+        const record = { ...options, ...records[index]!, topic };
+        const outgoing = interceptors === null ? record : interceptors.onSend(record);
+        return prepareRecord(outgoing, serializers, Math.floor(nowMs));
+      };
+      const job = new GroupJob({ records, prepare }, delivery, appender);
+      queue.submit(job);
+      if (queue.waitingCount > 0) this.#engine.metadataIfWanted();
+    });
+  }
+
+  /**
+   * Sends what waits without lingering any longer, and resolves when every record that `send` and `sendBatch` were given
+   * before is acknowledged or has failed. Failures are told by the promises of those, not by this one.
+   */
+  async flush(): Promise<void> {
+    const { sender, queue, accumulator, metrics } = this.#engine;
+    const startMs = this.#ports.clock.nowMs();
+    sender.flushCount++;
+    sender.wake();
+    try {
+      await queue.open.ended();
+      sender.wake();
+      await accumulator.open.ended();
+    } finally {
+      sender.flushCount--;
+      metrics.flushed(this.#ports.clock.nowMs() - startMs);
+    }
+  }
+
+  /**
+   * The partitions of a topic, as they are now. Waits up to `max.block.ms` for metadata; rejects with
+   * `UnknownTopicOrPartitionError`, `TimeoutError`, `TopicAuthorizationError`, `InvalidTopicError`, `ClosedError`.
+   */
+  async partitionsFor(topic: string): Promise<readonly PartitionMetadata[]> {
+    checkTopic(topic);
+    this.#checkOpen();
+    return this.#engine.partitionsOf(topic);
+  }
+
+  /** What the producer has done, under the names of Java's metrics. */
+  metrics(): Metrics {
+    return this.#engine.metrics.metrics();
+  }
+
+  /**
+   * Sends what waits, waits until it is acknowledged, and closes the connections. New records are refused at once.
+   *
+   * @param options `timeoutMs`: after this many milliseconds what is not acknowledged fails with `ClosedError`; 0: at
+   * once. Default: no limit beside `delivery.timeout.ms`.
+   */
+  close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const { timeoutMs = UNTIL_DELIVERED_MS } = options;
+    if (Number.isNaN(timeoutMs) || timeoutMs < 0) {
+      throw new RangeError(`close: timeoutMs is ${timeoutMs}; valid is [0,...] milliseconds.`);
+    }
+    this.#closing ??= this.#close(timeoutMs);
+    return this.#closing;
+  }
+
+  /** `await using producer = …`: {@link Producer.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    const { clock } = this.#ports;
+    const enough = new AbortController();
+    if (timeoutMs > 0) {
+      const flushed = this.flush().finally(() => enough.abort());
+      if (timeoutMs === UNTIL_DELIVERED_MS) await flushed;
+      else await sleepUntil(clock.nowMs() + timeoutMs, clock, enough.signal).catch(() => {});
+    }
+    this.#engine.abort(closedBefore(timeoutMs));
+    await this.#engine.stop();
+  }
+
+  #nowMs(): number {
+    return Math.floor(this.#ports.clock.nowMs());
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== null) {
+      throw new ClosedError("The producer is closed: the record was not sent.");
+    }
+  }
+}
+
+function checkTopic(topic: unknown): asserts topic is string {
+  if (typeof topic === "string" && topic !== "") return;
+  throw new TypeError(`A record needs a topic, a text that is not empty; found ${String(topic)}.`);
+}
