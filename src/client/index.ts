@@ -110,6 +110,8 @@ export type {
 export type { HasMetrics, Metric, Metrics } from "./metrics/metric.ts";
 export { type OpenTelemetryMeter, openTelemetryMetrics } from "./metrics/open-telemetry.ts";
 export { type PrometheusRegistry, prometheusMetrics } from "./metrics/prometheus.ts";
+export type { OffsetRange, RecordMetadata, SentRecords } from "./producer/delivery.ts";
+export { type BatchRecord, Producer } from "./producer/producer.ts";
 export {
   bytesDeserializer,
   doubleDeserializer,

@@ -8,6 +8,7 @@ export {
   type AlterConfigsOptions,
   AuthenticationError,
   type AutoOffsetReset,
+  type BatchRecord,
   BufferExhaustedError,
   bytesDeserializer,
   bytesSerializer,
@@ -82,6 +83,7 @@ export {
   type OffsetAndMetadata,
   OffsetOutOfRangeError,
   type OffsetPosition,
+  type OffsetRange,
   type OffsetSpec,
   type OffsetToList,
   type OpenTelemetryMeter,
@@ -103,11 +105,13 @@ export {
   RebalanceInProgressError,
   type RecordAcknowledgement,
   RecordDeserializationError,
+  type RecordMetadata,
   type RecordsToDelete,
   RecordTooLargeError,
   type RemoveMembersOptions,
   RequestTimeoutError,
   RetriableCommitFailedError,
+  type SentRecords,
   type SerdeContext,
   type Serializer,
   silentLog,
@@ -123,3 +127,4 @@ export {
   WakeupError,
 } from "../client/index.ts";
 export { Admin } from "./admin.ts";
+export { Producer } from "./producer.ts";
