@@ -169,11 +169,12 @@ export class Ownership implements Monitor {
   }
 
   #overlap(interval: Interval, what: string): Finding | null {
+    const { group } = this.#options;
     for (const running of this.#handlings.values()) {
       if (running.interval.partition !== interval.partition || running.isAborted) continue;
       const other = running.interval.process;
-      const isRival = other === interval.process || this.#options.group.isValid(other);
-      if (isRival)
+      const areBothValid = group.isValid(other) && group.isValid(interval.process);
+      if (other === interval.process || areBothValid)
         return {
           rule: "O2",
           message: `${what} was handed out by ${interval.process} while a handler of ${other} runs`,
