@@ -60,6 +60,7 @@ export { producerSettings } from "./config/producer-settings.ts";
 export { propertiesOptions } from "./config/properties-options.ts";
 export { parseProperties } from "./config/properties-text.ts";
 export type { OauthbearerToken } from "./config/security-options.ts";
+export type { CommittedOffset } from "./consumer/offsets/offset-fetch-request.ts";
 export type { ConsumerRecord } from "./consumer-record.ts";
 export type { DiagnosticsChannel, DiagnosticsMessages } from "./diagnostics/channels.ts";
 export {
@@ -101,7 +102,7 @@ export {
   WakeupError,
 } from "./errors/errors.ts";
 export type { OffsetAndMetadata } from "./fetch/fetcher.ts";
-export type { CommittedOffset, ConsumerInterceptor } from "./interceptors/consumer-interceptor.ts";
+export type { ConsumerInterceptor } from "./interceptors/consumer-interceptor.ts";
 export type {
   OutgoingRecord,
   ProducerInterceptor,

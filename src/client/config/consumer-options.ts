@@ -55,8 +55,11 @@ export const membershipOptions = {
   heartbeatIntervalMs: int(3_000, { atLeast: 1 }),
   /** The longest time between polls, or that one handler may take; longer and the member leaves. Also the rebalance timeout. */
   maxPollIntervalMs: int(300_000, { atLeast: 1 }),
-  /** How long a partition that is taken away waits for the handlers that run for it; at most `maxPollIntervalMs`. */
-  drainTimeoutMs: int(30_000, { atLeast: 0 }),
+  /**
+   * How long a partition that is taken away waits for the handlers that run for it, in milliseconds; at most
+   * `maxPollIntervalMs`, which is the default: as long as the rebalance allows.
+   */
+  drainTimeoutMs: int(300_000, { atLeast: 0 }),
   /** As the group's leader: leave partitions without a leader out of the assignment, and rejoin when they go or return. */
   rebalanceOnOfflinePartitions: boolean(false),
   /** This consumer's rack: followers there are fetched from (KIP-392), partitions there are preferred (KIP-881). */

@@ -41,13 +41,15 @@ function withAutoCommit(read: Read): Read {
 /** A hand-over must end before the coordinator gives the member up, which it does after `max.poll.interval.ms`. */
 function withDrainTimeout(read: Read): Read {
   const { values, given } = read;
-  if (values.drainTimeoutMs <= values.maxPollIntervalMs) return read;
-  if (given.has("drainTimeoutMs"))
+  const mostMs = values.maxPollIntervalMs;
+  if (!given.has("drainTimeoutMs"))
+    return { ...read, values: { ...values, drainTimeoutMs: mostMs } };
+  if (values.drainTimeoutMs > mostMs)
     throw new InvalidConfigError(
       "drainTimeoutMs",
-      `drainTimeoutMs is ${values.drainTimeoutMs}; valid is [0,...,${values.maxPollIntervalMs}], at most maxPollIntervalMs.`,
+      `drainTimeoutMs is ${values.drainTimeoutMs}; valid is [0,...,${mostMs}], at most maxPollIntervalMs.`,
     );
-  return { ...read, values: { ...values, drainTimeoutMs: values.maxPollIntervalMs } };
+  return read;
 }
 
 function checkProtocol({ values }: Read): void {

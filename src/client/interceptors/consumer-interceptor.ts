@@ -1,11 +1,5 @@
-import type { TopicPartition } from "../../model/index.ts";
+import type { CommittedOffset } from "../consumer/offsets/offset-fetch-request.ts";
 import type { ConsumerRecord } from "../consumer-record.ts";
-
-/** A committed offset, as an interceptor is told. */
-export interface CommittedOffset extends TopicPartition {
-  readonly offset: number;
-  readonly metadata: string;
-}
 
 /**
  * Looks at what a consumer hands out and commits: Java's `ConsumerInterceptor`. Called in the order of the list, each

@@ -1,6 +1,7 @@
 import type { ClientLog } from "../client-log.ts";
+import type { CommittedOffset } from "../consumer/offsets/offset-fetch-request.ts";
 import type { ConsumerRecord } from "../consumer-record.ts";
-import type { CommittedOffset, ConsumerInterceptor } from "./consumer-interceptor.ts";
+import type { ConsumerInterceptor } from "./consumer-interceptor.ts";
 
 /** A consumer's interceptors in their order. None of them can stop the consumer: what they throw is logged. */
 export class ConsumerInterceptors<K, V> {

@@ -202,8 +202,9 @@ describe("options together", () => {
     );
   });
 
-  it("a short poll interval shortens the drain", () => {
+  it("a drain takes as long as the rebalance allows, unless it is given", () => {
     expect(consumerSettings({ ...member, maxPollIntervalMs: 9_000 }).drainTimeoutMs).toBe(9_000);
+    expect(consumerSettings({ ...member, drainTimeoutMs: 5_000 }).drainTimeoutMs).toBe(5_000);
   });
 
   it("user name and password are taken from Java's login line", () => {
