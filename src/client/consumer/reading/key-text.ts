@@ -1,0 +1,15 @@
+/** What tells keys apart when records are ordered by key; null for a record without one, which waits for no other. */
+export function keyText(record: { readonly key: unknown }): string | null {
+  let key: unknown;
+  try {
+    key = record.key;
+  } catch {
+    // The handler meets the same error, and knows what to do about it.
+    return null;
+  }
+  if (key === null || key === undefined) return null;
+  if (typeof key === "string") return key;
+  if (key instanceof Uint8Array)
+    return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
+  return typeof key === "object" ? JSON.stringify(key) : String(key);
+}

@@ -1,0 +1,140 @@
+import type { HandOut } from "../delivery/hand-out.ts";
+import type { OwnedPartition } from "../delivery/owned-partition.ts";
+import type { Activity } from "../liveness.ts";
+import { isThenable, judgeError } from "./handler-call.ts";
+import type { ReadingParts } from "./reader.ts";
+import { RecordBatch } from "./record-batch.ts";
+import type { RunControl } from "./run-control.ts";
+import type { RunPlan } from "./run-options.ts";
+
+/** How many records pass before the clock is read, to see whether the event loop needs its turn. */
+const RECORDS_PER_CLOCK_READ = 64;
+
+/**
+ * `run()` ordered by partition: `concurrency` workers, each with one partition in hand at a time and no partition in two
+ * hands. A worker keeps its partition for as many records as were taken together, so a record costs one call of the
+ * handler, and a promise only if the handler made one.
+ */
+export class PartitionWorkers<K, V> {
+  readonly #parts: ReadingParts<K, V>;
+  readonly #plan: RunPlan<K, V>;
+  readonly #control: RunControl;
+  /** Partitions of the assignment in turn, for workers that must not meet. */
+  #turn: OwnedPartition<K, V>[] = [];
+
+  constructor(parts: ReadingParts<K, V>, plan: RunPlan<K, V>, control: RunControl) {
+    this.#parts = parts;
+    this.#plan = plan;
+    this.#control = control;
+  }
+
+  /** Resolves when all workers have ended; never rejects. */
+  async serve(): Promise<void> {
+    const workers = Array.from({ length: this.#plan.concurrency }, () => this.#work());
+    await Promise.all(workers);
+  }
+
+  async #work(): Promise<void> {
+    const activity = this.#parts.liveness.begin();
+    try {
+      while (!this.#control.isStopping) {
+        const handOut = this.#take();
+        if (handOut === null) await this.#parts.delivery.gate.wait({ deadlineMs: null });
+        else await this.#handle(handOut, activity);
+      }
+    } finally {
+      this.#parts.liveness.end(activity);
+    }
+  }
+
+  #take(): HandOut<K, V> | null {
+    const { delivery, health, maxPollRecords } = this.#parts;
+    try {
+      const error = health.takeError();
+      if (error !== null) throw error;
+      // One worker alone meets nobody: the fetcher says who is next.
+      return this.#plan.concurrency === 1 ? delivery.take(maxPollRecords) : this.#takeFree();
+    } catch (error) {
+      this.#control.fail(error);
+      return null;
+    }
+  }
+
+  /** From a partition that no other worker has; they take turns. */
+  #takeFree(): HandOut<K, V> | null {
+    const { delivery, maxPollRecords } = this.#parts;
+    if (this.#turn.length === 0) this.#turn = [...delivery.owned.values()];
+    for (let tries = 0; tries < 2; tries++) {
+      while (this.#turn.length > 0) {
+        const owned = this.#turn.pop()!;
+        if (owned.isBusy || owned.isHeldBack) continue;
+        const handOut = delivery.takeFrom(owned, maxPollRecords);
+        if (handOut !== null) return handOut;
+      }
+      this.#turn = [...delivery.owned.values()].reverse();
+    }
+    return null;
+  }
+
+  async #handle(handOut: HandOut<K, V>, activity: Activity): Promise<void> {
+    const { delivery, liveness } = this.#parts;
+    const { owned } = handOut;
+    owned.isBusy = true;
+    delivery.hold(owned);
+    try {
+      if (this.#plan.options.eachBatch === undefined) await this.#eachRecord(handOut, activity);
+      else await this.#eachBatch(handOut, activity);
+    } finally {
+      activity.busySinceMs = Number.POSITIVE_INFINITY;
+      owned.isBusy = false;
+      delivery.putBack(owned);
+      delivery.release(owned);
+      liveness.see();
+      // Somebody may have been waiting for this partition.
+      if (this.#plan.concurrency > 1) delivery.gate.open();
+    }
+    if (this.#parts.turn.isLong) await this.#parts.turn.over();
+  }
+
+  async #eachRecord(handOut: HandOut<K, V>, activity: Activity): Promise<void> {
+    const { turn } = this.#parts;
+    const handle = this.#plan.options.eachRecord!;
+    const { records } = handOut;
+    const { context } = handOut.owned;
+    let untilClockRead = RECORDS_PER_CLOCK_READ;
+    while (handOut.mayGoOn && !this.#control.isStopping) {
+      const index = handOut.cursor++;
+      activity.busySinceMs = turn.nowMs;
+      try {
+        const result = handle(records[index]!, context);
+        if (isThenable(result)) await result;
+      } catch (error) {
+        if (!(await this.#judge(error, handOut, index))) return;
+      }
+      handOut.processed = handOut.cursor;
+      if (--untilClockRead > 0) continue;
+      untilClockRead = RECORDS_PER_CLOCK_READ;
+      if (turn.isLong) await turn.over();
+    }
+  }
+
+  async #eachBatch(handOut: HandOut<K, V>, activity: Activity): Promise<void> {
+    if (!handOut.mayGoOn) return;
+    const batch = new RecordBatch(handOut);
+    const first = handOut.cursor;
+    handOut.cursor = handOut.records.length;
+    activity.busySinceMs = this.#parts.turn.nowMs;
+    try {
+      const result = this.#plan.options.eachBatch!(batch);
+      if (isThenable(result)) await result;
+    } catch (error) {
+      if (!(await this.#judge(error, handOut, Math.max(first, handOut.processed)))) return;
+    }
+    handOut.processed = handOut.records.length;
+  }
+
+  #judge(error: unknown, handOut: HandOut<K, V>, index: number): Promise<boolean> {
+    const { options } = this.#plan;
+    return judgeError(error, { handOut, index }, { options, control: this.#control });
+  }
+}
