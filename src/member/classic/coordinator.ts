@@ -20,7 +20,9 @@ export function coordinatorFound(turn: Turn): void {
   if (member.coordinator !== "LookingUp") return;
   member.coordinator = "Known";
   member.timers.disarm("session");
-  heartbeatNow(turn);
+  // A JoinGroup that goes out now says the same as a heartbeat.
+  const joinsNow = member.state.state === "Unjoined" && member.rejoinReason !== null;
+  if (!joinsNow || member.timers.isArmed("join")) heartbeatNow(turn);
 }
 
 /** The lookup failed: another one after a backoff, unless it makes no sense. */

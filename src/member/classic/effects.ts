@@ -54,6 +54,7 @@ export type ClassicMemberEffect =
   /**
    * Nobody waits for this answer any more. A broker answers one connection in order and may hold a JoinGroup or a
    * SyncGroup for minutes, so close the connection that it went out on: what follows must not wait behind it.
+   * That is no `CoordinatorDisconnected`: the coordinator is where it was.
    */
   | { readonly type: "CancelRequest"; readonly requestId: number }
   /** No new fetch and no new handler for these; what was fetched stays where it is. */
