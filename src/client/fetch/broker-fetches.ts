@@ -229,7 +229,7 @@ export class BrokerFetches<K, V> {
 
   #backOff(broker: Broker): void {
     broker.failureCount++;
-    broker.retryAtMs = this.#context.nowMs() + this.#context.backoffMs(broker.failureCount);
+    broker.retryAtMs = this.#context.retryAtMs(broker.failureCount);
   }
 
   async #endSession({ nodeId, session, isBusy }: Broker): Promise<void> {

@@ -21,6 +21,9 @@ const ORDINARY: ReadonlySet<string> = new Set<ErrorName>([
   "KAFKA_STORAGE_ERROR",
 ]);
 
+/** After so many failures the wait has long been the longest. */
+const MAX_BACKOFFS = 32;
+
 /** What all parts of a fetcher share: its world, its partitions, its buffers. */
 export class FetchContext<K, V> {
   readonly options: FetcherOptions<K, V>;
@@ -29,6 +32,7 @@ export class FetchContext<K, V> {
   readonly leaders: Leaders;
   readonly resetPolicy: ResetPolicy;
   readonly reading: RecordReading<K, V>;
+  readonly #backoffsMs: number[] = [];
   isClosed = false;
   /** Looks what there is to ask and to fetch, at once or at the end of this turn. The fetcher sets them. */
   pump: () => void = () => {};
@@ -48,11 +52,16 @@ export class FetchContext<K, V> {
     return this.options.ports.clock.nowMs();
   }
 
-  /** How long to wait after so many failures in a row, 1 or more. */
-  backoffMs(failureCount: number): number {
+  /**
+   * When to try again after so many failures in a row, 1 or more. Drawn once for each count, and in whole milliseconds:
+   * other clients come at other times, but partitions that failed together stay together in one request.
+   */
+  retryAtMs(failureCount: number): number {
     const { settings, ports } = this.options;
     const range = { initialMs: settings.retryBackoffMs, maxMs: settings.retryBackoffMaxMs };
-    return backoffMs(range, failureCount - 1, ports.entropy);
+    const count = Math.min(failureCount, MAX_BACKOFFS);
+    this.#backoffsMs[count] ??= backoffMs(range, count - 1, ports.entropy);
+    return Math.ceil(this.nowMs() + this.#backoffsMs[count]);
   }
 
   /**
@@ -62,7 +71,7 @@ export class FetchContext<K, V> {
   retryLater(partition: PartitionState<K, V>, problem: ErrorName | Error): void {
     if (problem instanceof ClosedError) return;
     partition.failureCount++;
-    partition.retryAtMs = this.nowMs() + this.backoffMs(partition.failureCount);
+    partition.retryAtMs = this.retryAtMs(partition.failureCount);
     partition.askedUnderEpoch = -1;
     partition.isLeaderless = this.leaders.leaderOf(partition) === null;
     this.#logOnce(partition, problem);
