@@ -15,15 +15,23 @@ import type { RequestBody } from "../cluster/cluster.ts";
 import { DisconnectedError, ProtocolError, RequestTimeoutError } from "../errors/errors.ts";
 import { Alarm } from "./alarm.ts";
 import type { ApiVersionTable } from "./api-version-table.ts";
-import { asConnectionFailure, connectFailure, handshakeFailure } from "./connection-failure.ts";
+import {
+  asConnectionFailure,
+  connectFailure,
+  connectTimeout,
+  handshakeFailure,
+  lostBefore,
+  requestTimeout,
+} from "./connection-failure.ts";
 import type { ConnectionSettings } from "./connection-settings.ts";
 import { expectsResponse, NO_PRODUCE_RESPONSE } from "./expects-response.ts";
-import { Fifo } from "./fifo.ts";
-import { foreignServer } from "./foreign-server.ts";
+import { Greeting } from "./foreign-server.ts";
 import { FrameCollector } from "./frame-collector.ts";
+import { InFlightRequests } from "./in-flight-requests.ts";
 import { API_VERSIONS_REQUEST, negotiateVersions, readApiVersions } from "./negotiate-versions.ts";
 import type { NetworkStats } from "./network-stats.ts";
 import { PendingRequest } from "./pending-request.ts";
+import { SaslSession } from "./sasl-session.ts";
 
 /*
  * One connection to one broker, from the first byte to the last. It is never used again once closed: who wants another
@@ -50,11 +58,7 @@ type State = "connecting" | "preparing" | "ready" | "closed";
 /** Unsent bytes beyond which nothing more is written until the peer has taken them. */
 const UNSENT_BYTES = 8 * 1024 * 1024;
 const REQUEST_SLAB_BYTES = 16 * 1024;
-/** Enough of the stream's beginning to tell who answers. */
-const FIRST_BYTES = 16;
 const MAX_CORRELATION_ID = 0x7fff_ffff;
-/** Part of a session's lifetime after which it is renewed: between 85 % and 95 %, as in Java's client (KIP-368). */
-const RENEW_AT_PERCENT = { from: 85, spread: 10 };
 
 /** Whom a connection tells what became of it. */
 export interface ConnectionOwner {
@@ -75,27 +79,24 @@ export class BrokerConnection implements ClientConnectionHandler {
   readonly #ports: ClientPorts;
   readonly #stats: NetworkStats;
   readonly #frames: FrameCollector;
+  readonly #greeting = new Greeting();
   readonly #writer = new ByteWriter(REQUEST_SLAB_BYTES);
-  readonly #inFlight = new Fifo<PendingRequest>();
-  readonly #requestTimeouts: Alarm;
+  readonly #inFlight: InFlightRequests;
+  readonly #session: SaslSession;
   readonly #idle: Alarm;
   #socket: ClientConnection | null = null;
   #state: State = "connecting";
   #versions: ApiVersionTable | null = null;
   #setupTimer: Timer | null = null;
-  #renewTimer: Timer | null = null;
   #holdTimer: Timer | null = null;
   #nextCorrelationId = 0;
   #lastActiveAtMs: number;
   #isFlushDue = false;
   #isUnsentOverLimit = false;
-  #isSessionToRenew = false;
   /** Nothing is written before: the broker asked for it. */
   #heldUntilMs = 0;
   /** Written without an answer to wait for; settled with the write. */
   #unanswered: PendingRequest[] = [];
-  /** Null once the stream has begun as a broker's would. */
-  #firstBytes: number[] | null = [];
 
   constructor(
     owner: ConnectionOwner,
@@ -108,7 +109,10 @@ export class BrokerConnection implements ClientConnectionHandler {
     this.#stats = world.stats;
     this.#frames = new FrameCollector(settings.maxResponseBytes);
     this.#lastActiveAtMs = world.ports.clock.nowMs();
-    this.#requestTimeouts = new Alarm(world.ports.clock, (nowMs) => this.#expireRequests(nowMs));
+    this.#inFlight = new InFlightRequests(world.ports.clock, (request) =>
+      this.close(requestTimeout(owner.brokerName, request)),
+    );
+    this.#session = new SaslSession(world.ports, () => this.#authenticate());
     this.#idle = new Alarm(world.ports.clock, (nowMs) => this.#closeIfIdle(nowMs));
   }
 
@@ -117,7 +121,7 @@ export class BrokerConnection implements ClientConnectionHandler {
     const { clock, connector } = this.#ports;
     const { host, port } = this.#owner;
     this.#setupTimer = clock.setTimer(clock.nowMs() + setupTimeoutMs, () =>
-      this.close(this.#connectTimeout(setupTimeoutMs)),
+      this.close(connectTimeout(this.#owner.brokerName, setupTimeoutMs)),
     );
     this.#socket = connector.connect({ host, port, tls: this.#settings.tls, handler: this });
   }
@@ -127,7 +131,7 @@ export class BrokerConnection implements ClientConnectionHandler {
     return (
       this.#state === "ready" &&
       !this.#isUnsentOverLimit &&
-      !this.#isSessionToRenew &&
+      !this.#session.isHolding &&
       this.#heldUntilMs === 0 &&
       this.#inFlight.length < this.#settings.maxInFlightRequests
     );
@@ -157,16 +161,16 @@ export class BrokerConnection implements ClientConnectionHandler {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#frames.stop();
-    for (const timer of [this.#setupTimer, this.#renewTimer, this.#holdTimer]) timer?.cancel();
-    this.#requestTimeouts.cancel();
+    this.#setupTimer?.cancel();
+    this.#holdTimer?.cancel();
+    this.#session.end();
     this.#idle.cancel();
     this.#socket?.destroy();
-    const oldest = this.#inFlight.peek();
+    const oldest = this.#inFlight.oldest;
     const lost = [...this.#unanswered, ...this.#inFlight.takeAll()];
     this.#unanswered = [];
     for (const request of lost) {
-      const isAnswered = request === oldest && reason instanceof ProtocolError;
-      request.reject(isAnswered ? reason : this.#lossOf(request, reason));
+      request.reject(this.#lossOf(request, reason, request === oldest));
     }
     this.#owner.connectionClosed(reason);
   }
@@ -184,7 +188,12 @@ export class BrokerConnection implements ClientConnectionHandler {
     if (this.#state === "closed") return;
     this.#lastActiveAtMs = this.#ports.clock.nowMs();
     this.#stats.incomingByteTotal += bytes.length;
-    if (this.#firstBytes !== null && this.#isForeign(bytes)) return;
+    const stranger = this.#greeting.look(bytes);
+    if (stranger !== null) {
+      const { brokerName } = this.#owner;
+      this.close(new ProtocolError(`${brokerName} is not a Kafka broker: ${stranger}`));
+      return;
+    }
     try {
       this.#frames.push(bytes, this.#onFrame);
     } catch (error) {
@@ -216,7 +225,7 @@ export class BrokerConnection implements ClientConnectionHandler {
       (version) => this.#ask(apiVersions, version, API_VERSIONS_REQUEST),
       this.#owner.brokerName,
     );
-    await this.#authenticate();
+    await this.#session.begin(this.#roomAgain);
     this.#becomeReady();
   }
 
@@ -230,33 +239,14 @@ export class BrokerConnection implements ClientConnectionHandler {
     this.#owner.connectionReady();
   }
 
-  async #authenticate(): Promise<void> {
+  async #authenticate(): Promise<number> {
     const { authenticator } = this.#settings;
-    if (authenticator === null) return;
-    const { clock, entropy } = this.#ports;
-    const startMs = clock.nowMs();
+    if (authenticator === null) return 0;
     const exchange = <A extends Api>(api: A, body: RequestBody<A>) =>
       this.#ask(api, this.#versions!.versionOf(api), body);
     const lifetimeMs = await authenticator.authenticate(exchange, this.#owner.brokerName);
     this.#stats.successfulAuthenticationTotal++;
-    if (lifetimeMs <= 0 || this.#state === "closed") return;
-    const percent = RENEW_AT_PERCENT.from + entropy.below(RENEW_AT_PERCENT.spread);
-    this.#renewTimer = clock.setTimer(startMs + (lifetimeMs * percent) / 100, () => {
-      this.#isSessionToRenew = true;
-      this.#renewSession();
-    });
-  }
-
-  /** Authenticates again, once nothing is in flight: a broker takes no other request in between. */
-  #renewSession(): void {
-    if (!this.#isSessionToRenew || this.#inFlight.length > 0 || this.#state !== "ready") return;
-    const renewed = () => {
-      this.#isSessionToRenew = false;
-      this.#roomAgain();
-    };
-    this.#authenticate().then(renewed, (error) =>
-      this.close(asConnectionFailure(this.#owner.brokerName, error)),
-    );
+    return lifetimeMs;
   }
 
   /** A request of the connection itself, which goes out whatever holds the others back. */
@@ -293,10 +283,8 @@ export class BrokerConnection implements ClientConnectionHandler {
     request.correlationId = correlationId;
     request.sentAtMs = this.#ports.clock.nowMs();
     this.#stats.requestTotal++;
-    if (expectsResponse(api, body)) {
-      this.#inFlight.push(request);
-      this.#requestTimeouts.atLatest(request.deadlineMs);
-    } else this.#unanswered.push(request);
+    if (expectsResponse(api, body)) this.#inFlight.add(request);
+    else this.#unanswered.push(request);
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
     this.#ports.clock.endOfTurn(this.#flush);
@@ -317,7 +305,7 @@ export class BrokerConnection implements ClientConnectionHandler {
 
   readonly #onFrame = (frame: ByteReader): void => {
     const correlationId = readCorrelationId(frame);
-    const request = this.#inFlight.peek();
+    const request = this.#inFlight.oldest;
     if (request?.correlationId !== correlationId) {
       const expected = request === undefined ? "none" : `${request.correlationId}`;
       throw new DecodeError(`correlation id ${correlationId} where ${expected} was due`, 0);
@@ -353,10 +341,19 @@ export class BrokerConnection implements ClientConnectionHandler {
     });
   }
 
-  #roomAgain(): void {
-    if (this.#isSessionToRenew) this.#renewSession();
-    else if (this.hasRoom) this.#owner.connectionHasRoom();
-  }
+  /** Something that held requests back is gone, or something is due that waited for quiet. */
+  readonly #roomAgain = (): void => {
+    if (this.#state !== "ready") return;
+    if (!this.#session.isDue) {
+      if (this.hasRoom) this.#owner.connectionHasRoom();
+    } else if (this.#inFlight.length === 0) {
+      this.#session
+        .renew(this.#roomAgain)
+        .then(this.#roomAgain, (error) =>
+          this.close(asConnectionFailure(this.#owner.brokerName, error)),
+        );
+    }
+  };
 
   #holdFor(throttleTimeMs: number): void {
     if (throttleTimeMs <= 0 || this.#state !== "ready") return;
@@ -370,18 +367,6 @@ export class BrokerConnection implements ClientConnectionHandler {
     });
   }
 
-  #expireRequests(nowMs: number): number | null {
-    let nextMs = Number.POSITIVE_INFINITY;
-    for (const request of this.#inFlight.toArray()) {
-      if (request.deadlineMs <= nowMs) {
-        this.close(this.#timeoutOf(request));
-        return null;
-      }
-      nextMs = Math.min(nextMs, request.deadlineMs);
-    }
-    return nextMs === Number.POSITIVE_INFINITY ? null : nextMs;
-  }
-
   #closeIfIdle(nowMs: number): number | null {
     const { connectionsMaxIdleMs } = this.#settings;
     const dueMs = this.#lastActiveAtMs + connectionsMaxIdleMs;
@@ -391,41 +376,15 @@ export class BrokerConnection implements ClientConnectionHandler {
     return null;
   }
 
-  #isForeign(bytes: Uint8Array): boolean {
-    const first = this.#firstBytes!;
-    for (let i = 0; i < bytes.length && first.length < FIRST_BYTES; i++) first.push(bytes[i]!);
-    const stranger = foreignServer(Uint8Array.from(first));
-    if (first.length >= FIRST_BYTES) this.#firstBytes = null;
-    if (stranger === null) return false;
-    this.close(new ProtocolError(`${this.#owner.brokerName} is not a Kafka broker: ${stranger}`));
-    return true;
-  }
-
-  #connectTimeout(setupTimeoutMs: number): Error {
-    const after = `no connection within ${Math.round(setupTimeoutMs)} ms (socket.connection.setup.timeout.ms)`;
-    return connectFailure(this.#owner.brokerName, new Error(after));
-  }
-
-  #timeoutOf({ api, version, timeoutMs }: PendingRequest): RequestTimeoutError {
-    return new RequestTimeoutError(
-      `${this.#owner.brokerName} did not answer ${api.name} v${version} within ${timeoutMs} ms`,
-    );
-  }
-
-  #lossOf(request: PendingRequest, reason: Error | null): Error {
-    if (reason instanceof RequestTimeoutError && request.deadlineMs <= this.#ports.clock.nowMs()) {
-      return this.#timeoutOf(request);
-    }
-    if (this.#versions === null) return reason ?? closedHere();
+  #lossOf(request: PendingRequest, reason: Error | null, isOldest: boolean): Error {
     const { brokerName } = this.#owner;
-    const why = reason === null ? "it was closed here" : reason.message;
-    return new DisconnectedError(
-      `lost the connection to ${brokerName} before the answer to ${request.api.name}: ${why}`,
-      { cause: reason },
-    );
+    // Before the broker has said what it serves, the request was one of our own, for which the reason is all there is.
+    if (this.#versions === null && reason !== null) return reason;
+    if (isOldest && reason instanceof ProtocolError) return reason;
+    const isExpired = request.deadlineMs <= this.#ports.clock.nowMs();
+    if (isExpired && reason instanceof RequestTimeoutError) {
+      return requestTimeout(brokerName, request);
+    }
+    return lostBefore(brokerName, request, reason);
   }
-}
-
-function closedHere(): Error {
-  return new DisconnectedError("the connection was closed before it was ready");
 }

@@ -1,9 +1,13 @@
 import {
   AuthenticationError,
+  ClosedError,
   ConnectionError,
+  DisconnectedError,
   KafkaError,
   ProtocolError,
+  RequestTimeoutError,
 } from "../errors/errors.ts";
+import type { PendingRequest } from "./pending-request.ts";
 
 /** A handshake that one side refused, as a connector tells it: no retry will help. */
 function isTlsRefusal(error: Error): boolean {
@@ -42,4 +46,32 @@ export function asConnectionFailure(brokerName: string, error: unknown): Error {
   return new ConnectionError(`could not set up the connection to ${brokerName}: ${cause.message}`, {
     cause,
   });
+}
+
+/** The server did not take the connection in time. */
+export function connectTimeout(brokerName: string, setupTimeoutMs: number): Error {
+  const after = `no connection within ${Math.round(setupTimeoutMs)} ms (socket.connection.setup.timeout.ms)`;
+  return connectFailure(brokerName, new Error(after));
+}
+
+/** The broker did not answer in time. */
+export function requestTimeout(brokerName: string, request: PendingRequest): RequestTimeoutError {
+  const { api, version, timeoutMs } = request;
+  return new RequestTimeoutError(
+    `${brokerName} did not answer ${api.name} v${version} within ${timeoutMs} ms`,
+  );
+}
+
+/** What happens to a request in flight when its connection goes. A null reason: it was closed on purpose. */
+export function lostBefore(
+  brokerName: string,
+  request: PendingRequest,
+  reason: Error | null,
+): Error {
+  if (reason instanceof ClosedError) return reason;
+  const why = reason === null ? "it was closed here" : reason.message;
+  return new DisconnectedError(
+    `lost the connection to ${brokerName} before the answer to ${request.api.name}: ${why}`,
+    { cause: reason },
+  );
 }

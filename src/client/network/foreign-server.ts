@@ -1,3 +1,5 @@
+/** Enough of the stream's beginning to tell who answers. */
+const GREETING_BYTES = 16;
 /** Long enough to tell the usual strangers apart. */
 const TELLING_BYTES = 5;
 const TLS_ALERT = 0x15;
@@ -24,4 +26,20 @@ export function foreignServer(firstBytes: Uint8Array): string | null {
   if (text.startsWith("HTTP/"))
     return "an HTTP server answers: is this the port of a Kafka broker?";
   return `the answer begins with "${text}": is this the port of a Kafka broker?`;
+}
+
+/** The beginning of what a server sends, until it is long enough to tell a stranger. */
+export class Greeting {
+  #bytes: number[] | null = [];
+
+  /** Looks at the next bytes; returns what answers if it is not a Kafka broker. */
+  look(bytes: Uint8Array): string | null {
+    if (this.#bytes === null) return null;
+    const greeting = this.#bytes;
+    for (let i = 0; i < bytes.length && greeting.length < GREETING_BYTES; i++) {
+      greeting.push(bytes[i]!);
+    }
+    if (greeting.length === GREETING_BYTES) this.#bytes = null;
+    return foreignServer(Uint8Array.from(greeting));
+  }
 }
