@@ -32,7 +32,7 @@ export class Topics {
   readonly #topics = new Map<string, TopicSending>();
   readonly #interest = new Set<string>();
   #isRefreshing = false;
-  #isClosed = false;
+  readonly #closed = new AbortController();
 
   constructor(options: TopicsOptions) {
     this.#options = options;
@@ -56,7 +56,7 @@ export class Topics {
 
   /** Metadata is needed: asks until nobody waits for it any more. */
   refresh(): void {
-    if (this.#isRefreshing || this.#isClosed) return;
+    if (this.#isRefreshing || this.#closed.signal.aborted) return;
     this.#isRefreshing = true;
     this.#refreshWhileWanted().finally(() => {
       this.#isRefreshing = false;
@@ -77,7 +77,7 @@ export class Topics {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closed.abort();
   }
 
   #add(name: string): TopicSending {
@@ -95,11 +95,15 @@ export class Topics {
   /** Never rejects. */
   async #refreshWhileWanted(): Promise<void> {
     const { settings, ports, isWanted } = this.#options;
+    const { clock, entropy } = ports;
+    const { signal } = this.#closed;
     const range = { initialMs: settings.retryBackoffMs, maxMs: settings.retryBackoffMaxMs };
-    for (let count = 0; isWanted() && !this.#isClosed; count++) {
+    for (let count = 0; isWanted() && !signal.aborted; count++) {
       await this.#refreshOnce();
-      if (!isWanted() || this.#isClosed) return;
-      await sleepUntil(ports.clock.nowMs() + backoffMs(range, count, ports.entropy), ports.clock);
+      if (!isWanted()) return;
+      await sleepUntil(clock.nowMs() + backoffMs(range, count, entropy), clock, signal).catch(
+        () => {},
+      );
     }
   }
 
