@@ -60,7 +60,17 @@ export { producerSettings } from "./config/producer-settings.ts";
 export { propertiesOptions } from "./config/properties-options.ts";
 export { parseProperties } from "./config/properties-text.ts";
 export type { OauthbearerToken } from "./config/security-options.ts";
+export type { CloseOptions } from "./consumer/close-options.ts";
+export { Consumer } from "./consumer/consumer.ts";
+export type { PartitionContext } from "./consumer/delivery/partition-context.ts";
+export type { ConsumerState } from "./consumer/health.ts";
+export type { TopicPartitionOffset } from "./consumer/offsets/offset-entry.ts";
 export type { CommittedOffset } from "./consumer/offsets/offset-fetch-request.ts";
+export type { PollOptions } from "./consumer/reading/poll.ts";
+export type { RecordBatch } from "./consumer/reading/record-batch.ts";
+export type { HandlerOrder, HandlerVerdict, RunOptions } from "./consumer/reading/run-options.ts";
+export type { RebalanceListener } from "./consumer/rebalance-listener.ts";
+export type { CallOptions, CommitCallback, RebalanceView } from "./consumer/rebalance-view.ts";
 export type { ConsumerRecord } from "./consumer-record.ts";
 export type { DiagnosticsChannel, DiagnosticsMessages } from "./diagnostics/channels.ts";
 export {

@@ -46,7 +46,7 @@ export function execute<K, V>(
   effect: ClassicMemberEffect,
   hands: MemberHands<K, V>,
   feed: (event: ClassicMemberEvent) => void,
-): void {
+) {
   const { delivery, coordinator, requests } = hands;
   switch (effect.type) {
     case "FindCoordinator":

@@ -46,7 +46,7 @@ export class MemberRequests {
   }
 
   /** The answer, or the failure, is fed to the core; nothing is after a cancellation. */
-  send(requestId: number, request: MemberRequest, timeoutMs: number): void {
+  send(requestId: number, request: MemberRequest, timeoutMs: number) {
     const node = this.#coordinator.node;
     if (node === null) return this.#fail(requestId, { type: "Disconnected" });
     const abort = new AbortController();

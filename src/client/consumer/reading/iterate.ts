@@ -98,7 +98,7 @@ export class RecordIterator<K, V> implements AsyncIterableIterator<ConsumerRecor
       if (error !== null) throw error;
       if (this.#isDone || health.isClosing) return null;
       const handOut = this.#handOut ?? this.#take();
-      if (handOut !== null && handOut.mayGoOn) return this.#begin(handOut);
+      if (handOut?.mayGoOn) return this.#begin(handOut);
       this.#leaveHandOut();
       if (handOut === null) await delivery.gate.wait({ deadlineMs: null });
     }

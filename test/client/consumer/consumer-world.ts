@@ -1,0 +1,118 @@
+import type { ConsumerOptions } from "../../../src/client/config/consumer-options.ts";
+import { Consumer } from "../../../src/client/consumer/consumer.ts";
+import { produce } from "../../../src/protocol/index.ts";
+import { type TestClientPorts, testClientPorts } from "../../kit/client-ports.ts";
+import { inMemoryConnector } from "../../kit/in-memory-connector.ts";
+import type { InMemorySocket } from "../../kit/in-memory-network.ts";
+import { batchOf, type TestRecord, text } from "../../kit/record-bytes.ts";
+import { TestCluster } from "../../kit/test-cluster.ts";
+
+export interface WorldOptions {
+  readonly brokers?: number;
+  readonly partitions?: number;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Brokers in memory, consumers beside them, all on one virtual clock. */
+export class ConsumerWorld {
+  readonly cluster: TestCluster;
+  readonly #consumers: Consumer[] = [];
+  #seed = 1;
+
+  constructor(cluster: TestCluster) {
+    this.cluster = cluster;
+  }
+
+  /** One topic `t`; groups without an initial delay. */
+  static async start(options: WorldOptions = {}): Promise<ConsumerWorld> {
+    const { brokers = 1, partitions = 6, config = {} } = options;
+    const cluster = await TestCluster.start({
+      brokers,
+      topics: [{ name: "t", partitions }],
+      config: { "group.initial.rebalance.delay.ms": "0", ...config },
+    });
+    return new ConsumerWorld(cluster);
+  }
+
+  get clock() {
+    return this.cluster.clock;
+  }
+
+  consumer(options: Partial<ConsumerOptions> = {}, ports: TestClientPorts = this.ports()) {
+    const consumer = new Consumer(
+      {
+        bootstrapServers: this.cluster.brokers.brokers.map(({ port }) => `broker:${port}`),
+        groupId: "g",
+        autoOffsetReset: "earliest",
+        ...options,
+      },
+      ports,
+    );
+    this.#consumers.push(consumer);
+    return consumer;
+  }
+
+  ports(): TestClientPorts {
+    return testClientPorts(this.cluster, { seed: this.#seed++ });
+  }
+
+  /** Ports whose connections can be cut, as when the process dies, and refused from then on. */
+  mortalPorts(): { readonly ports: TestClientPorts; readonly kill: () => void } {
+    const sockets: InMemorySocket[] = [];
+    let isDead = false;
+    const { network, clock } = this.cluster;
+    const connector = inMemoryConnector({
+      connect: (port: number, host?: string) => {
+        const socket = isDead ? network.connect(1) : network.connect(port, host);
+        sockets.push(socket);
+        return socket;
+      },
+    } as typeof network);
+    const ports = testClientPorts({ network, clock }, { seed: this.#seed++, connector });
+    const kill = (): void => {
+      isDead = true;
+      for (const socket of sockets) socket.destroy();
+    };
+    return { ports, kill };
+  }
+
+  /** Appends records to a partition of `t`, one batch. */
+  async produce(partition: number, values: readonly (string | TestRecord)[], topic = "t") {
+    const client = this.cluster.connect();
+    const sent = client.send(
+      produce,
+      {
+        transactionalId: null,
+        acks: 1,
+        timeoutMs: 1_000,
+        topicData: [
+          { name: topic, partitionData: [{ index: partition, records: batchOf(values) }] },
+        ],
+      },
+      12,
+    );
+    await this.clock.settleAsync();
+    const code = sent.response?.responses[0]?.partitionResponses[0]?.errorCode;
+    if (code !== 0) throw new Error(`produce was answered ${code}`);
+    client.socket.destroy();
+  }
+
+  /** `count` records in each partition: `p-i`. */
+  async fill(count: number, partitions = 6): Promise<void> {
+    for (let partition = 0; partition < partitions; partition++)
+      await this.produce(
+        partition,
+        Array.from({ length: count }, (_, i) => `${partition}-${i}`),
+      );
+  }
+
+  async close(): Promise<void> {
+    for (const consumer of this.#consumers)
+      await this.clock.until(consumer.close({ timeoutMs: 1_000 }));
+    await this.cluster.brokers.close();
+  }
+}
+
+export function valueOf({ value }: { readonly value: unknown }): string {
+  return text(value as Uint8Array | null) ?? "";
+}
