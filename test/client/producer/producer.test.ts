@@ -369,7 +369,8 @@ describe("close", () => {
     await expect(world.producer.send({ topic: "orders", value: "v" })).rejects.toBeInstanceOf(
       ClosedError,
     );
-    expect(world.clock.armedTimerCount).toBe(timerCount);
+    // The brokers look for idle connections from the first one on.
+    expect(world.clock.armedTimerCount).toBe(timerCount + 1);
   });
 
   it("with a timeout gives up what is not acknowledged by then", async () => {
