@@ -1,5 +1,17 @@
 /** Clients for any Kafka cluster, over ports: `node-client/` gives them Node's, `simulator/` virtual ones. */
 
+export type {
+  Assignment,
+  Assignor,
+  AssignorInput,
+  LastAssignment,
+  MemberSubscription,
+  RebalanceProtocol,
+  TopicMetadata,
+} from "../assignors/index.ts";
+export type { GroupMembershipOperation, GroupMetadata, MemberNote } from "../member/index.ts";
+export type { TopicPartition, TopicPartitions } from "../model/index.ts";
+export type { ErrorName, RecordHeader } from "../protocol/index.ts";
 export { Admin } from "./admin/admin.ts";
 export type { AdminCallOptions } from "./admin/admin-call.ts";
 export type { ClusterDescription } from "./admin/cluster/describe-cluster.ts";
@@ -121,6 +133,7 @@ export type {
 export type { HasMetrics, Metric, Metrics } from "./metrics/metric.ts";
 export { type OpenTelemetryMeter, openTelemetryMetrics } from "./metrics/open-telemetry.ts";
 export { type PrometheusRegistry, prometheusMetrics } from "./metrics/prometheus.ts";
+export type { FoundOffset, OffsetQuery } from "./offsets/offset-query.ts";
 export type { OffsetRange, RecordMetadata, SentRecords } from "./producer/delivery.ts";
 export { type BatchRecord, Producer } from "./producer/producer.ts";
 export {
