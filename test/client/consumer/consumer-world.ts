@@ -113,6 +113,6 @@ export class ConsumerWorld {
   }
 }
 
-export function valueOf({ value }: { readonly value: unknown }): string {
+export function textOf({ value }: { readonly value: unknown }): string {
   return text(value as Uint8Array | null) ?? "";
 }

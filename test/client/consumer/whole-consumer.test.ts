@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ConsumerWorld, valueOf } from "./consumer-world.ts";
+import { ConsumerWorld, textOf } from "./consumer-world.ts";
 
 let world: ConsumerWorld;
 afterEach(() => world.close());
@@ -13,7 +13,7 @@ describe("a consumer", () => {
     const seen: string[] = [];
     for (let i = 0; i < 20 && seen.length < 60; i++) {
       const records = await world.clock.until(consumer.poll(1_000));
-      seen.push(...records.map(valueOf));
+      seen.push(...records.map(textOf));
     }
     expect(seen).toHaveLength(60);
   });
