@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { parseProperties } from "./properties-file.ts";
+import { parseProperties } from "../model/index.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What every command that talks to a cluster is told, as commander hands it over. */

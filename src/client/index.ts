@@ -70,7 +70,6 @@ export type { Partitioner, PartitionerInput } from "./config/partitioner-option.
 export type { Acks, ProducerOptions, ProducerSettings } from "./config/producer-options.ts";
 export { producerSettings } from "./config/producer-settings.ts";
 export { propertiesOptions } from "./config/properties-options.ts";
-export { parseProperties } from "./config/properties-text.ts";
 export type { OauthbearerToken } from "./config/security-options.ts";
 export type { CloseOptions } from "./consumer/close-options.ts";
 export { Consumer } from "./consumer/consumer.ts";

@@ -25,7 +25,7 @@ it("an admin of Node's talks to a broker over TCP, made with options alone", asy
 
 it("what is wrong with the options is told before anything happens", () => {
   expect(() => new Admin({ bootstrapServers: "localhost" })).toThrow(InvalidConfigError);
-  expect(() => new Admin({ brokers: ["localhost:9092"] } as object)).toThrow(
+  expect(() => new Admin({ brokers: ["localhost:9092"] } as never)).toThrow(
     'An admin has no option "brokers". Did you mean bootstrapServers (bootstrap.servers)?',
   );
 });

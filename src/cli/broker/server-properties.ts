@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseProperties } from "../properties-file.ts";
+import { parseProperties } from "../../model/index.ts";
 
 /**
  * What says where a broker is and who it is, and what Kafka's own server.properties sets. A file made for a Kafka is to

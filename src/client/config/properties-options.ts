@@ -1,5 +1,5 @@
+import { parseProperties } from "../../model/index.ts";
 import type { DottedOptions } from "./option.ts";
-import { parseProperties } from "./properties-text.ts";
 
 /**
  * Options from the text of a properties file, for any client:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseProperties } from "../../src/cli/properties-file.ts";
+import { parseProperties } from "../../src/model/java-properties.ts";
 
 const parsed = (text: string): Record<string, string> => Object.fromEntries(parseProperties(text));
 

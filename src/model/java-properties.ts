@@ -1,5 +1,5 @@
 /**
- * Reads the text of a `java.util.Properties` file, the form of Kafka's `consumer.properties`: `#` and `!` comments,
+ * Reads the text of a `java.util.Properties` file, the form of Kafka's configuration files: `#` and `!` comments,
  * `=`, `:` or white space between key and value, a backslash at the end of a line to go on, and Java's escapes.
  * A later entry replaces an earlier one.
  */
