@@ -2,6 +2,7 @@ import type { Checksum, Codecs, CompressionType, RecordInput } from "../../proto
 import { BufferMemory } from "./buffer-memory.ts";
 import { OpenCount } from "./open-count.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
+import type { PreparedRecord } from "./prepared-record.ts";
 import { ProducerBatch } from "./producer-batch.ts";
 import type { TopicSending } from "./topic-sending.ts";
 
@@ -50,14 +51,17 @@ export class Accumulator {
   append(
     topic: TopicSending,
     partition: number,
-    { record, recordBytes, nowMs, mayBegin }: RecordToAppend,
+    { record, nowMs, mayBegin }: RecordToAppend,
   ): ProducerBatch | null {
     const queue = topic.queue(partition);
     const open = this.appendToOpen(queue, record);
     if (open !== null || !mayBegin) return open;
     const targetBytes = Math.max(1, this.#options.batchSize);
     const limitBytes = topic.ratio.uncompressedBytesFor(targetBytes);
-    const reservedBytes = Math.min(Math.max(limitBytes, recordBytes), this.memory.totalBytes);
+    const reservedBytes = Math.min(
+      Math.max(limitBytes, record.recordBytes),
+      this.memory.totalBytes,
+    );
     if (!this.memory.tryReserve(reservedBytes)) return null;
     queue.last?.close();
     const batch = this.#begin(queue, {
@@ -152,9 +156,7 @@ export class Accumulator {
 
 /** A record on its way into a batch. */
 export interface RecordToAppend {
-  readonly record: RecordInput;
-  /** No less than it will need in a batch of its own. */
-  readonly recordBytes: number;
+  readonly record: PreparedRecord;
   readonly nowMs: number;
   /** False while others wait for memory, who were here before. */
   readonly mayBegin: boolean;

@@ -1,15 +1,31 @@
 import { BATCH_HEADER_BYTES, type RecordHeader, type RecordInput } from "../../protocol/index.ts";
 import type { OutgoingRecord } from "../interceptors/producer-interceptor.ts";
 import type { Serializer } from "../serde/serde.ts";
+import { bytesSerializer } from "../serde/serializers.ts";
 import { STICKY } from "./choose-partition.ts";
 
-/** A record as bytes. */
-export interface PreparedRecord {
+/** A record as bytes, ready to be appended. One shape for all: this is made for every record. */
+export class PreparedRecord implements RecordInput {
   /** As the record names it or a partitioner chose it; {@link STICKY} while it is open. */
   partition: number;
-  record: RecordInput;
+  readonly timestamp: number;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly RecordHeader[];
   /** No less than it needs in a batch of its own, uncompressed (`AbstractRecords.estimateSizeInBytesUpperBound`). */
   readonly recordBytes: number;
+
+  constructor(
+    partition: number,
+    record: RecordInput & { readonly headers: readonly RecordHeader[] },
+  ) {
+    this.partition = partition;
+    this.timestamp = record.timestamp;
+    this.key = record.key;
+    this.value = record.value;
+    this.headers = record.headers;
+    this.recordBytes = sizeBound(record.key, record.value, record.headers);
+  }
 }
 
 export interface Serializers {
@@ -25,40 +41,65 @@ const NO_HEADERS: readonly RecordHeader[] = [];
 /**
  * Serialises a record. Throws what a serialiser throws, `TypeError` for what is no record, `RangeError` for a partition or
  * timestamp that cannot be.
+ *
+ * @param defaults What a record has that names no partition or timestamp itself.
  */
 export function prepareRecord(
-  record: OutgoingRecord,
+  topic: string,
+  record: Omit<OutgoingRecord, "topic">,
   serializers: Serializers,
-  nowMs: number,
+  defaults: { readonly partition: number; readonly timestamp: number },
 ): PreparedRecord {
-  const { topic } = record;
-  const partition = record.partition ?? STICKY;
-  if (record.partition !== undefined) checkPartition(topic, partition);
-  const timestamp = record.timestamp ?? nowMs;
+  const { partition = defaults.partition, timestamp = defaults.timestamp } = record;
+  if (partition !== STICKY || record.partition !== undefined) checkPartition(topic, partition);
   if (record.timestamp !== undefined) checkTimestamp(topic, timestamp);
   const headers = record.headers === undefined ? NO_HEADERS : headersOf(topic, record.headers);
-  const context = { topic, partition: record.partition ?? null, headers };
-  const { keySerializer, valueSerializer } = serializers;
-  const key = bytesOf(keySerializer(record.key ?? null, { ...context, isKey: true }), "key", topic);
-  const made = valueSerializer(record.value ?? null, { ...context, isKey: false });
-  const value = bytesOf(made, "value", topic);
-  const recordBytes = sizeBound(key, value, headers);
-  return { partition, record: { timestamp, key, value, headers }, recordBytes };
+  const about = { topic, partition, headers };
+  const key = serialized(record.key, serializers.keySerializer, { about, isKey: true });
+  const value = serialized(record.value, serializers.valueSerializer, { about, isKey: false });
+  return new PreparedRecord(partition, { timestamp, key, value, headers });
 }
 
 /** The same with memory of its own: the application may use its buffers again. */
-export function copyOf(prepared: PreparedRecord): PreparedRecord {
-  const { timestamp, key, value, headers = NO_HEADERS } = prepared.record;
+export function copyOf({
+  partition,
+  timestamp,
+  key,
+  value,
+  headers,
+}: PreparedRecord): PreparedRecord {
   const copy = (bytes: Uint8Array | null): Uint8Array | null => bytes && Uint8Array.from(bytes);
-  return {
-    ...prepared,
-    record: {
-      timestamp,
-      key: copy(key),
-      value: copy(value),
-      headers: headers.map((header) => ({ key: header.key, value: copy(header.value) })),
-    },
-  };
+  return new PreparedRecord(partition, {
+    timestamp,
+    key: copy(key),
+    value: copy(value),
+    headers: headers.map((header) => ({ key: header.key, value: copy(header.value) })),
+  });
+}
+
+interface About {
+  readonly topic: string;
+  readonly partition: number;
+  readonly headers: readonly RecordHeader[];
+}
+
+/** Bytes need no serialiser when none is given: the shortest way for most records. */
+function serialized(
+  given: unknown,
+  serializer: Serializer<unknown>,
+  { about, isKey }: { readonly about: About; readonly isKey: boolean },
+): Uint8Array | null {
+  if (serializer === bytesSerializer) {
+    if (given === null || given === undefined) return null;
+    if (given instanceof Uint8Array) return given;
+  }
+  const { topic, headers } = about;
+  const partition = about.partition === STICKY ? null : about.partition;
+  const made = serializer(given ?? null, { topic, partition, headers, isKey });
+  if (made === null || made instanceof Uint8Array) return made;
+  throw new TypeError(
+    `The ${isKey ? "key" : "value"}Serializer made ${typeof made} of a record for topic ${topic}; it has to return a Uint8Array or null.`,
+  );
 }
 
 function checkPartition(topic: string, partition: number): void {
@@ -72,13 +113,6 @@ function checkTimestamp(topic: string, timestamp: number): void {
   if (Number.isSafeInteger(timestamp) && timestamp >= 0) return;
   throw new RangeError(
     `A record for topic ${topic} has timestamp ${String(timestamp)}; valid are epoch milliseconds, [0,...].`,
-  );
-}
-
-function bytesOf(made: Uint8Array | null, part: "key" | "value", topic: string): Uint8Array | null {
-  if (made === null || made instanceof Uint8Array) return made;
-  throw new TypeError(
-    `The ${part}Serializer made ${typeof made} of a record for topic ${topic}; it has to return a Uint8Array or null.`,
   );
 }
 

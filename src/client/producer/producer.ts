@@ -8,6 +8,7 @@ import { ClosedError } from "../errors/errors.ts";
 import type { OutgoingRecord } from "../interceptors/producer-interceptor.ts";
 import type { Metrics } from "../metrics/metric.ts";
 import type { DefaultSerializable } from "../serde/serializers.ts";
+import { STICKY } from "./choose-partition.ts";
 import { RecordDelivery, type RecordMetadata, type SentRecords } from "./delivery.ts";
 import { GroupDelivery } from "./group-delivery.ts";
 import { prepareRecord } from "./prepared-record.ts";
@@ -70,7 +71,9 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
       const delivery = new RecordDelivery(outgoing.topic, { resolve, reject }, interceptors);
       try {
         this.#checkOpen();
-        const prepared = prepareRecord(outgoing, this.#engine.serializers, this.#nowMs());
+        const defaults = { partition: STICKY, timestamp: this.#nowMs() };
+        const { serializers } = this.#engine;
+        const prepared = prepareRecord(outgoing.topic, outgoing, serializers, defaults);
         const job = new RecordJob(prepared, delivery, appender);
         if (!queue.submit(job)) job.fail(appender.overflown(outgoing.topic));
         else if (queue.waitingCount > 0) this.#engine.metadataIfWanted();
@@ -101,10 +104,13 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
       if (recordCount === 0) return resolve({ topic, recordCount, ranges: [] });
       const group = { topic, recordCount };
       const delivery = new GroupDelivery(group, { resolve, reject }, interceptors);
+      const { partition = STICKY } = options;
       const prepare = (index: number, nowMs: number) => {
-        const record = { ...options, ...records[index]!, topic };
-        const outgoing = interceptors === null ? record : interceptors.onSend(record);
-        return prepareRecord(outgoing, serializers, Math.floor(nowMs));
+        const defaults = { partition, timestamp: Math.floor(nowMs) };
+        const record = records[index]!;
+        if (interceptors === null) return prepareRecord(topic, record, serializers, defaults);
+        const { topic: _topic, ...outgoing } = interceptors.onSend({ ...record, topic });
+        return prepareRecord(topic, outgoing, serializers, defaults);
       };
       const job = new GroupJob({ records, prepare }, delivery, appender);
       queue.submit(job);

@@ -72,11 +72,11 @@ export class RecordAppender {
     if (topic === null) this.checkTopic(name);
     if (topic === null || !this.isReady) return "NeedsMetadata";
     if (prepared.partition === STICKY) {
-      prepared.partition = choosePartition(topic, prepared.record, this.#settings);
+      prepared.partition = choosePartition(topic, prepared, this.#settings);
     }
-    const { partition, record, recordBytes } = prepared;
+    const { partition } = prepared;
     if (partition >= topic.partitionCount) return "NeedsMetadata";
-    const appending = { record, recordBytes, nowMs, mayBegin: mayReserve };
+    const appending = { record: prepared, nowMs, mayBegin: mayReserve };
     if (partition === STICKY) return this.#appendSticky(topic, appending) ?? "NeedsMemory";
     return this.#accumulator.append(topic, partition, appending) ?? "NeedsMemory";
   }

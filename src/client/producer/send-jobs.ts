@@ -31,7 +31,7 @@ export class RecordJob implements SendJob {
     try {
       const batch = this.#appender.append(this.topic, this.#prepared, turn);
       if (typeof batch === "string") return batch;
-      const { key, value, timestamp } = this.#prepared.record;
+      const { key, value, timestamp } = this.#prepared;
       const delivery = this.#delivery;
       delivery.first = batch.recordCount - 1;
       delivery.timestamp = timestamp;
