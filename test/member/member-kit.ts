@@ -226,6 +226,13 @@ export class MemberKit {
     return this.answerHeartbeat(error);
   }
 
+  /** One interval; if a heartbeat went out in it, it is answered well. */
+  beatOrNot(): void {
+    const before = this.count("Heartbeat");
+    this.advance(this.config.heartbeatIntervalMs);
+    if (this.count("Heartbeat") > before) this.answerHeartbeat();
+  }
+
   /** Answers every step of giving up, well. */
   giveUp(): this {
     this.drained();

@@ -26,12 +26,12 @@ export function coordinatorFound(turn: Turn): void {
 }
 
 /** The lookup failed: another one after a backoff, unless it makes no sense. */
-export function coordinatorNotFound(turn: Turn, error: ErrorName) {
+export function coordinatorNotFound(turn: Turn, error: ErrorName, cause?: unknown) {
   const { member } = turn;
   if (member.coordinator !== "LookingUp") return;
   member.coordinator = "Unknown";
   if (isRetriable(error)) return backOff(turn);
-  fail(turn, error, `looking for the coordinator failed: ${errorMessage(error)}`);
+  fail(turn, error, `looking for the coordinator failed: ${errorMessage(error)}`, cause);
 }
 
 /**

@@ -47,8 +47,11 @@ export type ClassicMemberEvent =
       readonly covers: readonly string[];
     }
   | { readonly type: "CoordinatorFound" }
-  /** Answer to `FindCoordinator`: it failed with this error. */
-  | { readonly type: "CoordinatorNotFound"; readonly error: ErrorName }
+  /**
+   * Answer to `FindCoordinator`: it failed with this error. A retriable one is tried again after a backoff, any other
+   * ends the member, and `cause` is then that of the failure (an authentication error, say).
+   */
+  | { readonly type: "CoordinatorNotFound"; readonly error: ErrorName; readonly cause?: unknown }
   /** The connection to the coordinator broke. */
   | { readonly type: "CoordinatorDisconnected" }
   | {

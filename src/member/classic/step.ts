@@ -66,7 +66,7 @@ function handle(turn: Turn, event: ClassicMemberEvent) {
     case "CoordinatorFound":
       return coordinatorFound(turn);
     case "CoordinatorNotFound":
-      return coordinatorNotFound(turn, event.error);
+      return coordinatorNotFound(turn, event.error, event.cause);
     case "CoordinatorDisconnected":
       return coordinatorLost(turn, "disconnected");
     case "JoinGroupAnswered":
