@@ -6,7 +6,7 @@ import { ask, toBeAsked } from "./position-questions.ts";
 export function searchCommitted<K, V>(context: FetchContext<K, V>): void {
   const asked = toBeAsked(context, "AWAITING_COMMITTED");
   if (asked.length === 0) return;
-  const partitions = asked.map(({ partition: { topic, partition } }) => ({ topic, partition }));
+  const partitions = asked.map(({ topic, partition }) => ({ topic, partition }));
   void ask(context, asked, {
     send: () => context.options.fetchCommitted(partitions),
     take: (partition, committed) => {

@@ -72,7 +72,7 @@ export class FetchContext<K, V> {
     if (problem instanceof ClosedError) return;
     partition.failureCount++;
     partition.retryAtMs = this.retryAtMs(partition.failureCount);
-    partition.askedUnderEpoch = -1;
+    partition.question = null;
     partition.isLeaderless = this.leaders.leaderOf(partition) === null;
     this.#logOnce(partition, problem);
     if (problem instanceof Error && !isWorthAsking(problem)) this.buffers.tell(partition, problem);
@@ -100,11 +100,6 @@ export class FetchContext<K, V> {
     const endOffset = this.endOffset(partition);
     const { position } = partition;
     return position === null || endOffset < 0 ? null : Math.max(0, endOffset - position.offset);
-  }
-
-  /** Not under another epoch since, and still here. */
-  isCurrent(partition: PartitionState<K, V>, epoch: number): boolean {
-    return !this.isClosed && partition.epoch === epoch;
   }
 }
 

@@ -23,8 +23,9 @@ import type { ResetTarget } from "./reset-policy.ts";
  * From every state a seek leads to FETCHING or AWAITING_VALIDATION, and `seekTo` to AWAITING_RESET: both move the epoch on.
  *
  * Beside the state stand three flags that do not touch the position: `isStarted` (membership lets it run), `isPaused` (the
- * application does not), and `failures` with their backoff. A question or a fetch remembers the epoch under which it was
- * sent; when the answer comes and the epoch is another, it belongs to another life of the partition and is dropped.
+ * application does not), and `failures` with their backoff. A fetch remembers the epoch under which it was sent; when the
+ * answer comes and the epoch is another, it belongs to another life of the partition and is dropped. Questions about the
+ * position are kept the same way: a new epoch or state has no question, so that a late answer finds nobody who asked.
  */
 
 /** The offset of the next record, and the leader epoch of the one before it: -1 when unknown, which skips validation. */
@@ -65,8 +66,8 @@ export class PartitionState<K, V> implements TopicPartition {
   epoch: number;
   isStarted = false;
   isPaused = false;
-  /** A question about its position is under way, under this epoch; -1 when none is. */
-  askedUnderEpoch = -1;
+  /** The question about its position that is under way; null when none is. An answer to any other is dropped. */
+  question: object | null = null;
   /** Questions and fetches that failed in a row, and when the next may be sent. */
   failureCount = 0;
   retryAtMs = 0;
@@ -109,7 +110,7 @@ export class PartitionState<K, V> implements TopicPartition {
     const name = `${this.topic}-${this.partition}`;
     invariant(validNextStates[from].includes(next.type), `${name}: ${from} to ${next.type}`);
     this.#state = next;
-    this.askedUnderEpoch = -1;
+    this.question = null;
     this.succeeded();
   }
 
@@ -129,7 +130,7 @@ export class PartitionState<K, V> implements TopicPartition {
   /** Another life of the partition: what is under way belongs to the last one. */
   beginEpoch(epoch: number): void {
     this.epoch = epoch;
-    this.askedUnderEpoch = -1;
+    this.question = null;
     this.notice = null;
     this.completed = null;
   }

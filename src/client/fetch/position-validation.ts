@@ -6,7 +6,7 @@ import { type FetchContext, nameOf } from "./fetch-context.ts";
 import type { PartitionMap } from "./partition-map.ts";
 import type { PartitionState, Position } from "./partition-state.ts";
 import { halt } from "./place-position.ts";
-import { type Asked, ask, byLeader, toBeAsked } from "./position-questions.ts";
+import { ask, byLeader, toBeAsked } from "./position-questions.ts";
 
 /**
  * `AWAITING_VALIDATION` (KIP-320): asks each leader where the epoch of the last record read ended in its log. Ended before
@@ -26,9 +26,9 @@ export function validatePositions<K, V>(context: FetchContext<K, V>): void {
 async function askLeader<K, V>(
   context: FetchContext<K, V>,
   nodeId: number,
-  asked: readonly Asked<K, V>[],
+  asked: readonly PartitionState<K, V>[],
 ): Promise<PartitionMap<LeaderAnswer<EpochEnd>> | null> {
-  const queries = asked.map(({ partition }) => {
+  const queries = asked.map((partition) => {
     const { topic, partition: index, position } = partition;
     const currentLeaderEpoch = context.leaders.leaderOf(partition)?.leaderEpoch ?? -1;
     const leaderEpoch = position?.leaderEpoch ?? -1;

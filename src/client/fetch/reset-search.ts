@@ -4,7 +4,7 @@ import { askOffsets } from "../offsets/ask-offsets.ts";
 import type { FoundOffset } from "../offsets/offset-query.ts";
 import { type FetchContext, nameOf } from "./fetch-context.ts";
 import type { PartitionState } from "./partition-state.ts";
-import { type Asked, ask, byLeader, toBeAsked } from "./position-questions.ts";
+import { ask, byLeader, toBeAsked } from "./position-questions.ts";
 import { resetTimestamp } from "./reset-policy.ts";
 
 /** `AWAITING_RESET`: asks each leader for the beginning, the end or an instant of its logs. */
@@ -21,10 +21,10 @@ export function searchResets<K, V>(context: FetchContext<K, V>): void {
 function askLeader<K, V>(
   context: FetchContext<K, V>,
   nodeId: number,
-  asked: readonly Asked<K, V>[],
+  asked: readonly PartitionState<K, V>[],
 ) {
   const { cluster, settings } = context.options;
-  const queries = asked.map(({ partition }) => {
+  const queries = asked.map((partition) => {
     const { topic, partition: index } = partition;
     const timestamp = resetTimestamp(targetOf(partition), context.nowMs());
     const currentLeaderEpoch = context.leaders.leaderOf(partition)?.leaderEpoch ?? -1;
