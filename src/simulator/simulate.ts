@@ -48,6 +48,7 @@ export async function simulate(
   const feeding = feed(stage, plan);
   await world.advance(plan.durationMs - plan.calmMs);
   feeding.stop();
+  for (const slot of stage.slots.values()) slot.hurry();
   await world.advance(plan.calmMs);
   await beSure(stage, plan, judged);
   await closeAll(stage);

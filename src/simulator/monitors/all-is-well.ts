@@ -7,7 +7,7 @@ import type { Judge } from "./judge.ts";
  * The rules of liveness, asked when nothing has gone wrong for longer than convergence may take.
  *
  * - L1: the group is stable, and every process that runs is a valid member of it.
- * - L3: everything is processed (D2), and committed by whoever commits.
+ * - L3: everything is processed (D2), and committed where that is automatic.
  * - L4: every partition has exactly one owner.
  */
 export function whatIsNotWell(plan: SimulationPlan, stage: Stage, judge: Judge): Finding | null {
@@ -47,7 +47,8 @@ function lagIsLeft(plan: SimulationPlan, { delivery, group }: Judge): Finding | 
     const message = `${unfinished} is processed up to ${upTo} after the calm, and its log ends at ${end}`;
     return { rule: "L3", message };
   }
-  if (plan.members.some(({ commits }) => commits === "careless")) return null;
+  // The others commit at the latest when they give up what they own.
+  if (plan.members.some(({ commits }) => commits !== "auto")) return null;
   for (const [partition, end] of delivery.logEnds()) {
     const committed = group.committed(partition);
     if (committed >= end || end === 0) continue;

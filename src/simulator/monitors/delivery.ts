@@ -101,7 +101,9 @@ export class Delivery implements Monitor {
     if (interval === undefined) return null;
     const known = this.#passages.get(interval);
     const expected = known?.nextOffset ?? this.#startOf(interval);
-    if (firstOffset !== expected) {
+    // Where a zombie begins is as good as any: nothing that it does counts.
+    const isZombie = known === undefined && !this.#options.group.isValid(process);
+    if (firstOffset !== expected && !isZombie) {
       const rule = known === undefined ? "D3" : "D4";
       const because = known === undefined ? "the committed offset is" : "what follows is";
       const message = `${process} was handed ${partition} ${firstOffset}, but ${because} ${expected}`;
@@ -141,7 +143,8 @@ export class Delivery implements Monitor {
   #isExcused(interval: Interval): boolean {
     if (interval.excuse !== null) return true;
     // It does not know yet that it is a zombie.
-    return interval.state === "open" && !this.#options.group.isValid(interval.process);
+    const isOpen = interval.state === "open" || interval.state === "revoking";
+    return isOpen && !this.#options.group.isValid(interval.process);
   }
 
   #ended(event: DatedEvent & { type: "HandlingEnded" }): Finding | null {

@@ -5,8 +5,7 @@ import { partitionName } from "../history/partition-name.ts";
 
 interface KnownMember {
   readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  /** Its client id: the process, as history names it. */
+  /** The process, as history names it: its client id. */
   readonly process: string;
   /** The generation whose JoinGroup answer it was given; -1 before the first. */
   generationId: number;
@@ -26,6 +25,8 @@ export class GroupView implements Monitor {
   readonly #members = new Map<string, KnownMember>();
   /** Who a member id belonged to, gone members included: their commits may still come. */
   readonly #processes = new Map<string, string>();
+  /** By group instance id, the process that was started last. */
+  readonly #instances = new Map<string, string>();
   readonly #removedAtMs = new Map<string, number>();
   readonly #committed = new Map<PartitionName, number>();
   #owners = new Map<PartitionName, string>();
@@ -80,6 +81,8 @@ export class GroupView implements Monitor {
 
   observe(event: DatedEvent): Finding | null {
     if (event.type === "Noted") this.#note(event.note);
+    else if (event.type === "ProcessStarted" && event.groupInstanceId !== null)
+      this.#instances.set(event.groupInstanceId, event.process);
     return null;
   }
 
@@ -144,9 +147,14 @@ export class GroupView implements Monitor {
     }
   }
 
-  /** The newcomer's `MemberJoined` follows: it says whether it goes on in the same generation or waits for the next. */
+  /**
+   * The newcomer's `MemberJoined` follows: it says whether it goes on in the same generation or waits for the next. Its
+   * client id there is that of the one before it, as in Kafka.
+   */
   #replaced(note: GroupNote & { type: "StaticMemberReplaced" }): void {
     this.#remove([note.oldMemberId], note.atMs);
+    const process = this.#instances.get(note.groupInstanceId);
+    if (process !== undefined) this.#processes.set(note.newMemberId, process);
     for (const [partition, owner] of this.#owners)
       if (owner === note.oldMemberId) this.#owners.set(partition, note.newMemberId);
   }
@@ -171,13 +179,13 @@ export class GroupView implements Monitor {
   }
 
   #learn(noted: NoteMember): KnownMember {
-    this.#processes.set(noted.memberId, noted.clientId);
     const known = this.#members.get(noted.memberId);
     if (known !== undefined) return known;
+    const process = this.#processes.get(noted.memberId) ?? noted.clientId;
+    this.#processes.set(noted.memberId, process);
     const member: KnownMember = {
       memberId: noted.memberId,
-      groupInstanceId: noted.groupInstanceId,
-      process: noted.clientId,
+      process,
       generationId: -1,
       hasJoined: false,
     };

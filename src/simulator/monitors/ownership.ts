@@ -145,13 +145,19 @@ export class Ownership implements Monitor {
     this.#open.set(interval.partition, rest);
   }
 
+  /** A listener that is still at work when the time to close is over was told at least. */
   #nothingLeft(process: string, how: string): Finding | null {
-    for (const [partition, intervals] of this.#open)
-      if (intervals.some((interval) => interval.process === process))
+    for (const [partition, intervals] of [...this.#open]) {
+      const left = intervals.find((interval) => interval.process === process);
+      if (left === undefined) continue;
+      if (left.state === "open")
         return {
           rule: "O7",
           message: `${how}: ${process} was never told that it gives up ${partition}`,
         };
+      left.excuse ??= "its listener did not return in time";
+      this.#forget(left);
+    }
     return null;
   }
 

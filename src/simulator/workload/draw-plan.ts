@@ -48,7 +48,7 @@ export function drawPlan(seed: number, durationMs: number): SimulationPlan {
       bandwidthBytesPerMs: random.pick([Number.MAX_SAFE_INTEGER, 10_000, 100]),
       sliceChance: random.pick([0, 0, 0.1]),
     },
-    feedIntervalMs: random.pick([500, 1_000, 3_000]),
+    feedIntervalMs: random.pick([1_000, 3_000, 6_000]),
     maxBatchRecords: random.pick([1, 5, 20]),
   };
   return { ...plan, faults: drawFaults(random.fork("faults"), plan) };

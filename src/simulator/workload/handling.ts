@@ -20,6 +20,7 @@ export class RecordHandling {
   readonly #options: HandlingOptions;
   /** The next handler takes this long instead. */
   #nextDurationMs: number | null = null;
+  #isHurried = false;
 
   constructor(options: HandlingOptions) {
     this.#options = options;
@@ -28,6 +29,11 @@ export class RecordHandling {
   /** The next handler that begins takes so long. */
   slowDown(durationMs: number): void {
     this.#nextDurationMs = durationMs;
+  }
+
+  /** From here on no handler takes any time: the end is near, and nothing is to be left over. */
+  hurry(): void {
+    this.#isHurried = true;
   }
 
   /** Handles records of one partition that were handed out together. */
@@ -94,6 +100,7 @@ export class RecordHandling {
     const slowMs = this.#nextDurationMs;
     this.#nextDurationMs = null;
     if (slowMs !== null) return slowMs;
+    if (this.#isHurried) return 0;
     if (plan.maxHandlerMs === 0 || random.chance(0.5)) return plan.minHandlerMs;
     // Mostly short, now and then long.
     return plan.minHandlerMs + (plan.maxHandlerMs - plan.minHandlerMs) * random.fraction() ** 3;

@@ -12,8 +12,8 @@ interface Processed {
   isCommitted: boolean;
 }
 
-/** How often a careless application commits. */
-const CARELESS_CHANCE = 0.2;
+/** How often an application commits after what it has processed. */
+const COMMIT_CHANCE = { manual: 0.5, careless: 0.1 } as const;
 
 /**
  * Commits as an application makes them by itself: after what it has processed, and what is left over in its revocation
@@ -46,7 +46,7 @@ export class ManualCommits {
 
   /** These were processed, in order, each partition's up to its last one here. */
   async processed(records: readonly SimulatedRecord[]): Promise<void> {
-    if (!this.isManual) return;
+    if (this.#style === "auto") return;
     const touched = new Set<Processed>();
     for (const { topic, partition, offset } of records) {
       const name = partitionName(topic, partition);
@@ -56,7 +56,7 @@ export class ManualCommits {
       known.isCommitted = false;
       touched.add(known);
     }
-    if (this.#style === "careless" && !this.#random.chance(CARELESS_CHANCE)) return;
+    if (!this.#random.chance(COMMIT_CHANCE[this.#style])) return;
     await this.#commit([...touched], this.#consumer);
   }
 

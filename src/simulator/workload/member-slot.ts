@@ -28,6 +28,7 @@ export class MemberSlot {
   #application: Application | null = null;
   #isWanted = false;
   #failureCount = 0;
+  #isHurried = false;
 
   constructor(options: MemberSlotOptions) {
     this.name = options.member.name;
@@ -63,8 +64,15 @@ export class MemberSlot {
     const options = { world, process, cluster, group, topics, plan: member, makeConsumer };
     process.run(() => {
       this.#application = new Application(options, (error) => this.#failed(process, error));
+      if (this.#isHurried) this.#application.handling.hurry();
       this.#application.start();
     });
+  }
+
+  /** From here on its handlers take no time. */
+  hurry(): void {
+    this.#isHurried = true;
+    this.#application?.handling.hurry();
   }
 
   /** Ends at once. */

@@ -5,8 +5,8 @@ import type { NetworkConditions } from "../network/conditions.ts";
 export type ReadingStyle = "eachRecord" | "eachBatch" | "for await" | "poll";
 
 /**
- * Who commits. `auto`: the consumer. `manual`: the application, after what it has processed and again in its revocation
- * listener. `careless`: the application, now and then, and not when it gives partitions up.
+ * Who commits. `auto`: the consumer. `manual`: the application, after some of what it has processed, and the rest in its
+ * revocation listener. `careless`: the application, now and then, and not when it gives partitions up.
  */
 export type CommitStyle = "auto" | "manual" | "careless";
 
