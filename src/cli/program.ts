@@ -44,6 +44,8 @@ function halfCommand([name]: readonly string[]): string {
 /** The command that is asked for; all of them, for the help, if none is. */
 async function loadCommands([name]: readonly string[]): Promise<Command[]> {
   const loaders = [
+    { name: "topics", load: async () => (await import("./topics/command.ts")).topicsCommand() },
+    { name: "groups", load: async () => (await import("./groups/command.ts")).groupsCommand() },
     { name: "demo", load: async () => (await import("./demo/command.ts")).demoCommand() },
     { name: "wire", load: async () => (await import("./wire.ts")).wireCommand() },
   ];

@@ -34,6 +34,8 @@ export class AdminCall {
   /** For messages: `Delete topics`. */
   readonly action: string;
   readonly context: AdminContext;
+  /** Milliseconds for the whole call. */
+  readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
 
@@ -44,6 +46,7 @@ export class AdminCall {
     }
     this.action = action;
     this.context = context;
+    this.timeoutMs = timeoutMs;
     this.deadlineMs = context.ports.clock.nowMs() + timeoutMs;
     this.signal = options.signal;
   }
@@ -94,11 +97,16 @@ export class AdminCall {
     this.context.closing.throwIfAborted();
   }
 
-  /** What is left undone when the deadline passes. */
-  timedOut(what: string, cause: Error | null): TimeoutError {
-    const why = cause === null ? "no answer came in time" : cause.message;
-    const options = cause === null ? {} : { cause };
-    return new TimeoutError(`${this.action}: time was up for ${what}: ${why}`, options);
+  /** What is left undone when the deadline passes, or the attempts are used up. */
+  timedOut(item: string, cause: Error | null): TimeoutError {
+    const why = cause === null ? "" : `: ${cause.message}`;
+    const { leftMs } = this;
+    const limit =
+      leftMs > 0 ? "after as many attempts as retries allow" : `within ${this.timeoutMs} ms`;
+    return new TimeoutError(
+      `${this.action}: nothing was settled about ${item} ${limit}${why}`,
+      cause === null ? {} : { cause },
+    );
   }
 
   /**

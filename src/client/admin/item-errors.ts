@@ -53,7 +53,8 @@ export function errorOutcome(
   const name = errorName(errorCode);
   if (name === "NONE") return null;
   // What a broker says itself is about this case; the table's sentence is about all of them.
-  const error = kafkaError(name, `${subject}: ${said || errorMessage(name)} (${name})`);
+  const sentence = (said || errorMessage(name)).replace(/\.$/, "");
+  const error = kafkaError(name, `${subject}: ${sentence} (${name})`);
   if (passing.again.has(name)) return { type: "again", error };
   return { type: passing.moved.has(name) ? "moved" : "failed", error };
 }

@@ -34,7 +34,7 @@ const NODE_IDS = [1, 2, 3];
  */
 export class ScriptedCluster implements Cluster {
   readonly clientId = "scripted";
-  readonly topicErrors = new Map<string, string>();
+  readonly topicErrors: Cluster["topicErrors"] = new Map();
   /** In the order in which they came. */
   readonly received: Received[] = [];
   metadata: ClusterMetadata = {

@@ -29,8 +29,8 @@ export function describeGroups(
     items: [...new Set(groupIds)],
     locate: atCoordinators,
     ask: async (to, items) => {
-      const coordinator = nodeOf(to, call);
       const { groups } = await call.send(to, describeGroupsApi, { groups: items });
+      const coordinator = nodeOf(to, call);
       const missing = groups.filter(isMissing).map(({ groupId }) => groupId);
       const outcomes = new Map(
         groups.map((group) => [group.groupId, outcomeOf(group, coordinator)] as const),
