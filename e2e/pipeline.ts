@@ -44,7 +44,7 @@ export async function runPipeline(
   const folder = await mkdtemp(join(tmpdir(), "regroup-e2e-"));
   const admin = new Admin({ bootstrapServers });
   const topics = Array.from({ length: STAGES + 1 }, (_, stage) => `${plan.name}-${stage}`);
-  await admin.createTopics(topics.map((name) => ({ name, partitions: PARTITIONS })));
+  await admin.createTopics(topics.map((name) => ({ name, numPartitions: PARTITIONS })));
   const stages = stagesOf(bootstrapServers, plan, folder);
   const crew = new Crew(join(folder, "parent.jsonl"));
   const chaos = new Chaos(crew, stages, plan);
@@ -131,7 +131,7 @@ async function lagOf(admin: Admin, groupId: string, topic: string): Promise<numb
   let lag = 0;
   for (const { partition, offset } of ends) {
     const done = committed.find((one) => one.topic === topic && one.partition === partition);
-    lag += offset - (done?.offset ?? 0);
+    lag += (offset ?? 0) - (done?.offset ?? 0);
   }
   return lag;
 }

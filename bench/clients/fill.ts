@@ -17,7 +17,7 @@ const BATCH = 1_000;
 export async function fill(filling: Filling): Promise<void> {
   const bootstrapServers = `127.0.0.1:${filling.port}`;
   const admin = new Admin({ bootstrapServers });
-  await admin.createTopics([{ name: filling.topic, partitions: filling.partitions }]);
+  await admin.createTopics([{ name: filling.topic, numPartitions: filling.partitions }]);
   await admin.close();
   if (filling.records === 0) return;
   const producer = new Producer({
