@@ -1,12 +1,11 @@
 import { encodeSubscription, errorName, type JoinGroupResponse } from "../../protocol/index.ts";
 import { applyAction } from "./apply-action.ts";
-import { backoffMs } from "./backoff.ts";
 import { coordinatorAnswered } from "./coordinator.ts";
 import { joinGroupAction } from "./error-actions.ts";
 import { fail } from "./fail.ts";
 import { lead } from "./lead.ts";
 import { NO_GENERATION } from "./member.ts";
-import { setRejoinReason } from "./rejoin.ts";
+import { backOff, backOffFromThird, setRejoinReason } from "./rejoin.ts";
 import { moveTo, type PreparingRebalance, UNJOINED } from "./states.ts";
 import { sendSyncGroup } from "./sync-group.ts";
 import type { Turn } from "./turn.ts";
@@ -17,9 +16,6 @@ export const CONSUMER_PROTOCOL_TYPE = "consumer";
 
 /** A JoinGroup is parked for up to the rebalance timeout; so much more for the way (`JOIN_GROUP_TIMEOUT_LAPSE`). */
 const JOIN_GROUP_LAPSE_MS = 5_000;
-
-/** So many failures in a row are answered at once; then a backoff protects the coordinator from us. */
-const RETRIES_AT_ONCE = 2;
 
 /** Joins, or joins again. Nothing may be left to give up. */
 export function sendJoinGroup(turn: Turn): void {
@@ -43,6 +39,7 @@ export function sendJoinGroup(turn: Turn): void {
     Math.max(config.requestTimeoutMs, config.maxPollIntervalMs + JOIN_GROUP_LAPSE_MS),
   );
   member.rebalanceStartedAtMs ??= nowMs;
+  member.isPrepared = true;
   const joinedTopics = member.topics ?? [];
   moveTo(member, { state: "PreparingRebalance", requestId, sentAtMs: nowMs, joinedTopics });
   turn.note({ type: "JoinSent", reason });
@@ -115,17 +112,13 @@ function refuse(turn: Turn, what: string): void {
 
 /** The rebalance failed in a way that is normal: again at once, and with a backoff if that does not help either. */
 export function joinAgain(turn: Turn, error: string): void {
+  backOffFromThird(turn);
   abandonJoin(turn, error);
-  const { member, env, nowMs } = turn;
-  const { joinFailures, config, timers } = member;
-  if (joinFailures <= RETRIES_AT_ONCE) return;
-  timers.arm("join", nowMs + backoffMs(config, joinFailures - RETRIES_AT_ONCE - 1, env));
 }
 
 /** The rebalance failed: again after a backoff. */
 export function joinFailed(turn: Turn, error: string): void {
-  const { member, env, nowMs } = turn;
-  member.timers.arm("join", nowMs + backoffMs(member.config, member.joinFailures, env));
+  backOff(turn);
   abandonJoin(turn, error);
 }
 
@@ -133,7 +126,6 @@ export function joinFailed(turn: Turn, error: string): void {
 function abandonJoin(turn: Turn, error: string) {
   const { member } = turn;
   moveTo(member, UNJOINED);
-  member.joinFailures++;
   if (error === "MEMBER_ID_REQUIRED") {
     member.generationId = NO_GENERATION;
     return setRejoinReason(turn, `need to re-join with the given member-id: ${member.memberId}`);

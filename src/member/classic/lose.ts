@@ -2,7 +2,7 @@ import type { PartitionList } from "./events.ts";
 import { handTo } from "./handover.ts";
 import { NO_GENERATION, NO_MEMBER_ID } from "./member.ts";
 import { difference, NONE } from "./partition-lists.ts";
-import { setRejoinReason } from "./rejoin.ts";
+import { backOffFromThird, setRejoinReason } from "./rejoin.ts";
 import { moveTo, UNJOINED } from "./states.ts";
 import type { Turn } from "./turn.ts";
 
@@ -19,7 +19,7 @@ export function lose(
   resetGeneration(turn, keepMemberId);
   if (state !== "Unjoined") moveTo(member, UNJOINED);
   if (inRebalance) {
-    member.joinFailures++;
+    backOffFromThird(turn);
     turn.note({ type: "RebalanceFailed", error: reason });
   }
   if (member.topics !== null && member.closing === null) setRejoinReason(turn, reason);
