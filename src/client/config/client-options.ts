@@ -27,11 +27,6 @@ function logOption(): Option<ClientLog, ClientLog> {
 export const clientOptions = {
   /** Where to find the cluster: `host:port` of some brokers; the rest is learnt from them. Required. */
   bootstrapServers: list([]),
-  /** Whether a bootstrap name that resolves to several addresses is tried at each, or resolved to canonical names first. */
-  clientDnsLookup: oneOf("use_all_dns_ips", [
-    "use_all_dns_ips",
-    "resolve_canonical_bootstrap_servers_only",
-  ]),
   /** Sent with every request; brokers log it and count quotas by it. Empty: one is made from the group or a counter. */
   clientId: text(""),
   /** An idle connection is closed after this many milliseconds; negative: never. */

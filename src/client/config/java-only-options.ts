@@ -4,6 +4,8 @@ export interface JavaOnlyOption {
   readonly treatment: "ignored" | "warned" | "refused";
   /** A clause that says why, and what to use instead. */
   readonly why: string;
+  /** The value that asks for nothing else than what is done anyway: no note, no refusal. */
+  readonly harmless?: string;
 }
 
 const operatingSystem = ignored("the size of socket buffers is left to the operating system");
@@ -16,16 +18,28 @@ const ownToken = refused("give saslOauthbearerToken a function that gets the tok
 const brokersCheck = ignored("a token is checked by the broker, not by this client");
 const share = refused("share groups (KIP-932) are not supported");
 const transactions = ignored("transactions are not supported yet");
+const level = warned("batches are compressed at the codec's own level");
 
 /** By dotted name. A name that ends in `.` stands for all that begin with it. */
 const table: ReadonlyMap<string, JavaOnlyOption> = new Map([
   ["auto.include.jmx.reporter", ignored("there is no JMX here")],
   ["bootstrap.controllers", refused("this client talks to brokers; give bootstrapServers")],
+  [
+    "client.dns.lookup",
+    warned("every address of a name is tried, and no name is made canonical", "use_all_dns_ips"),
+  ],
+  ["compression.gzip.level", level],
+  ["compression.lz4.level", level],
+  ["compression.zstd.level", level],
   ["config.providers", refused("resolve secrets before the options are made")],
   ["enable.metrics.push", ignored("metrics are not pushed to brokers (KIP-714)")],
   ["interceptor.classes", refused("it names Java classes; give interceptors as objects")],
   ["metric.reporters", warned("use metrics(), prometheusMetrics or openTelemetryMetrics")],
   ["metrics.recording.level", ignored("every metric is recorded")],
+  [
+    "partitioner.availability.timeout.ms",
+    warned("a partition is passed over only while it has no leader", "0"),
+  ],
   ["receive.buffer.bytes", operatingSystem],
   ["sasl.client.callback.handler.class", javaClass],
   ["sasl.kerberos.", kerberos],
@@ -75,8 +89,8 @@ function ignored(why: string): JavaOnlyOption {
   return { treatment: "ignored", why };
 }
 
-function warned(why: string): JavaOnlyOption {
-  return { treatment: "warned", why };
+function warned(why: string, harmless?: string): JavaOnlyOption {
+  return { treatment: "warned", why, ...(harmless !== undefined && { harmless }) };
 }
 
 function refused(why: string): JavaOnlyOption {

@@ -3,7 +3,7 @@ import type { ConfigNote } from "./config-note.ts";
 import { consumerOptions } from "./consumer-options.ts";
 import { ownNameOf } from "./foreign-names.ts";
 import { InvalidConfigError } from "./invalid-config-error.ts";
-import { javaOnlyOption } from "./java-only-options.ts";
+import { type JavaOnlyOption, javaOnlyOption } from "./java-only-options.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { OptionTable, OptionValues } from "./option.ts";
 import { camelCaseName, dottedName, namedTwice } from "./option-name.ts";
@@ -76,10 +76,10 @@ function noteForeign(client: ClientKind, key: string, value: unknown): readonly 
 function noteJavaOnly(
   option: string,
   value: unknown,
-  { treatment, why }: NonNullable<ReturnType<typeof javaOnlyOption>>,
+  { treatment, why, harmless }: JavaOnlyOption,
 ): readonly ConfigNote[] {
   const isUnset = value === null || value === "" || (Array.isArray(value) && value.length === 0);
-  if (isUnset) return [];
+  if (isUnset || String(value) === harmless) return [];
   if (treatment === "refused")
     throw new InvalidConfigError(option, `${namedTwice(option)} cannot be used here: ${why}.`);
   const level = treatment === "warned" ? "warn" : "debug";

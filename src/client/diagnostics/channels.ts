@@ -9,14 +9,12 @@ import type { Diagnostics } from "../../ports/index.ts";
 export interface DiagnosticsMessages {
   /** What a group member says of itself: joins, syncs, rebalances, revocations, losses. */
   readonly "regroup:rebalance": { readonly clientId: string; readonly note: MemberNote };
-  /** A commit was answered; `error` is Kafka's name, null when it was accepted. */
+  /** The coordinator accepted a commit. */
   readonly "regroup:commit": {
     readonly clientId: string;
     readonly groupId: string;
-    readonly generationId: number;
     readonly offsets: readonly (TopicPartition & { readonly offset: number })[];
     readonly latencyMs: number;
-    readonly error: string | null;
   };
   /** A fetch was answered. */
   readonly "regroup:fetch": {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { silentLog } from "../../../src/client/client-log.ts";
 import { adminSettings } from "../../../src/client/config/admin-settings.ts";
 import { InvalidConfigError } from "../../../src/client/config/invalid-config-error.ts";
 import { producerSettings } from "../../../src/client/config/producer-settings.ts";
@@ -44,13 +45,18 @@ describe("a producer", () => {
     );
   });
 
-  it("takes compression levels in their range or the default", () => {
-    expect(producerSettings({ ...servers, compressionGzipLevel: -1 }).compressionGzipLevel).toBe(
-      -1,
-    );
-    expect(() => producerSettings({ ...servers, compressionGzipLevel: 0 })).toThrow(
-      "valid is [1,...,9] or -1.",
-    );
+  it("says that a compression level has no effect", () => {
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (_: object, message: string) => warnings.push(message) };
+    producerSettings({
+      ...servers,
+      log,
+      compressionZstdLevel: 9,
+      "client.dns.lookup": "use_all_dns_ips",
+    });
+    expect(warnings).toEqual([
+      "compressionZstdLevel (compression.zstd.level) has no effect: batches are compressed at the codec's own level.",
+    ]);
   });
 
   it("knows the partitioner that Kafka ships", () => {
