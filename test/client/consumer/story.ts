@@ -1,7 +1,7 @@
+import { sleepUntil } from "../../../src/client/cluster/sleep.ts";
 import type { Consumer } from "../../../src/client/consumer/consumer.ts";
 import type { RunOptions } from "../../../src/client/consumer/reading/run-options.ts";
 import type { ConsumerRecord } from "../../../src/client/consumer-record.ts";
-import { sleepUntil } from "../../../src/client/cluster/sleep.ts";
 import type { VirtualClock } from "../../kit/virtual-clock.ts";
 
 /** One record in the hands of one member. */
