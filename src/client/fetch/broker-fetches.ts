@@ -120,6 +120,7 @@ export class BrokerFetches<K, V> {
   #sendTo(nodeId: number, partitions: readonly PartitionState<K, V>[]): void {
     const broker = this.#brokerOf(nodeId);
     if (broker.isBusy || broker.retryAtMs > this.#context.nowMs()) return;
+    if ((this.#context.questionCounts.get(nodeId) ?? 0) > 0) return;
     const maxBytes = this.#room(nodeId);
     if (maxBytes > 0) void this.#fetch(broker, partitions, maxBytes);
   }

@@ -32,6 +32,11 @@ export class FetchContext<K, V> {
   readonly leaders: Leaders;
   readonly resetPolicy: ResetPolicy;
   readonly reading: RecordReading<K, V>;
+  /**
+   * Questions under way to each broker. A broker answers the requests of a connection in order, and a fetch may wait there
+   * for records: behind a question it waits for the answer, which may add partitions to it.
+   */
+  readonly questionCounts = new Map<number, number>();
   readonly #backoffsMs: number[] = [];
   isClosed = false;
   /** Looks what there is to ask and to fetch, at once or at the end of this turn. The fetcher sets them. */

@@ -34,6 +34,12 @@ export function byLeader<K, V>(
   return groups;
 }
 
+/** What is asked, and what becomes of the answer. */
+interface Question<K, V, A> {
+  readonly send: () => Promise<A>;
+  readonly take: (partition: PartitionState<K, V>, answer: A) => void;
+}
+
 /**
  * Asks, and hands each partition its answer if it still waits for this one. A failure means that nothing is known: every
  * partition is asked about again. Never rejects.
@@ -41,10 +47,7 @@ export function byLeader<K, V>(
 export async function ask<K, V, A>(
   context: FetchContext<K, V>,
   asked: readonly PartitionState<K, V>[],
-  question: {
-    readonly send: () => Promise<A>;
-    readonly take: (partition: PartitionState<K, V>, answer: A) => void;
-  },
+  question: Question<K, V, A>,
 ): Promise<void> {
   for (const partition of asked) partition.question = question;
   const stillAsked = () => asked.filter((partition) => partition.question === question);
@@ -56,4 +59,25 @@ export async function ask<K, V, A>(
     for (const partition of stillAsked()) context.retryLater(partition, problem);
   }
   context.pump();
+}
+
+/** Asks one broker; no fetch is sent to it meanwhile. */
+export async function askBroker<K, V, A>(
+  context: FetchContext<K, V>,
+  { nodeId, asked }: { readonly nodeId: number; readonly asked: readonly PartitionState<K, V>[] },
+  question: Question<K, V, A>,
+): Promise<void> {
+  const { questionCounts } = context;
+  const count = (difference: number): void => {
+    questionCounts.set(nodeId, (questionCounts.get(nodeId) ?? 0) + difference);
+  };
+  count(1);
+  const send = async (): Promise<A> => {
+    try {
+      return await question.send();
+    } finally {
+      count(-1);
+    }
+  };
+  await ask(context, asked, { ...question, send });
 }

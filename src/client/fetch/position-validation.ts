@@ -6,7 +6,7 @@ import { type FetchContext, nameOf } from "./fetch-context.ts";
 import type { PartitionMap } from "./partition-map.ts";
 import type { PartitionState, Position } from "./partition-state.ts";
 import { halt } from "./place-position.ts";
-import { ask, byLeader, toBeAsked } from "./position-questions.ts";
+import { askBroker, byLeader, toBeAsked } from "./position-questions.ts";
 
 /**
  * `AWAITING_VALIDATION` (KIP-320): asks each leader where the epoch of the last record read ended in its log. Ended before
@@ -15,10 +15,14 @@ import { ask, byLeader, toBeAsked } from "./position-questions.ts";
 export function validatePositions<K, V>(context: FetchContext<K, V>): void {
   const asked = toBeAsked(context, "AWAITING_VALIDATION");
   for (const [nodeId, group] of byLeader(context, asked)) {
-    void ask(context, group, {
-      send: () => askLeader(context, nodeId, group),
-      take: (partition, ends) => takeEnd(context, partition, ends?.get(partition) ?? null),
-    });
+    void askBroker(
+      context,
+      { nodeId, asked: group },
+      {
+        send: () => askLeader(context, nodeId, group),
+        take: (partition, ends) => takeEnd(context, partition, ends?.get(partition) ?? null),
+      },
+    );
   }
 }
 

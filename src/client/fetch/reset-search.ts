@@ -4,17 +4,21 @@ import { askOffsets } from "../offsets/ask-offsets.ts";
 import type { FoundOffset } from "../offsets/offset-query.ts";
 import { type FetchContext, nameOf } from "./fetch-context.ts";
 import type { PartitionState } from "./partition-state.ts";
-import { ask, byLeader, toBeAsked } from "./position-questions.ts";
+import { askBroker, byLeader, toBeAsked } from "./position-questions.ts";
 import { resetTimestamp } from "./reset-policy.ts";
 
 /** `AWAITING_RESET`: asks each leader for the beginning, the end or an instant of its logs. */
 export function searchResets<K, V>(context: FetchContext<K, V>): void {
   const asked = toBeAsked(context, "AWAITING_RESET");
   for (const [nodeId, group] of byLeader(context, asked)) {
-    void ask(context, group, {
-      send: () => askLeader(context, nodeId, group),
-      take: (partition, answers) => takeOffset(context, partition, answers.get(partition)),
-    });
+    void askBroker(
+      context,
+      { nodeId, asked: group },
+      {
+        send: () => askLeader(context, nodeId, group),
+        take: (partition, answers) => takeOffset(context, partition, answers.get(partition)),
+      },
+    );
   }
 }
 

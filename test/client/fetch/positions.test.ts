@@ -47,12 +47,13 @@ describe("where a partition begins", () => {
     await brokers.clock.settleAsync();
     expect(fetcher.position(t0)).toMatchObject({ offset: 7 });
     expect(fetcher.position(t1)).toBeNull();
-    expect(askedFor(brokers.fetch)).toEqual(["t-0@7"]);
+    expect(brokers.open).toHaveLength(1);
     expect(brokers.listOffsets.body.topics[0].partitions).toEqual([
       { partitionIndex: 1, currentLeaderEpoch: 5, timestamp: -1 },
     ]);
     await brokers.answerOffsets({ 1: 42 });
     expect(fetcher.position(t1)).toMatchObject({ offset: 42 });
+    expect(askedFor(brokers.fetch)).toEqual(["t-0@7", "t-1@42"]);
   });
 
   it("D18: a partition that leaves and comes back asks for the committed offset again", async () => {
