@@ -11,6 +11,7 @@ import { Stage } from "./life/stage.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { type Performance, prepareClients, programme, type Readiness } from "./programme.ts";
 import { compareAndPrint, printList, printOutcome, printSummary, toJson } from "./report.ts";
+import { proveSecurity } from "./security/prove-security.ts";
 import { startKafka } from "./target/kafka.ts";
 import { startRegroup } from "./target/regroup.ts";
 import { lifeConfig, type Target, type TargetName } from "./target/target.ts";
@@ -73,7 +74,8 @@ async function perform(target: Target, { cast, life }: Performance): Promise<Out
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options.help) process.stdout.write(`${usage}\n`);
+  if (options.security) process.exitCode = (await proveSecurity()) ? 0 : 1;
+  else if (options.help) process.stdout.write(`${usage}\n`);
   else process.exitCode = (await main(options)) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`interop: ${(error as Error).message}\n`);

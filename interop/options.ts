@@ -8,6 +8,8 @@ export interface Options {
   readonly client: string | undefined;
   /** Only this life; all where undefined. */
   readonly life: string | undefined;
+  /** `security`: our own client on Apache Kafka with TLS and SASL, instead of the lives. */
+  readonly security: boolean;
   readonly list: boolean;
   readonly help: boolean;
   /** Where to write every outcome as JSON. */
@@ -15,6 +17,7 @@ export interface Options {
 }
 
 export const usage = `npm run interop -- [options]
+npm run interop -- security                     our own client on Apache Kafka with TLS and SASL
   --target regroup|kafka|both   whose broker the lives are lived on (default regroup); both compares them
   --client NAME                 only casts with this client, or the cast of this name; may have several, with commas
   --life NAME                   only this life: group, static or tools
@@ -23,8 +26,9 @@ export const usage = `npm run interop -- [options]
 
 /** Reads the options; throws a TypeError with one sentence where they make no sense. */
 export function readOptions(args: string[]): Options {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       target: { type: "string", default: "regroup" },
       client: { type: "string" },
@@ -34,11 +38,16 @@ export function readOptions(args: string[]): Options {
       json: { type: "string" },
     },
   });
+  const [what = "lives", ...more] = positionals;
+  if ((what !== "lives" && what !== "security") || more.length > 0) {
+    throw new TypeError(`what to run is security, or nothing, not ${positionals.join(" ")}`);
+  }
   const targets = { regroup: ["regroup"], kafka: ["kafka"], both: ["kafka", "regroup"] } as const;
   const target = values.target as keyof typeof targets;
   if (targets[target] === undefined) {
     throw new TypeError(`--target is regroup, kafka or both, not ${values.target}`);
   }
   const { client, life, list, help, json } = values;
-  return { targets: targets[target], client, life, list, help, json };
+  const security = what === "security";
+  return { targets: targets[target], security, client, life, list, help, json };
 }

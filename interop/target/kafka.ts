@@ -17,11 +17,17 @@ export interface KafkaOptions {
   config?: readonly string[];
   /** A command that runs the rest, e.g. taskset. */
   prefix?: readonly string[];
+  /** Listeners beside PLAINTEXT, by name (letters only), with their security protocol. */
+  listeners?: Readonly<Record<string, "SSL" | "SASL_PLAINTEXT" | "SASL_SSL">>;
+  /** `kafka-storage format --add-scram` for each: `SCRAM-SHA-256=[name=alice,password=secret]`. */
+  scram?: readonly string[];
 }
 
 /** A formatted Kafka that is not started yet: where its files are and how it is run. */
 export interface KafkaInstallation {
   readonly port: number;
+  /** The ports of `KafkaOptions.listeners`, by name. */
+  readonly listenerPorts: ReadonlyMap<string, number>;
   /** The command that runs the server in the foreground. */
   readonly command: readonly string[];
   remove(): Promise<void>;
@@ -31,30 +37,35 @@ export interface KafkaInstallation {
 export async function formatKafka(options: KafkaOptions = {}): Promise<KafkaInstallation> {
   await installKafka();
   const folder = await mkdtemp(join(tmpdir(), "regroup-kafka-"));
-  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const names = Object.keys(options.listeners ?? {});
+  const [port = 0, controllerPort = 0, ...others] = await freePorts(2 + names.length);
+  const listenerPorts = new Map(names.map((name, i) => [name, others[i] ?? 0]));
   const properties = join(folder, "server.properties");
-  const lines = [...serverProperties(folder, port, controllerPort), ...(options.config ?? [])];
+  const lines = [
+    ...serverProperties(folder, controllerPort),
+    ...listenerProperties({ port, controllerPort, listenerPorts }, options.listeners ?? {}),
+    ...(options.config ?? []),
+  ];
   await writeFile(properties, `${lines.join("\n")}\n`);
   const clusterId = randomBytes(16).toString("base64url");
   const tool = ["-cp", kafkaClassPath, "kafka.tools.StorageTool"];
-  await execute("java", [...tool, "format", `--cluster-id=${clusterId}`, "-c", properties]);
+  const scram = (options.scram ?? []).flatMap((user) => ["--add-scram", user]);
+  const format = ["format", `--cluster-id=${clusterId}`, "-c", properties, ...scram];
+  await execute("java", [...tool, ...format]);
   const server = ["java", "-Xmx1g", "-Xms1g", "-cp", kafkaClassPath, "kafka.Kafka", properties];
   return {
     port,
+    listenerPorts,
     command: [...(options.prefix ?? []), ...server],
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-function serverProperties(folder: string, port: number, controllerPort: number): string[] {
+function serverProperties(folder: string, controllerPort: number): string[] {
   return [
     "process.roles=broker,controller",
     "node.id=1",
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
-    "controller.listener.names=CONTROLLER",
-    "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
     `log.dirs=${join(folder, "data")}`,
     "offsets.topic.replication.factor=1",
     "transaction.state.log.replication.factor=1",
@@ -64,8 +75,33 @@ function serverProperties(folder: string, port: number, controllerPort: number):
   ];
 }
 
+function listenerProperties(
+  ports: {
+    readonly port: number;
+    readonly controllerPort: number;
+    readonly listenerPorts: ReadonlyMap<string, number>;
+  },
+  protocols: Readonly<Record<string, string>>,
+): string[] {
+  const at = (name: string, port: number) => `${name}://127.0.0.1:${port}`;
+  const others = [...ports.listenerPorts].map(([name, port]) => at(name, port));
+  const advertised = [at("PLAINTEXT", ports.port), ...others].join(",");
+  const map = Object.entries(protocols).map(([name, protocol]) => `,${name}:${protocol}`);
+  return [
+    `listeners=${advertised},${at("CONTROLLER", ports.controllerPort)}`,
+    `advertised.listeners=${advertised}`,
+    "controller.listener.names=CONTROLLER",
+    `listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT${map.join("")}`,
+  ];
+}
+
+/** A Kafka that runs. */
+export interface KafkaTarget extends Target {
+  readonly listenerPorts: ReadonlyMap<string, number>;
+}
+
 /** Formats and starts a Kafka, and waits until it takes connections. */
-export async function startKafka(options: KafkaOptions = {}): Promise<Target> {
+export async function startKafka(options: KafkaOptions = {}): Promise<KafkaTarget> {
   const installation = await formatKafka(options);
   const child = await launch(installation);
   try {
@@ -80,6 +116,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Target> {
     version: kafkaVersion,
     bootstrapServers: `127.0.0.1:${installation.port}`,
     pid: child.pid ?? 0,
+    listenerPorts: installation.listenerPorts,
     stop: async () => {
       await endProcess(child);
       await installation.remove();

@@ -84,7 +84,6 @@ export class Nodes {
   #ownerOf(kind: ChannelKind): ChannelOwner {
     return {
       channelLost: ({ nodeId }, reason) => this.#lost({ nodeId, channel: kind, reason }),
-      channelReady: () => {},
     };
   }
 }

@@ -17,6 +17,7 @@ import { Alarm } from "./alarm.ts";
 import type { ApiVersionTable } from "./api-version-table.ts";
 import {
   asConnectionFailure,
+  closedByBroker,
   connectFailure,
   connectTimeout,
   handshakeFailure,
@@ -91,6 +92,8 @@ export class BrokerConnection implements ClientConnectionHandler {
   #holdTimer: Timer | null = null;
   #nextCorrelationId = 0;
   #lastActiveAtMs: number;
+  /** A request that is not part of the handshake was answered, or the broker knows who we are. */
+  #isProven = false;
   #isFlushDue = false;
   #isUnsentOverLimit = false;
   /** Nothing is written before: the broker asked for it. */
@@ -217,7 +220,7 @@ export class BrokerConnection implements ClientConnectionHandler {
     if (this.#state === "connecting") this.close(connectFailure(brokerName, error));
     else if (this.#state === "preparing")
       this.close(handshakeFailure(brokerName, error, this.#settings.tls !== null));
-    else this.close(error ?? new DisconnectedError(`${brokerName} closed the connection`));
+    else this.close(error ?? closedByBroker(brokerName, this.#isProven));
   }
 
   async #prepare(): Promise<void> {
@@ -246,6 +249,7 @@ export class BrokerConnection implements ClientConnectionHandler {
       this.#ask(api, this.#versions!.versionOf(api), body);
     const lifetimeMs = await authenticator.authenticate(exchange, this.#owner.brokerName);
     this.#stats.successfulAuthenticationTotal++;
+    this.#isProven = true;
     return lifetimeMs;
   }
 
@@ -313,7 +317,8 @@ export class BrokerConnection implements ClientConnectionHandler {
     const response = this.#read(frame, request);
     this.#inFlight.shift();
     this.#stats.responseTotal++;
-    this.#report(request);
+    if (this.#state === "ready") this.#isProven = true;
+    this.#stats.requestLatencyMsTotal += this.#lastActiveAtMs - request.sentAtMs;
     request.resolve(response);
     this.#holdFor((response as { throttleTimeMs?: number }).throttleTimeMs ?? 0);
     this.#roomAgain();
@@ -325,20 +330,6 @@ export class BrokerConnection implements ClientConnectionHandler {
     if (request.isSettled) return {};
     if (api.key === apiVersions.key) return readApiVersions(frame, version);
     return readResponseBody(frame, api, version);
-  }
-
-  #report({ api, version, sentAtMs }: PendingRequest): void {
-    const { diagnostics, clock } = this.#ports;
-    this.#stats.requestLatencyMsTotal += clock.nowMs() - sentAtMs;
-    if (!diagnostics.hasSubscribers("regroup:request")) return;
-    const { brokerName } = this.#owner;
-    const latencyMs = clock.nowMs() - sentAtMs;
-    diagnostics.publish("regroup:request", {
-      broker: brokerName,
-      api: api.name,
-      version,
-      latencyMs,
-    });
   }
 
   /** Something that held requests back is gone, or something is due that waited for quiet. */

@@ -39,6 +39,15 @@ export function handshakeFailure(
   return new ConnectionError(`${brokerName} closed the connection during the handshake: ${advice}`);
 }
 
+/**
+ * A broker closed a connection that was ready. At its first request that may be because it wants to know who we are:
+ * ApiVersions it answers to anybody.
+ */
+export function closedByBroker(brokerName: string, isProven: boolean): DisconnectedError {
+  const advice = isProven ? "" : " at the first request: it may expect SASL (securityProtocol)";
+  return new DisconnectedError(`${brokerName} closed the connection${advice}`);
+}
+
 /** Any failure of the handshake as an error that says which broker it was. */
 export function asConnectionFailure(brokerName: string, error: unknown): Error {
   if (error instanceof KafkaError || error instanceof ProtocolError) return error;

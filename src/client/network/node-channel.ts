@@ -1,6 +1,7 @@
 import type { Timer } from "../../ports/index.ts";
 import type { Api } from "../../protocol/index.ts";
 import type { ClientPorts } from "../client-ports.ts";
+import { publish } from "../diagnostics/channels.ts";
 import {
   AuthenticationError,
   ClosedError,
@@ -38,8 +39,6 @@ const MAX_WAITING_REQUESTS = 10_000;
 export interface ChannelOwner {
   /** A connection is gone, or did not come to be; `reason` as in {@link ConnectionOwner.connectionClosed}. */
   channelLost(channel: NodeChannel, reason: Error): void;
-  /** A connection is ready. */
-  channelReady(channel: NodeChannel): void;
 }
 
 export interface BrokerAddress {
@@ -149,7 +148,7 @@ export class NodeChannel implements ConnectionOwner {
     this.#state = "ready";
     this.#failureCount = 0;
     this.#lastFailure = null;
-    this.#owner.channelReady(this);
+    this.#publish("opened", null);
     this.#sendWaiting();
   }
 
@@ -162,10 +161,23 @@ export class NodeChannel implements ConnectionOwner {
     this.#connection = null;
     this.#stats.connectionCount--;
     this.#stats.connectionCloseTotal++;
+    this.#publish("closed", reason);
     if (this.#state === "closed") return;
     this.#state = "idle";
     if (reason !== null) this.#failed(reason, wasReady);
     if (this.#waiting.length > 0) this.#connectSoon();
+  }
+
+  #publish(type: "opened" | "closed", error: Error | null): void {
+    const { host, port } = this;
+    const { clientId } = this.#settings;
+    publish(this.#ports.diagnostics, "regroup:connection", () => ({
+      clientId,
+      type,
+      host,
+      port,
+      error,
+    }));
   }
 
   #failed(reason: Error, wasReady: boolean): void {
