@@ -56,8 +56,9 @@ export class Journal {
     this.#file = openSync(path, "a");
   }
 
-  write(writer: Writer, event: JournalEvent): void {
-    writeSync(this.#file, `${JSON.stringify({ ...writer, atMs: nowMs(), ...event })}\n`);
+  write({ processId, stage }: Writer, event: JournalEvent): void {
+    const line: JournalLine = { processId, stage, atMs: nowMs(), ...event };
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
   }
 
   close(): void {

@@ -6,8 +6,8 @@
  * - **overlap**: a process begins to handle records of a partition although a process of a newer generation began
  *   before; or two handlings of one partition by two processes overlap in time, and neither of them was killed, frozen
  *   or thrown out meanwhile.
- * - **duplicate**: an offset that a second handling began. It is *excused* when the first process was killed or frozen,
- *   or lost its membership, and the offset was not committed when the second began. Every other duplicate is a fault:
+ * - **duplicate**: an offset that a second handling began. It is *excused* when the first process was killed or frozen
+ *   and the offset was not committed when the second began. Every other duplicate is a fault:
  *   `afterCommit` (outside the uncommitted window) or `cleanHandOver`.
  */
 import type { JournalLine } from "./journal.ts";
@@ -94,7 +94,7 @@ function judgePartition(all: readonly Handling[], troubles: Troubles, commits: C
       const committed = commits.before(handling, handling.startMs);
       if (handling.first < committed)
         afterCommit.push(`${named(handling)}, ${committed} was committed`);
-      else if (!troubles.hit(reached.processId, reached.startMs)) {
+      else if (!troubles.excuse(reached.processId, reached.startMs)) {
         cleanHandOver.push(`${named(handling)} after ${named(reached)}`);
       }
     }
@@ -135,15 +135,22 @@ export function handlingsOf(lines: readonly JournalLine[]): Handling[] {
 interface Troubles {
   /** The process was killed, frozen or lost its membership at or after this instant. */
   hit(processId: string, sinceMs: number): boolean;
+  /** The process was killed or frozen: nobody could have committed. A membership lost in peace excuses nothing. */
+  excuse(processId: string, sinceMs: number): boolean;
 }
 
 function troublesOf(lines: readonly JournalLine[]): Troubles {
-  const lastTroubleMs = new Map<string, number>();
-  for (const line of lines) {
-    const isTrouble = ["Killed", "Frozen", "Thawed", "Lost"].includes(line.type);
-    if (isTrouble) lastTroubleMs.set(line.processId, line.atMs);
+  const violentMs = new Map<string, number>();
+  const anyMs = new Map<string, number>();
+  for (const { type, processId, atMs } of lines) {
+    const isViolent = type === "Killed" || type === "Frozen" || type === "Thawed";
+    if (isViolent) violentMs.set(processId, atMs);
+    if (isViolent || type === "Lost") anyMs.set(processId, atMs);
   }
-  return { hit: (processId, sinceMs) => (lastTroubleMs.get(processId) ?? 0) >= sinceMs };
+  return {
+    hit: (processId, sinceMs) => (anyMs.get(processId) ?? 0) >= sinceMs,
+    excuse: (processId, sinceMs) => (violentMs.get(processId) ?? 0) >= sinceMs,
+  };
 }
 
 interface Commits {

@@ -58,7 +58,9 @@ export async function runPipeline(
     await untilCaughtUp(admin, stages, Date.now() + CATCH_UP_MS);
     await crew.disband();
     const arrived = await readNumbers(bootstrapServers, topics.at(-1) ?? "");
-    const files = (await readdir(folder)).map((file) => join(folder, file));
+    const files = (await readdir(folder))
+      .filter((file) => file.endsWith(".jsonl"))
+      .map((file) => join(folder, file));
     const verdict = judge({ lines: readJournals(files), arrived, fed });
     const kept = keepJournals(verdict);
     if (!kept) await rm(folder, { recursive: true });

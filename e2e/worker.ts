@@ -1,6 +1,7 @@
 /** One member of one stage, in a process of its own: copies each record to the same partition of the next topic. */
+import { openSync, writeSync } from "node:fs";
 import { Consumer, Producer } from "regroup";
-import { Journal, type JournalEvent } from "./journal.ts";
+import { Journal, type JournalEvent, nowMs } from "./journal.ts";
 
 /** How a worker is set up; its only argument, as JSON. */
 export interface WorkerSetup {
@@ -20,6 +21,13 @@ const setup = JSON.parse(process.argv[2] ?? "{}") as WorkerSetup;
 const journal = new Journal(setup.journalPath);
 const note = (event: JournalEvent): void => journal.write(setup, event);
 
+/** What the consumer logs goes into a file beside the journal, for whoever reads a broken run. */
+const logFile = openSync(`${setup.journalPath}.log`, "a");
+const logLine = (fields: object, message: string): void => {
+  writeSync(logFile, `${nowMs()} ${message} ${JSON.stringify(fields)}\n`);
+};
+const log = { debug: logLine, info: logLine, warn: logLine, error: logLine };
+
 const producer = new Producer({
   bootstrapServers: setup.bootstrapServers,
   clientId: setup.processId,
@@ -37,6 +45,7 @@ const consumer = new Consumer({
   autoOffsetReset: "earliest",
   autoCommitIntervalMs: 200,
   fetchMaxWaitMs: 100,
+  log,
   interceptors: [
     {
       onCommit: (offsets) =>
