@@ -22,8 +22,8 @@ export type HistoryEvent =
   | { readonly type: "ProcessDied"; readonly process: string }
   /** The application began to close its consumer. */
   | { readonly type: "ClosingBegan"; readonly process: string }
-  /** `close` has resolved. */
-  | { readonly type: "ConsumerClosed"; readonly process: string }
+  /** `close` has resolved; `isLate`: its timeout was over. */
+  | { readonly type: "ConsumerClosed"; readonly process: string; readonly isLate: boolean }
   /** The consumer gave up for good, and the application learned why. */
   | { readonly type: "ConsumerFailed"; readonly process: string; readonly error: string }
   /** `onPartitionsAssigned` was called: from here the application owns them. */

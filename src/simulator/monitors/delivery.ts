@@ -174,6 +174,7 @@ export class Delivery implements Monitor {
       const processedUpTo = this.processedIn(interval);
       if (processedUpTo === null || group.committed(partition) >= processedUpTo) continue;
       if (!commitsAll(event.process)) interval.excuse = "its application had not committed";
+      else if (!group.isValid(event.process)) interval.excuse = "its listener outlived its membership";
       else if (!disturbance.isCalm(event.process, event.atMs)) interval.excuse = "it was disturbed";
       else {
         const committed = group.committed(partition);

@@ -79,8 +79,9 @@ export class Ownership implements Monitor {
         this.#died(event.process);
         return null;
       case "ConsumerClosed":
+        return this.#nothingLeft(event.process, event);
       case "ConsumerFailed":
-        return this.#nothingLeft(event.process, event.type);
+        return this.#nothingLeft(event.process, { type: event.type, isLate: false });
       case "HandlingBegan":
         return this.#handlingBegan(event);
       case "HandlingAborted":
@@ -145,17 +146,17 @@ export class Ownership implements Monitor {
     this.#open.set(interval.partition, rest);
   }
 
-  /** A listener that is still at work when the time to close is over was told at least. */
-  #nothingLeft(process: string, how: string): Finding | null {
+  /** Whoever could not close in time may not have been told everything; it is gone all the same. */
+  #nothingLeft(process: string, how: { type: string; isLate: boolean }): Finding | null {
     for (const [partition, intervals] of [...this.#open]) {
       const left = intervals.find((interval) => interval.process === process);
       if (left === undefined) continue;
-      if (left.state === "open")
+      if (!how.isLate)
         return {
           rule: "O7",
-          message: `${how}: ${process} was never told that it gives up ${partition}`,
+          message: `${how.type}: ${process} was never told that it gives up ${partition}`,
         };
-      left.excuse ??= "its listener did not return in time";
+      left.excuse ??= "it did not close in time";
       this.#forget(left);
     }
     return null;

@@ -1,6 +1,7 @@
 import type { ConsumerOptions } from "../../client/index.ts";
 import type { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { partitionName } from "../history/partition-name.ts";
+import type { Timer } from "../../ports/index.ts";
 import type { SimulatedProcess } from "../process/simulated-process.ts";
 import type { World } from "../world.ts";
 import type {
@@ -90,14 +91,13 @@ export class Application {
     this.#isClosing = true;
     this.#record({ type: "ClosingBegan", process: process.name });
     const { clock } = process;
-    const late = clock.setTimer(clock.nowMs() + CLOSE_TIMEOUT_MS + CLOSE_SLACK_MS, () => {
-      const message = `close() of ${process.name} has not resolved ${CLOSE_SLACK_MS} ms after its timeout`;
-      world.history.fail({ rule: "L8", message });
-    });
+    const deadlineMs = clock.nowMs() + CLOSE_TIMEOUT_MS;
+    const late = this.#watchClose(deadlineMs);
     this.#consumer.close({ timeoutMs: CLOSE_TIMEOUT_MS }).then(
       () => {
         late.cancel();
-        this.#record({ type: "ConsumerClosed", process: process.name });
+        const isLate = clock.nowMs() >= deadlineMs;
+        this.#record({ type: "ConsumerClosed", process: process.name, isLate });
         whenClosed();
       },
       (error: unknown) => {
@@ -105,6 +105,19 @@ export class Application {
         world.history.fail({ rule: "L8", message });
       },
     );
+  }
+
+  /** Complains when closing takes much longer than it may. A process that was frozen gets the time to notice. */
+  #watchClose(deadlineMs: number): Timer {
+    const { process, world } = this.#options;
+    const { clock } = process;
+    let timer = clock.setTimer(deadlineMs, () => {
+      timer = clock.setTimer(clock.nowMs() + CLOSE_SLACK_MS, () => {
+        const message = `close() of ${process.name} has not resolved ${CLOSE_SLACK_MS} ms after its timeout`;
+        world.history.fail({ rule: "L8", message });
+      });
+    });
+    return { cancel: () => timer.cancel() };
   }
 
   #ended(error: unknown): void {
