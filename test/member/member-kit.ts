@@ -103,6 +103,10 @@ export class MemberKit {
     return seen;
   }
 
+  nextMs(): number | null {
+    return nextDeadlineMs(this.member);
+  }
+
   /** What was said since the last time, and forgets it. */
   take(): ClassicMemberEffect[] {
     const { effects } = this;
