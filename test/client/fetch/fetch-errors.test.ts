@@ -105,7 +105,7 @@ describe("errors of one partition in a fetch response", () => {
     expect(fetcher.take(1)).toBeNull();
   });
 
-  it.each<[ErrorName, new () => Error]>([
+  it.each<[ErrorName, new (...given: never[]) => Error]>([
     ["TOPIC_AUTHORIZATION_FAILED", TopicAuthorizationError],
     ["CORRUPT_MESSAGE", CorruptRecordError],
     ["UNSUPPORTED_COMPRESSION_TYPE", KafkaError],

@@ -250,9 +250,9 @@ const EMPTY_PART: FetchResponsePartitionData = {
 
 /** The partitions that a Fetch request names, `t-0@7` with their offsets. */
 export function askedFor(sent: Sent): string[] {
-  const { topics } = sent.body as FetchRequestInput;
+  const { topics = [] } = sent.body as FetchRequestInput;
   return topics.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition, fetchOffset }) => `${topic}-${partition}@${fetchOffset}`),
+    (partitions ?? []).map(({ partition, fetchOffset }) => `${topic}-${partition}@${fetchOffset}`),
   );
 }
 
@@ -260,6 +260,6 @@ export function askedFor(sent: Sent): string[] {
 export function forgottenBy(sent: Sent): string[] {
   const { forgottenTopicsData = [] } = sent.body as FetchRequestInput;
   return forgottenTopicsData.flatMap(({ topic, partitions }) =>
-    partitions.map((partition) => `${topic}-${partition}`),
+    (partitions ?? []).map((partition) => `${topic}-${partition}`),
   );
 }
