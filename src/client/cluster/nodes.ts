@@ -64,6 +64,22 @@ export class Nodes {
     channel?.close(reason);
   }
 
+  /**
+   * A bootstrap server that turns out to be this broker keeps its connection, and with it the handshake, which with TLS
+   * and SASL is most of what a start costs. Differs from Kafka, which connects again.
+   */
+  adoptBootstrap({ nodeId, host, port }: BrokerAddress): void {
+    const { data } = this.#channels;
+    if (data.has(nodeId)) return;
+    for (const [bootstrapId, channel] of data) {
+      if (bootstrapId >= 0 || channel.host !== host || channel.port !== port) continue;
+      data.delete(bootstrapId);
+      data.set(nodeId, channel);
+      channel.becomes(nodeId);
+      return;
+    }
+  }
+
   /** Closes channels of brokers that are no longer wanted, as far as nobody waits for them. */
   keepOnly(isWanted: (nodeId: number) => boolean): void {
     for (const channels of [this.#channels.data, this.#channels.coordinator]) {

@@ -186,6 +186,7 @@ class ConnectedCluster implements Cluster, MetadataSource {
     for (const nodeId of this.#coordinators.keys()) {
       if (nodes.has(nodeId)) this.#coordinators.delete(nodeId);
     }
+    for (const node of nodes.values()) this.#nodes.adoptBootstrap(node);
     this.#nodes.keepOnly((nodeId) => nodes.has(nodeId) || this.#coordinators.has(nodeId));
   }
 

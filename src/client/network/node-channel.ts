@@ -48,10 +48,9 @@ export interface BrokerAddress {
 }
 
 export class NodeChannel implements ConnectionOwner {
-  readonly nodeId: number;
   readonly host: string;
   readonly port: number;
-  readonly brokerName: string;
+  #nodeId: number;
   readonly #owner: ChannelOwner;
   readonly #settings: ConnectionSettings;
   readonly #ports: ClientPorts;
@@ -75,16 +74,29 @@ export class NodeChannel implements ConnectionOwner {
       readonly stats: NetworkStats;
     },
   ) {
-    this.nodeId = address.nodeId;
+    this.#nodeId = address.nodeId;
     this.host = address.host;
     this.port = address.port;
-    const who = address.nodeId < 0 ? "bootstrap server" : `broker ${address.nodeId}`;
-    this.brokerName = `${who} (${address.host}:${address.port})`;
     this.#owner = world.owner;
     this.#settings = settings;
     this.#ports = world.ports;
     this.#stats = world.stats;
     this.#waitTimeouts = new Alarm(world.ports.clock, (nowMs) => this.#expireWaiting(nowMs));
+  }
+
+  /** Negative for a bootstrap server that is not known as a broker. */
+  get nodeId(): number {
+    return this.#nodeId;
+  }
+
+  get brokerName(): string {
+    const who = this.#nodeId < 0 ? "bootstrap server" : `broker ${this.#nodeId}`;
+    return `${who} (${this.host}:${this.port})`;
+  }
+
+  /** Metadata says which broker is at this address. */
+  becomes(nodeId: number): void {
+    this.#nodeId = nodeId;
   }
 
   /** Takes a request and settles it, sooner or later. */
