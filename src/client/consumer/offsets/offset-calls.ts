@@ -1,5 +1,6 @@
 import type { GroupMetadata } from "../../../member/index.ts";
 import type { TopicPartition } from "../../../model/index.ts";
+import { publish } from "../../diagnostics/channels.ts";
 import { CommitFailedError, InvalidGroupIdError } from "../../errors/index.ts";
 import { beginningOffsets, endOffsets, listOffsets } from "../../offsets/list-offsets.ts";
 import type { FoundOffset, OffsetQuery } from "../../offsets/offset-query.ts";
@@ -197,8 +198,12 @@ export class OffsetCalls<K, V> {
   }
 
   readonly #onCommitted: CommitListener["onCommitted"] = (entries, latencyMs) => {
-    const { interceptors, metrics } = this.#parts;
+    const { clientId, interceptors, metrics, ports, settings } = this.#parts;
     metrics.committed(latencyMs);
+    publish(ports.diagnostics, "regroup:commit", () => ({
+      ...{ clientId, groupId: settings.groupId ?? "", latencyMs },
+      offsets: entries.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
+    }));
     if (!interceptors.isEmpty)
       interceptors.onCommit(
         entries.map(({ topic, partition, offset, metadata }) => ({

@@ -105,9 +105,11 @@ export class RecordIterator<K, V> implements AsyncIterableIterator<ConsumerRecor
   }
 
   #take(): HandOut<K, V> | null {
-    const { delivery, maxPollRecords } = this.#parts;
+    const { delivery, maxPollRecords, polls } = this.#parts;
+    polls.pollStarted();
     const handOut = delivery.take(maxPollRecords);
     if (handOut === null) return null;
+    polls.pollEnded();
     delivery.hold(handOut.owned);
     this.#handOut = handOut;
     return handOut;

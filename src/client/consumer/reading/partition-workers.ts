@@ -39,8 +39,9 @@ export class PartitionWorkers<K, V> {
     try {
       while (!this.#control.isStopping) {
         const handOut = this.#take();
-        if (handOut === null) await this.#parts.delivery.gate.wait({ deadlineMs: null });
-        else await this.#handle(handOut, activity);
+        if (handOut !== null) await this.#handle(handOut, activity);
+        else if (!this.#control.isStopping)
+          await this.#parts.delivery.gate.wait({ deadlineMs: null });
       }
     } finally {
       this.#parts.liveness.end(activity);
@@ -48,12 +49,16 @@ export class PartitionWorkers<K, V> {
   }
 
   #take(): HandOut<K, V> | null {
-    const { delivery, health, maxPollRecords } = this.#parts;
+    const { delivery, health, maxPollRecords, polls } = this.#parts;
+    const isAlone = this.#plan.concurrency === 1;
+    polls.pollStarted();
     try {
       const error = health.takeError();
       if (error !== null) throw error;
       // One worker alone meets nobody: the fetcher says who is next.
-      return this.#plan.concurrency === 1 ? delivery.take(maxPollRecords) : this.#takeFree();
+      const handOut = isAlone ? delivery.take(maxPollRecords) : this.#takeFree();
+      if (handOut !== null) polls.pollEnded();
+      return handOut;
     } catch (error) {
       this.#control.fail(error);
       return null;

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../ports/index.ts";
+import type { PollMetrics } from "../../metrics/poll-metrics.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Health } from "../health.ts";
 import type { Liveness } from "../liveness.ts";
@@ -13,6 +14,8 @@ export interface ReadingParts<K, V> {
   readonly liveness: Liveness;
   readonly turn: Turn;
   readonly seat: ReaderSeat;
+  /** Told when the application asks for records, and when it has got some. */
+  readonly polls: PollMetrics;
   /** `max.poll.records`: the most that is taken from one partition at a time. */
   readonly maxPollRecords: number;
 }

@@ -14,11 +14,13 @@ export class Readers<K, V> {
   readonly #runner: Runner<K, V>;
   #iterator: RecordIterator<K, V> | null = null;
 
-  constructor({ delivery, health, liveness, turn, ports, settings }: ConsumerParts<K, V>) {
+  constructor(parts: ConsumerParts<K, V>) {
+    const { delivery, health, liveness, turn, ports, settings, metrics } = parts;
     const { maxPollRecords } = settings;
     const seat = new ReaderSeat();
     this.#parts = {
       ...{ clock: ports.clock, delivery, health, liveness, turn, seat },
+      polls: metrics.poll,
       maxPollRecords,
     };
     this.#poller = new Poller(this.#parts);
@@ -26,10 +28,16 @@ export class Readers<K, V> {
   }
 
   /** Throws `RangeError` for a time that is none. */
-  poll(timeoutMs: number, options: PollOptions): Promise<ConsumerRecord<K, V>[]> {
+  async poll(timeoutMs: number, options: PollOptions): Promise<ConsumerRecord<K, V>[]> {
     if (!(timeoutMs >= 0))
       throw new RangeError(`poll() was given ${timeoutMs} ms; valid is 0 or more`);
-    return this.#poller.poll(this.#parts.clock.nowMs() + timeoutMs, options);
+    const { clock, polls } = this.#parts;
+    polls.pollStarted();
+    try {
+      return await this.#poller.poll(clock.nowMs() + timeoutMs, options);
+    } finally {
+      polls.pollEnded();
+    }
   }
 
   run(options: RunOptions<K, V>): Promise<void> {

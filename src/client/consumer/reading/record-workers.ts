@@ -44,8 +44,9 @@ export class RecordWorkers<K, V> {
     this.#freeSlots = [...this.#slots];
     while (!this.#control.isStopping) {
       const handOut = this.#take();
-      if (handOut === null) await this.#parts.delivery.gate.wait({ deadlineMs: null });
-      else await this.#dispatchAll(handOut);
+      if (handOut !== null) await this.#dispatchAll(handOut);
+      else if (!this.#control.isStopping)
+        await this.#parts.delivery.gate.wait({ deadlineMs: null });
     }
     while (this.#freeSlots.length < concurrency) await this.#progress();
     for (const owned of this.#parts.delivery.owned.values()) this.#parts.delivery.putBack(owned);
@@ -53,11 +54,14 @@ export class RecordWorkers<K, V> {
   }
 
   #take(): HandOut<K, V> | null {
-    const { delivery, health, maxPollRecords } = this.#parts;
+    const { delivery, health, maxPollRecords, polls } = this.#parts;
+    polls.pollStarted();
     try {
       const error = health.takeError();
       if (error !== null) throw error;
-      return delivery.take(maxPollRecords);
+      const handOut = delivery.take(maxPollRecords);
+      if (handOut !== null) polls.pollEnded();
+      return handOut;
     } catch (error) {
       this.#control.fail(error);
       return null;
