@@ -24,14 +24,13 @@ export interface DiagnosticsMessages {
     readonly sizeBytes: number;
     readonly recordCount: number;
   };
-  /** A produce request was answered, or failed with `error`. */
+  /** A produce request was answered; what became of each batch is in the promises of its records. */
   readonly "regroup:produce": {
     readonly clientId: string;
     readonly nodeId: number;
     readonly latencyMs: number;
     readonly sizeBytes: number;
     readonly recordCount: number;
-    readonly error: string | null;
   };
   /** A connection to a broker opened, or closed with `error` when somebody is to blame. */
   readonly "regroup:connection": {

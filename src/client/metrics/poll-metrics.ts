@@ -8,6 +8,7 @@ export class PollMetrics {
   readonly #betweenPolls;
   readonly #idleRatio;
   #pollStartedMs: number | null = null;
+  #isPolling = false;
   #sinceLastPollMs = 0;
   #commitSyncMs = 0;
   #committedMs = 0;
@@ -44,8 +45,13 @@ export class PollMetrics {
     );
   }
 
-  /** The application asks for records: by `poll`, by the next turn of its loop, by a handler that is free. */
+  /**
+   * The application asks for records: by `poll`, by the next turn of its loop, by a handler that is free. Asking again
+   * before it has got some is still the same.
+   */
   pollStarted(): void {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
     const nowMs = this.#registry.nowMs();
     this.#sinceLastPollMs = this.#pollStartedMs === null ? 0 : nowMs - this.#pollStartedMs;
     this.#pollStartedMs = nowMs;
@@ -54,7 +60,8 @@ export class PollMetrics {
 
   /** It has got them, or gave up waiting. */
   pollEnded(): void {
-    if (this.#pollStartedMs === null) return;
+    if (this.#pollStartedMs === null || !this.#isPolling) return;
+    this.#isPolling = false;
     const pollMs = this.#registry.nowMs() - this.#pollStartedMs;
     const wholeMs = pollMs + this.#sinceLastPollMs;
     this.#idleRatio.record(wholeMs === 0 ? 0 : pollMs / wholeMs);

@@ -2,6 +2,7 @@ import { type ProduceResponse, produce } from "../../protocol/index.ts";
 import type { ClientPorts } from "../client-ports.ts";
 import type { Cluster, PartitionMetadata } from "../cluster/cluster.ts";
 import type { Acks } from "../config/producer-options.ts";
+import { publish } from "../diagnostics/channels.ts";
 import type { ProducerMetrics } from "../metrics/producer-metrics.ts";
 import { Alarm } from "../network/alarm.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -279,11 +280,15 @@ export class Sender {
     request: OutgoingProduce,
     { response, sentAtMs }: { readonly response: ProduceResponse; readonly sentAtMs: number },
   ): void {
-    const { fates, metrics, ports } = this.#parts;
+    const { cluster, fates, metrics, ports } = this.#parts;
     this.#leftWire(link, request);
     const nowMs = ports.clock.nowMs();
     const { throttleTimeMs } = response;
-    metrics.requestAnswered({ latencyMs: nowMs - sentAtMs, throttleTimeMs });
+    const latencyMs = nowMs - sentAtMs;
+    metrics.requestAnswered({ latencyMs, throttleTimeMs });
+    publish(ports.diagnostics, "regroup:produce", () => ({
+      ...{ clientId: cluster.clientId, nodeId: link.nodeId, latencyMs, ...sizeOf(request) },
+    }));
     link.throttledUntilMs = Math.max(link.throttledUntilMs, nowMs + throttleTimeMs);
     const answerTo = answersOf(response);
     for (const sent of request.batches) {
@@ -319,6 +324,15 @@ export class Sender {
   #queueOf(batch: ProducerBatch): PartitionQueue {
     return this.#parts.topics.get(batch.topic)!.queue(batch.partition);
   }
+}
+
+function sizeOf({ batches }: OutgoingProduce) {
+  let [sizeBytes, recordCount] = [0, 0];
+  for (const { batch, bytes } of batches) {
+    sizeBytes += bytes.length;
+    recordCount += batch.recordCount;
+  }
+  return { sizeBytes, recordCount };
 }
 
 function measured({ batch, bytes }: SentBatch, nowMs: number) {

@@ -215,7 +215,10 @@ export class Delivery<K, V> {
 
   #moveTo(partitions: readonly TopicPartition[]): void {
     this.#moveEpochs(partitions);
-    for (const owned of among(this.owned, partitions)) owned.purgedUpTo = null;
+    for (const owned of among(this.owned, partitions)) {
+      owned.purgedUpTo = null;
+      owned.givenOffset = -1;
+    }
   }
 
   /** The offset of the next record that the application will see; null while it is not known. */

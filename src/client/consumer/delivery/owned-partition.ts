@@ -23,6 +23,8 @@ export class OwnedPartition<K, V> implements TopicPartition {
   isBusy = false;
   /** Offset that the group is known to have committed, -1 while nothing is known. */
   committedOffset = -1;
+  /** The offset that the application last committed by itself: what is merely processed does not take it back. */
+  givenOffset = -1;
   /** After a purge: up to where it was processed by then, for the commit that follows. */
   purgedUpTo: OffsetAndMetadata | null = null;
   /** Oldest first; those that are processed are dropped from the front. */

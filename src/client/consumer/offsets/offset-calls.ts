@@ -84,21 +84,28 @@ export class OffsetCalls<K, V> {
     callback: CommitCallback | undefined,
   ): void {
     const sender = this.#sender("commitAsync()");
-    const entries = this.#entries(offsets);
-    const as = this.#committer.groupMetadata();
+    checkOffsets(offsets ?? []);
     const tell = (error: Error | null): void => {
       if (error !== null && callback === undefined)
         this.#parts.ports.log.warn({ err: error }, "An asynchronous commit failed");
       try {
-        callback?.(error, offsets ?? entries);
+        callback?.(error, offsets ?? []);
       } catch (thrown) {
         this.#parts.ports.log.error({ err: thrown }, "The callback of commitAsync() threw");
       }
     };
-    sender.commit(entries, { as, deadlineMs: null }).then(
+    this.#commitOnce(sender, offsets).then(
       () => tell(null),
       (error: unknown) => tell(error instanceof Error ? error : new Error(String(error))),
     );
+  }
+
+  async #commitOnce(
+    sender: Commits,
+    offsets: readonly TopicPartitionOffset[] | undefined,
+  ): Promise<void> {
+    const as = this.#committer.groupMetadata();
+    await sender.commit(this.#entries(offsets), { as, deadlineMs: null });
   }
 
   /** What is processed, before the consumer closes without being a member. Never rejects. */
@@ -184,9 +191,8 @@ export class OffsetCalls<K, V> {
 
   async #commitAutomatically(): Promise<boolean> {
     if (this.commits === null) return true;
-    const as = this.#committer.groupMetadata();
     try {
-      await this.commits.commit(this.#entries(undefined), { as, deadlineMs: null });
+      await this.#commitOnce(this.commits, undefined);
       return true;
     } catch (error) {
       this.#parts.ports.log.warn(

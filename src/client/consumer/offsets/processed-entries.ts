@@ -11,6 +11,7 @@ export function processedEntries<K, V>(
   for (const owned of partitions) {
     const upTo = delivery.processedUpTo(owned);
     if (upTo === null || upTo.offset === owned.committedOffset) continue;
+    if (upTo.offset < owned.givenOffset) continue;
     const { topic, partition } = owned;
     const { offset, leaderEpoch = -1 } = upTo;
     entries.push({ topic, partition, offset, leaderEpoch, metadata: "", owned });
@@ -25,6 +26,7 @@ export function givenEntries<K, V>(
 ): OffsetEntry[] {
   return offsets.map(({ topic, partition, offset, leaderEpoch = -1, metadata = "" }) => {
     const owned = delivery.owned.get({ topic, partition }) ?? null;
+    if (owned !== null) owned.givenOffset = offset;
     return { topic, partition, offset, leaderEpoch, metadata, owned };
   });
 }
