@@ -4,7 +4,6 @@ import {
   cooperativeStickyAssignor,
   rangeAssignor,
 } from "../../src/assignors/index.ts";
-import { decodeSubscription } from "../../src/protocol/index.ts";
 import { MemberKit, spell, story, subscription, topic } from "./member-kit.ts";
 
 const ORDERS = [{ topic: "orders", partitions: [0, 1] }];
@@ -35,10 +34,7 @@ describe("a cooperative member", () => {
     expect(story(kit.beat("REBALANCE_IN_PROGRESS"))).toEqual([
       "JoinGroup m1: group is already rebalancing",
     ]);
-    const [{ metadata }] = kit.sent("JoinGroup").request.body.protocols as [
-      { metadata: Uint8Array },
-    ];
-    expect(spell(decodeSubscription(metadata).ownedPartitions)).toBe("orders 0 1");
+    expect(spell(kit.offered().ownedPartitions)).toBe("orders 0 1");
   });
 
   it("revokes after SyncGroup what was taken away, takes what is new, and rejoins", () => {
@@ -111,10 +107,7 @@ describe("a cooperative member", () => {
     expect(story(kit.answerSync([], "REBALANCE_IN_PROGRESS"))).toEqual([
       "JoinGroup m1: rebalance failed due to REBALANCE_IN_PROGRESS",
     ]);
-    const [{ metadata }] = kit.sent("JoinGroup").request.body.protocols as [
-      { metadata: Uint8Array },
-    ];
-    const { ownedPartitions, generationId } = decodeSubscription(metadata);
+    const { ownedPartitions, generationId } = kit.offered();
     expect([spell(ownedPartitions), generationId]).toEqual(["orders 0 1", 2]);
   });
 

@@ -246,8 +246,8 @@ export class GroupWorld {
   #reply(effects: ReturnType<CoordinatorKit["feed"]>): void {
     for (const effect of effects) {
       if (effect.type !== "Reply") continue;
-      const answer = this.#parked.get(effect.token);
-      this.#parked.delete(effect.token);
+      const answer = this.#parked.get(effect.token as number);
+      this.#parked.delete(effect.token as number);
       answer?.(effect.response);
     }
   }

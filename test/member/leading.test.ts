@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rangeAssignor, roundRobinAssignor } from "../../src/assignors/index.ts";
 import type { ClassicMemberConfig, WatchedTopic } from "../../src/member/index.ts";
-import { decodeAssignment } from "../../src/protocol/index.ts";
-import { MemberKit, spell, story, subscription, topic } from "./member-kit.ts";
+import { MemberKit, story, subscription, topic } from "./member-kit.ts";
 
 const GROUP = [
   { memberId: "m1", metadata: subscription(["orders"]) },
@@ -26,15 +25,6 @@ function stable(
   return kit;
 }
 
-function given(kit: MemberKit): string[][] {
-  return kit
-    .sent("SyncGroup")
-    .request.body.assignments.map(({ memberId, assignment }) => [
-      memberId,
-      spell(decodeAssignment(assignment).assignedPartitions),
-    ]);
-}
-
 const BOTH = [topic("bills", 1), topic("orders", 2)];
 
 describe("a leader", () => {
@@ -50,7 +40,7 @@ describe("a leader", () => {
   it("does not wait for a topic that does not exist", () => {
     const kit = joined();
     kit.metadata([topic("orders", 2)], ["bills", "orders"]);
-    expect(given(kit)).toEqual([
+    expect(kit.given()).toEqual([
       ["m1", "orders 0"],
       ["m2", "orders 1"],
     ]);
@@ -61,7 +51,7 @@ describe("a leader", () => {
     kit.metadata([topic("orders", 2)]);
     for (let beat = 0; beat < 9; beat++) kit.beat();
     kit.advance(3_000);
-    expect(given(kit)).toEqual([
+    expect(kit.given()).toEqual([
       ["m1", "orders 0"],
       ["m2", "orders 1"],
     ]);
@@ -134,7 +124,7 @@ describe("partitions without a leader", () => {
   it("are left out by a leader that was told to, and balance is over the others", () => {
     const kit = joined({ rebalanceOnOfflinePartitions: true });
     kit.metadata([topic("bills", 0), topic("orders", 5, [1])], ["bills", "orders"]);
-    expect(given(kit)).toEqual([
+    expect(kit.given()).toEqual([
       ["m1", "orders 0 3"],
       ["m2", "orders 2 4"],
     ]);
