@@ -1,6 +1,6 @@
 import type { ConsumerOptions } from "../../../src/client/config/consumer-options.ts";
 import { Consumer } from "../../../src/client/consumer/consumer.ts";
-import { produce } from "../../../src/protocol/index.ts";
+import { findCoordinator, produce } from "../../../src/protocol/index.ts";
 import { type TestClientPorts, testClientPorts } from "../../kit/client-ports.ts";
 import { inMemoryConnector } from "../../kit/in-memory-connector.ts";
 import type { InMemorySocket } from "../../kit/in-memory-network.ts";
@@ -104,6 +104,21 @@ export class ConsumerWorld {
         partition,
         Array.from({ length: count }, (_, i) => `${partition}-${i}`),
       );
+  }
+
+  /** Stops the broker that coordinates the group; another one takes over. */
+  async stopCoordinator(groupId: string): Promise<void> {
+    const client = this.cluster.connect();
+    const sent = client.send(
+      findCoordinator,
+      { key: "", keyType: 0, coordinatorKeys: [groupId] },
+      4,
+    );
+    await this.clock.settleAsync();
+    const nodeId = sent.response?.coordinators[0]?.nodeId ?? -1;
+    client.socket.destroy();
+    await this.cluster.brokers.stopBroker(nodeId);
+    await this.clock.settleAsync();
   }
 
   async close(): Promise<void> {

@@ -85,27 +85,32 @@ export class OffsetCalls<K, V> {
   ): void {
     const sender = this.#sender("commitAsync()");
     checkOffsets(offsets ?? []);
-    const tell = (error: Error | null): void => {
+    const tell = (error: Error | null, committed: readonly TopicPartitionOffset[]): void => {
       if (error !== null && callback === undefined)
         this.#parts.ports.log.warn({ err: error }, "An asynchronous commit failed");
       try {
-        callback?.(error, offsets ?? []);
+        callback?.(error, committed);
       } catch (thrown) {
         this.#parts.ports.log.error({ err: thrown }, "The callback of commitAsync() threw");
       }
     };
     this.#commitOnce(sender, offsets).then(
-      () => tell(null),
-      (error: unknown) => tell(error instanceof Error ? error : new Error(String(error))),
+      (committed) => tell(null, committed),
+      (error: unknown) =>
+        tell(error instanceof Error ? error : new Error(String(error)), offsets ?? []),
     );
   }
 
   async #commitOnce(
     sender: Commits,
     offsets: readonly TopicPartitionOffset[] | undefined,
-  ): Promise<void> {
+  ): Promise<readonly TopicPartitionOffset[]> {
     const as = this.#committer.groupMetadata();
-    await sender.commit(this.#entries(offsets), { as, deadlineMs: null });
+    const entries = this.#entries(offsets);
+    await sender.commit(entries, { as, deadlineMs: null });
+    return entries.map(({ topic, partition, offset, leaderEpoch, metadata }) => ({
+      ...{ topic, partition, offset, leaderEpoch, metadata },
+    }));
   }
 
   /** What is processed, before the consumer closes without being a member. Never rejects. */
