@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { tcpConnector } from "../../src/node/index.ts";
-import type { ClientConnection, TlsSettings } from "../../src/ports/index.ts";
+import type { ClientConnectionHandler, TlsSettings } from "../../src/ports/index.ts";
 
 const folder = join(import.meta.dirname, "../fixtures/tls");
 const pem = (name: string) => readFileSync(join(folder, name), "utf8");
@@ -55,35 +55,34 @@ const trusting: TlsSettings = {
 
 /** A connection, and what becomes of it. */
 function connected(port: number, options: { tls?: TlsSettings | null; host?: string } = {}) {
+  const { host = "127.0.0.1", tls = null } = options;
   const events: string[] = [];
   const received: Buffer[] = [];
-  let connection!: ClientConnection;
-  const opened = new Promise<void>((resolveOpen) => {
-    const closed = new Promise<Error | null>((resolveClose) => {
-      connection = tcpConnector().connect({
-        host: options.host ?? "127.0.0.1",
-        port,
-        tls: options.tls ?? null,
-        handler: {
-          onConnect() {
-            events.push("connect");
-            resolveOpen();
-          },
-          onData: (bytes) => received.push(Buffer.from(bytes)),
-          onDrain: () => events.push("drain"),
-          onClose(error) {
-            events.push("close");
-            resolveClose(error);
-            resolveOpen();
-          },
-        },
-      });
-    });
-    result.closed = closed;
+  let onOpen = () => {};
+  let onClosed = (_: Error | null) => {};
+  /** Resolves when it is open or will never be. */
+  const opened = new Promise<void>((resolve) => {
+    onOpen = resolve;
   });
-  return { connection, events, received, opened, closed: result.closed };
+  const closed = new Promise<Error | null>((resolve) => {
+    onClosed = resolve;
+  });
+  const handler: ClientConnectionHandler = {
+    onConnect() {
+      events.push("connect");
+      onOpen();
+    },
+    onData: (bytes) => received.push(Buffer.from(bytes)),
+    onDrain: () => events.push("drain"),
+    onClose(error) {
+      events.push("close");
+      onOpen();
+      onClosed(error);
+    },
+  };
+  const connection = tcpConnector().connect({ host, port, tls, handler });
+  return { connection, events, received, opened, closed };
 }
-const result: { closed: Promise<Error | null> } = { closed: Promise.resolve(null) };
 
 async function failure(port: number, tls: TlsSettings, host?: string) {
   const { closed, events } = connected(port, { tls, ...(host !== undefined && { host }) });

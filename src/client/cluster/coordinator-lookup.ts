@@ -1,6 +1,6 @@
 import { errorName, findCoordinator } from "../../protocol/index.ts";
 import type { ClientPorts } from "../client-ports.ts";
-import { KafkaError, kafkaError, TimeoutError } from "../errors/errors.ts";
+import { GroupAuthorizationError, KafkaError, kafkaError, TimeoutError } from "../errors/errors.ts";
 import { backoffMs } from "../network/exponential-backoff.ts";
 import type { Cluster, ClusterNode } from "./cluster.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
@@ -71,7 +71,11 @@ export class CoordinatorLookup {
     const error = errorName(found.errorCode);
     if (error !== "NONE") {
       const what = found.errorMessage ?? kafkaError(error).message;
-      throw kafkaError(error, `no coordinator for ${type} "${key}": ${what}`);
+      const message = `no coordinator for ${type} "${key}": ${what}`;
+      if (error === "GROUP_AUTHORIZATION_FAILED") {
+        throw new GroupAuthorizationError(message, { groupId: key });
+      }
+      throw kafkaError(error, message);
     }
     return { nodeId: found.nodeId, host: found.host, port: found.port, rack: null };
   }
