@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { cooperativeStickyAssignor } from "../../src/assignors/index.ts";
+import {
+  cooperativeStickyAssignor,
+  rangeAssignor,
+  stickyAssignor,
+} from "../../src/assignors/index.ts";
+import { errorCode, heartbeat } from "../../src/protocol/index.ts";
 import { MemberKit, spell, story } from "./member-kit.ts";
 
 const ORDERS = [{ topic: "orders", partitions: [0, 1] }];
@@ -113,6 +118,33 @@ describe("joining", () => {
   });
 });
 
+describe("the subscription", () => {
+  it("remembers for the sticky assignor what an eager member had before it gave everything up", () => {
+    const kit = new MemberKit({ assignors: [stickyAssignor] });
+    kit.syncing({ protocolName: "sticky" });
+    kit.answerSync(ORDERS);
+    kit.returned();
+    expect(kit.offered().userData).toBeNull();
+    kit.beat("REBALANCE_IN_PROGRESS");
+    kit.giveUp();
+    const { ownedPartitions, userData } = kit.offered();
+    expect(ownedPartitions).toEqual([]);
+    const last = { partitions: ORDERS, generationId: 1 };
+    expect(userData).toEqual(stickyAssignor.subscriptionUserData(last));
+  });
+
+  it("lists every assignor, the preferred one first", () => {
+    const kit = new MemberKit({ assignors: [cooperativeStickyAssignor, rangeAssignor] }).joining();
+    const { protocols } = kit.sent("JoinGroup").request.body;
+    expect(protocols?.map(({ name }) => name)).toEqual(["cooperative-sticky", "range"]);
+  });
+
+  it("of a pattern that matches nothing yet is a membership without topics", () => {
+    const kit = new MemberKit().joining([]);
+    expect(kit.offered().topics).toEqual([]);
+  });
+});
+
 describe("heartbeats", () => {
   it("are one at a time, and by the clock from the last one sent", () => {
     const kit = new MemberKit().stable(ORDERS);
@@ -152,6 +184,19 @@ describe("heartbeats", () => {
     const before = kit.effects.length;
     kit.answerHeartbeat("ILLEGAL_GENERATION");
     expect(kit.effects.slice(before)).toEqual([]);
+  });
+
+  it("that a coordinator answers after another was asked are ignored", () => {
+    const kit = new MemberKit().stable(ORDERS);
+    kit.advance(3_000);
+    const { requestId } = kit.sent("Heartbeat");
+    kit.feed({ type: "CoordinatorDisconnected" });
+    kit.advance(100);
+    kit.coordinatorFound();
+    expect(kit.count("Heartbeat")).toBe(2);
+    const response = { ...heartbeat.response.decode(new Uint8Array(2), 0) };
+    response.errorCode = errorCode("UNKNOWN_MEMBER_ID");
+    expect(kit.feed({ type: "HeartbeatAnswered", requestId, response })).toEqual([]);
   });
 
   it("back off when they fail, and more so each time", () => {
