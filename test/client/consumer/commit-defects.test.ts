@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { sleepUntil } from "../../../src/client/cluster/sleep.ts";
 import type { Consumer } from "../../../src/client/consumer/consumer.ts";
+import type { CommittedOffset } from "../../../src/client/consumer/offsets/offset-fetch-request.ts";
 import {
   CommitFailedError,
   InvalidGroupIdError,
   RetriableCommitFailedError,
 } from "../../../src/client/errors/index.ts";
-import type { CommittedOffset } from "../../../src/client/interceptors/consumer-interceptor.ts";
 import { ConsumerWorld, textOf } from "./consumer-world.ts";
 
 /** Defects of other clients around commits and positions: what must not happen here. */

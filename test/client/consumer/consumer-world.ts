@@ -76,25 +76,27 @@ export class ConsumerWorld {
     return { ports, kill };
   }
 
+  /** Ports whose checksum never matches. */
+  corruptingPorts(): TestClientPorts {
+    return { ...this.ports(), checksum: () => 1 };
+  }
+
   /** Appends records to a partition of `t`, one batch. */
   async produce(partition: number, values: readonly (string | TestRecord)[], topic = "t") {
-    const client = this.cluster.connect();
-    const sent = client.send(
-      produce,
-      {
-        transactionalId: null,
-        acks: 1,
-        timeoutMs: 1_000,
-        topicData: [
-          { name: topic, partitionData: [{ index: partition, records: batchOf(values) }] },
-        ],
-      },
-      12,
-    );
-    await this.clock.settleAsync();
-    const code = sent.response?.responses[0]?.partitionResponses[0]?.errorCode;
-    if (code !== 0) throw new Error(`produce was answered ${code}`);
-    client.socket.destroy();
+    const codes: unknown[] = [];
+    for (const { nodeId } of this.cluster.brokers.brokers) {
+      const client = this.cluster.connect({ nodeId });
+      const partitionData = [{ index: partition, records: batchOf(values) }];
+      const topicData = [{ name: topic, partitionData }];
+      const body = { transactionalId: null, acks: 1, timeoutMs: 1_000, topicData };
+      const sent = client.send(produce, body, 12);
+      await this.clock.settleAsync();
+      client.socket.destroy();
+      codes.push(sent.response?.responses[0]?.partitionResponses[0]?.errorCode);
+      // The others do not lead the partition.
+      if (codes.includes(0)) return;
+    }
+    throw new Error(`produce was answered ${codes.join(", ")}`);
   }
 
   /** `count` records in each partition: `p-i`. */

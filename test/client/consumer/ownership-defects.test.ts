@@ -259,7 +259,7 @@ describe("D13: a late resolve of an old batch commits a partition that is gone",
     const second = world.consumer({ ...options, maxPollRecords: 5 });
     second.subscribe(["t"]);
     await world.clock.until(second.poll(20_000));
-    const [{ partition }] = second.assignment() as [{ partition: number }];
+    const partition = second.assignment()[0]!.partition;
     const batch = held.find((each) => each.partition === partition)!;
     expect(batch.isCurrent).toBe(false);
     expect(batch.signal.aborted).toBe(true);

@@ -84,6 +84,8 @@ export class Delivery<K, V> {
     const reason = new Error(
       "The partition is given up, and its handlers were waited for no longer",
     );
+    // A handler that heeds its signal comes back at once, and well: its records count as not processed all the same.
+    this.#keepProcessed(partitions);
     for (const each of owned) if (each.inHandCount > 0) each.abort(reason);
     return true;
   }

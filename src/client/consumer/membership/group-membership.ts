@@ -53,6 +53,7 @@ export class GroupMembership<K, V> {
     const { parts, coordinator, viewOf } = options;
     const { liveness, ports, settings, cluster } = parts;
     const { clock, entropy } = ports;
+    liveness.awaitSign(() => this.#beginReading());
     this.listenerCalls = new ListenerCalls({ liveness, clock, viewOf });
     this.#driver = new MemberDriver({
       ...{ clock, entropy, liveness, config: memberConfig(settings, coordinator.groupId) },
@@ -119,7 +120,6 @@ export class GroupMembership<K, V> {
   #wait(topics: readonly string[]): void {
     this.#waiting = topics;
     this.prepare();
-    this.#options.parts.liveness.awaitSign(() => this.#beginReading());
   }
 
   #beginReading(): void {
