@@ -16,16 +16,7 @@ import { Sender } from "./sender.ts";
 import { SequenceLines } from "./sequence-lines.ts";
 import { Topics } from "./topics.ts";
 
-/** Puts a producer's parts together. Nothing is sent before there is a record. */
-export function startEngine(
-  settings: ProducerSettings,
-  ports: ClientPorts,
-  cluster: Cluster,
-): ProducerEngine {
-  return new ProducerEngine(settings, ports, cluster);
-}
-
-/** The parts of a producer: records come in by the queue, and leave by the sender. */
+/** The parts of a producer: records come in by the queue, and leave by the sender. Sends nothing before there is one. */
 export class ProducerEngine {
   readonly serializers: Serializers;
   readonly interceptors: ProducerInterceptors | null;

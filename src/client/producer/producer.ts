@@ -1,5 +1,6 @@
 import type { ClientPorts } from "../client-ports.ts";
 import type { Cluster, PartitionMetadata } from "../cluster/cluster.ts";
+import type { ClusterSettings } from "../cluster/cluster-settings.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import { sleepUntil } from "../cluster/sleep.ts";
 import type { ProducerOptions, ProducerSettings } from "../config/producer-options.ts";
@@ -12,7 +13,7 @@ import { STICKY } from "./choose-partition.ts";
 import { RecordDelivery, type RecordMetadata, type SentRecords } from "./delivery.ts";
 import { GroupDelivery } from "./group-delivery.ts";
 import { prepareRecord } from "./prepared-record.ts";
-import { closedBefore, type ProducerEngine, startEngine } from "./producer-engine.ts";
+import { closedBefore, ProducerEngine } from "./producer-engine.ts";
 import { GroupJob, RecordJob } from "./send-jobs.ts";
 
 /** A record of `sendBatch`, whose topic all share. */
@@ -33,19 +34,24 @@ const UNTIL_DELIVERED_MS = Number.POSITIVE_INFINITY;
 export class Producer<K = DefaultSerializable, V = DefaultSerializable> implements AsyncDisposable {
   readonly #settings: ProducerSettings<K, V>;
   readonly #ports: ClientPorts;
-  readonly #cluster: Cluster;
   readonly #engine: ProducerEngine;
   #closing: Promise<void> | null = null;
 
   /**
    * Throws `TypeError` for an option that does not exist or has the wrong type, and `InvalidConfigError` for one that is
    * out of range, before anything else happens.
+   *
+   * @param open What the producer reaches its cluster by.
    */
-  constructor(options: ProducerOptions<K, V>, ports: ClientPorts) {
+  constructor(
+    options: ProducerOptions<K, V>,
+    ports: ClientPorts,
+    open: (settings: ClusterSettings, ports: ClientPorts) => Cluster = openCluster,
+  ) {
     this.#settings = producerSettings(options);
     this.#ports = ports;
-    this.#cluster = openCluster(this.#settings, ports);
-    this.#engine = startEngine(this.#settings as ProducerSettings, ports, this.#cluster);
+    const cluster = open(this.#settings, ports);
+    this.#engine = new ProducerEngine(this.#settings as ProducerSettings, ports, cluster);
   }
 
   get clientId(): string {

@@ -1,3 +1,4 @@
+import type { ErrorName } from "../../protocol/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import {
   BufferExhaustedError,
@@ -29,7 +30,7 @@ export interface AppendTurn {
 }
 
 /** Topic errors that waiting does not cure. */
-const FATAL_TOPIC_ERRORS: ReadonlySet<string> = new Set([
+const FATAL_TOPIC_ERRORS: ReadonlySet<ErrorName> = new Set<ErrorName>([
   "INVALID_TOPIC_EXCEPTION",
   "TOPIC_AUTHORIZATION_FAILED",
 ]);

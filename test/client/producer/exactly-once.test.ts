@@ -98,8 +98,8 @@ async function sendUnderFaults(
   return world.until(Promise.all(outcomes));
 }
 
-const SEEDS = Array.from({ length: 8 }, (_, i) => i + 1);
-const COUNT = 140;
+const SEEDS = Array.from({ length: 6 }, (_, i) => i + 1);
+const COUNT = 100;
 const twoBrokers = {
   brokers: 2,
   topics: [{ name: "t", partitions: 2, replicationFactor: 2 }],
@@ -155,7 +155,7 @@ describe("whatever is lost", () => {
       }
       await world.until(world.producer.close());
     }
-    expect(failedCount).toBeGreaterThan(10);
+    expect(failedCount).toBeGreaterThan(5);
     expect(newestEpoch).toBeGreaterThan(0);
   });
 });
