@@ -93,13 +93,15 @@ async function measure(
   };
   const args = Object.entries(task).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const [command = "", ...rest] = [...onLoadCore, ...side.command, ...args];
-  const { stdout } = await run(command, rest, { timeout: 120_000 });
+  const { stdout } = await run(command, rest, { timeout: 120_000 }).catch((error: Error) => {
+    throw new Error(`${side.name}: ${error.message.slice(0, 300)}`);
+  });
   const figures = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Figures;
   if (figures.records < load.records || figures.bytes < load.records * load.size) {
     throw new Error(`${side.name} read ${figures.records} records, ${figures.bytes} bytes`);
   }
   return {
-    [throughput.name]: figures.records / figures.steadyMs,
+    [throughput.name]: figures.steady / figures.steadyMs,
     [memory.name]: figures.peakMb - figures.baselineMb,
     [first.name]: figures.firstMs,
   };

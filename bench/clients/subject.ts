@@ -3,7 +3,8 @@
  * pairs, its last line of output is a JSON object of figures. The twins in Go and Java take and print the same.
  *
  * Consuming: `records` records are read by a new group of one. `firstMs` is from making the client to its first record,
- * `steadyMs` from there to the last. Producing: `steadyMs` is from the first send to the last acknowledgement, after a
+ * `steadyMs` from there to the last, in which `steady` records came: those handed out together with the first do not count, as
+ * some clients read far ahead. Producing: `steadyMs` is from the first send to the last acknowledgement, after a
  * first record was acknowledged.
  */
 import { parseArgs } from "node:util";
@@ -28,6 +29,7 @@ export interface Figures {
   readonly bytes: number;
   readonly firstMs: number;
   readonly steadyMs: number;
+  readonly steady: number;
   /** Resident memory of the process before the client was made, and the most it ever had. */
   readonly baselineMb: number;
   readonly peakMb: number;
@@ -66,6 +68,7 @@ export class Stopwatch {
   #firstAtMs = 0;
   #records = 0;
   #bytes = 0;
+  #together = 0;
   readonly #done: () => void;
   readonly finished: Promise<void>;
 
@@ -77,12 +80,14 @@ export class Stopwatch {
   }
 
   /** Begins the steady part; consuming begins it with the first record. */
-  begin(): void {
-    this.#firstAtMs ||= performance.now();
+  begin(together = 0): void {
+    if (this.#firstAtMs !== 0) return;
+    this.#firstAtMs = performance.now();
+    this.#together = together;
   }
 
   count(records: number, bytes: number): void {
-    this.begin();
+    this.begin(records);
     this.#records += records;
     this.#bytes += bytes;
     if (this.#records >= this.#wanted) this.#done();
@@ -94,6 +99,7 @@ export class Stopwatch {
       bytes: this.#bytes,
       firstMs: this.#firstAtMs - this.#startMs,
       steadyMs: performance.now() - this.#firstAtMs,
+      steady: this.#records - this.#together,
       baselineMb: this.#baselineMb,
       peakMb: process.resourceUsage().maxRSS / 1024,
     };
@@ -116,7 +122,7 @@ export function report(figures: Figures): void {
 /** Values of one size that compress to about half: digits, then letters. */
 export function values(size: number, count: number): Buffer[] {
   return Array.from({ length: count }, (_, index) => {
-    const text = `${index * 2_654_435_761}-`.repeat(Math.ceil(size / 8));
+    const text = `${index * 2_654_435_761}-`.repeat(Math.ceil(size / 2));
     return Buffer.from(text.slice(0, size));
   });
 }

@@ -45,7 +45,7 @@ func main() {
 	baseline := residentMb()
 	start := time.Now()
 	options := []kgo.Opt{kgo.SeedBrokers(strings.Split(*bootstrap, ",")...)}
-	records, bytes := 0, 0
+	records, bytes, together := 0, 0, 0
 	var first time.Time
 	if *mode == "consume" {
 		options = append(options, kgo.ConsumerGroup(*group), kgo.ConsumeTopics(*topic),
@@ -62,6 +62,7 @@ func main() {
 			})
 			if first.IsZero() && records > 0 {
 				first = time.Now()
+				together = records
 			}
 		}
 	} else {
@@ -75,7 +76,7 @@ func main() {
 		}
 		values := make([][]byte, 1000)
 		for i := range values {
-			text := strings.Repeat(fmt.Sprintf("%d-", i*2654435761), *size/8+1)
+			text := strings.Repeat(fmt.Sprintf("%d-", i*2654435761), *size/2+1)
 			values[i] = []byte(text[:*size])
 		}
 		client.ProduceSync(context.Background(), &kgo.Record{Topic: *topic, Value: values[0]})
@@ -93,7 +94,7 @@ func main() {
 		client.Flush(context.Background())
 	}
 	figures := map[string]any{
-		"records": records, "bytes": bytes,
+		"records": records, "bytes": bytes, "steady": records - together,
 		"firstMs": milliseconds(first.Sub(start)), "steadyMs": milliseconds(time.Since(first)),
 		"baselineMb": baseline, "peakMb": peakMb(),
 	}

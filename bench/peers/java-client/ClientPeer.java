@@ -17,6 +17,7 @@ public class ClientPeer {
     static long first;
     static long records;
     static long bytes;
+    static long together;
 
     public static void main(String[] args) throws Exception {
         Map<String, String> task = new HashMap<>();
@@ -28,8 +29,8 @@ public class ClientPeer {
         else produce(task, wanted);
         long end = System.nanoTime();
         System.out.printf(
-            "{\"records\":%d,\"bytes\":%d,\"firstMs\":%.3f,\"steadyMs\":%.3f,\"baselineMb\":%.1f,\"peakMb\":%.1f}%n",
-            records, bytes, (first - start) / 1e6, (end - first) / 1e6, baseline, memory("VmHWM:"));
+            "{\"records\":%d,\"bytes\":%d,\"steady\":%d,\"firstMs\":%.3f,\"steadyMs\":%.3f,\"baselineMb\":%.1f,\"peakMb\":%.1f}%n",
+            records, bytes, records - together, (first - start) / 1e6, (end - first) / 1e6, baseline, memory("VmHWM:"));
         System.exit(0);
     }
 
@@ -43,8 +44,10 @@ public class ClientPeer {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config);
         consumer.subscribe(List.of(task.get("topic")));
         while (records < wanted) {
+            boolean isFirst = records == 0;
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                 if (first == 0) first = System.nanoTime();
+                if (isFirst) together++;
                 records++;
                 bytes += record.value().length;
             }
@@ -61,7 +64,7 @@ public class ClientPeer {
         int size = Integer.parseInt(task.get("size"));
         byte[][] values = new byte[1000][];
         for (int i = 0; i < values.length; i++) {
-            String text = (i * 2654435761L + "-").repeat(size / 8 + 1);
+            String text = (i * 2654435761L + "-").repeat(size / 2 + 1);
             values[i] = text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
         }
         producer.send(new ProducerRecord<>(task.get("topic"), values[0])).get();
