@@ -4,6 +4,7 @@ import type { Cluster, TopicDescription } from "../cluster/cluster.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import type { AdminOptions, AdminSettings } from "../config/admin-options.ts";
 import { adminSettings } from "../config/admin-settings.ts";
+import { withClientId } from "../config/client-id.ts";
 import { ClosedError } from "../errors/errors.ts";
 import { AdminCall, type AdminCallOptions, type AdminContext } from "./admin-call.ts";
 import { type ClusterDescription, describeCluster } from "./cluster/describe-cluster.ts";
@@ -76,7 +77,7 @@ export class Admin {
     ports: ClientPorts,
     open: (settings: AdminSettings, ports: ClientPorts) => Cluster = openCluster,
   ) {
-    const settings = adminSettings(options);
+    const settings = withClientId(adminSettings(options), "adminclient", ports);
     const cluster = open(settings, ports);
     this.#context = { cluster, settings, ports, closing: this.#closing.signal };
   }
