@@ -272,6 +272,18 @@ describe("a commit that was refused", () => {
     expect(kit.view.isRebalancing).toBe(true);
   });
 
+  it("as fenced ends the member even then, and its JoinGroup with it", () => {
+    const kit = new MemberKit({ groupInstanceId: "i1", assignors: [cooperativeStickyAssignor] });
+    kit.syncing({ protocolName: "cooperative-sticky" });
+    kit.answerSync(ORDERS);
+    kit.returned();
+    kit.beat("REBALANCE_IN_PROGRESS");
+    const as = { memberId: "m1", generationId: 1 };
+    const effects = kit.feed({ type: "CommitRefused", error: "FENCED_INSTANCE_ID", ...as });
+    expect(story(effects)[0]).toBe("CancelRequest");
+    expect(story(kit.returned())).toEqual(["Fail FENCED_INSTANCE_ID"]);
+  });
+
   it("of an old generation still tells where the coordinator is not", () => {
     const kit = new MemberKit().stable(ORDERS);
     const old = { memberId: "m1", generationId: 0 };
