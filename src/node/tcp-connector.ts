@@ -13,6 +13,8 @@ import { tlsFailure } from "./tls-failure.ts";
 
 const READ_BUFFER_BYTES = 1024 * 1024;
 const OWN_READ_BUFFER_BYTES = 64 * 1024;
+/** How long one of several addresses has before the next is tried; Node's 250 ms are short between continents. */
+const ADDRESS_ATTEMPT_MS = 1_000;
 
 let sharedBuffer: Uint8Array | null = null;
 
@@ -43,7 +45,14 @@ function overTcp({ host, port, handler }: ConnectOptions): ClientConnection {
       return true;
     },
   };
-  const socket = connectTcp({ host, port, noDelay: true, keepAlive: true, onread });
+  const socket = connectTcp({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
+    onread,
+  });
   socket.once("connect", () => connection.opened());
   connection.attach(socket);
   return connection;

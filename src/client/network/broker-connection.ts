@@ -83,6 +83,8 @@ export class BrokerConnection implements ClientConnectionHandler {
   readonly #greeting = new Greeting();
   readonly #writer = new ByteWriter(REQUEST_SLAB_BYTES);
   readonly #inFlight: InFlightRequests;
+  /** Without an answer to wait for; settled when their bytes are gone, so that closing then loses nothing. */
+  readonly #unsent: InFlightRequests;
   readonly #session: SaslSession;
   readonly #idle: Alarm;
   #socket: ClientConnection | null = null;
@@ -98,7 +100,7 @@ export class BrokerConnection implements ClientConnectionHandler {
   #isUnsentOverLimit = false;
   /** Nothing is written before: the broker asked for it. */
   #heldUntilMs = 0;
-  /** Written without an answer to wait for; settled with the write. */
+  /** To be written, without an answer to wait for. */
   #unanswered: PendingRequest[] = [];
 
   constructor(
@@ -112,9 +114,10 @@ export class BrokerConnection implements ClientConnectionHandler {
     this.#stats = world.stats;
     this.#frames = new FrameCollector(settings.maxResponseBytes);
     this.#lastActiveAtMs = world.ports.clock.nowMs();
-    this.#inFlight = new InFlightRequests(world.ports.clock, (request) =>
-      this.close(requestTimeout(owner.brokerName, request)),
-    );
+    const expired = (request: PendingRequest) =>
+      this.close(requestTimeout(owner.brokerName, request));
+    this.#inFlight = new InFlightRequests(world.ports.clock, expired);
+    this.#unsent = new InFlightRequests(world.ports.clock, expired);
     this.#session = new SaslSession(world.ports, () => this.#authenticate());
     this.#idle = new Alarm(world.ports.clock, (nowMs) => this.#closeIfIdle(nowMs));
   }
@@ -170,7 +173,7 @@ export class BrokerConnection implements ClientConnectionHandler {
     this.#idle.cancel();
     this.#socket?.destroy();
     const oldest = this.#inFlight.oldest;
-    const lost = [...this.#unanswered, ...this.#inFlight.takeAll()];
+    const lost = [...this.#unanswered, ...this.#unsent.takeAll(), ...this.#inFlight.takeAll()];
     this.#unanswered = [];
     for (const request of lost) {
       request.reject(this.#lossOf(request, reason, request === oldest));
@@ -209,6 +212,7 @@ export class BrokerConnection implements ClientConnectionHandler {
   }
 
   onDrain(): void {
+    if (this.#unsent.length > 0) this.#settleUnsent();
     if (!this.#isUnsentOverLimit) return;
     this.#isUnsentOverLimit = false;
     this.#owner.connectionHasRoom();
@@ -304,8 +308,17 @@ export class BrokerConnection implements ClientConnectionHandler {
     const written = this.#unanswered;
     if (written.length === 0) return;
     this.#unanswered = [];
-    for (const request of written) request.resolve(NO_PRODUCE_RESPONSE);
+    if (unsentBytes === 0) this.#settleUnsent();
+    for (const request of written) {
+      if (unsentBytes === 0) request.resolve(NO_PRODUCE_RESPONSE);
+      else this.#unsent.add(request);
+    }
   };
+
+  /** Everything written so far is with the peer: there is nothing more to wait for. */
+  #settleUnsent(): void {
+    for (const request of this.#unsent.takeAll()) request.resolve(NO_PRODUCE_RESPONSE);
+  }
 
   readonly #onFrame = (frame: ByteReader): void => {
     const correlationId = readCorrelationId(frame);

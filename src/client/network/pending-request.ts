@@ -16,6 +16,8 @@ export class PendingRequest {
   isSettled = false;
   readonly #resolve: (response: unknown) => void;
   readonly #reject: (reason: unknown) => void;
+  /** Made only where there is a signal. */
+  #onAbort: (() => void) | null = null;
 
   constructor(
     request: {
@@ -35,7 +37,10 @@ export class PendingRequest {
     this.deadlineMs = request.nowMs + request.timeoutMs;
     this.#resolve = resolve;
     this.#reject = reject;
-    request.options.signal?.addEventListener("abort", this.#onAbort, { once: true });
+    const { signal } = request.options;
+    if (signal === undefined) return;
+    this.#onAbort = () => this.reject(signal.reason);
+    signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   resolve(response: unknown): void {
@@ -49,9 +54,7 @@ export class PendingRequest {
   #settle(): boolean {
     if (this.isSettled) return false;
     this.isSettled = true;
-    this.options.signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort !== null) this.options.signal?.removeEventListener("abort", this.#onAbort);
     return true;
   }
-
-  readonly #onAbort = (): void => this.reject(this.options.signal?.reason);
 }

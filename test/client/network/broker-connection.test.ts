@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Cluster } from "../../../src/client/cluster/cluster.ts";
 import type { ClusterSettings } from "../../../src/client/cluster/cluster-settings.ts";
@@ -202,6 +203,66 @@ describe("a connection to a broker", () => {
     expect(answer.responses).toEqual([]);
     await clock.until(cluster.send(ANY, heartbeat, beat));
     expect(broker.requests(produce)).toHaveLength(1);
+  });
+
+  it("holds a produce without acknowledgement for written only when the bytes are gone", async () => {
+    const { broker, cluster, clock } = await scripted();
+    broker.on(produce, () => "silence");
+    await clock.until(cluster.send(ANY, heartbeat, beat));
+    broker.connections[0]?.pause();
+    let isSettled = false;
+    const body = { transactionalId: null, acks: 0, timeoutMs: 1_000, topicData: [] };
+    const sent = cluster.send(ANY, produce, body).then(() => {
+      isSettled = true;
+    });
+    await clock.advanceAsync(1_000);
+    expect(isSettled).toBe(false);
+    broker.connections[0]?.resume();
+    await clock.until(sent);
+    broker.connections[0]?.pause();
+    const stuck = cluster.send(ANY, produce, body);
+    await expect(clock.until(stuck)).rejects.toThrow(RequestTimeoutError);
+  });
+
+  it("is closed on purpose without anybody being told, and made again", async () => {
+    const { broker, cluster, clock } = await scripted();
+    await clock.until(cluster.refreshMetadata());
+    const place = { nodeId: 1, channel: "coordinator" } as const;
+    const to = { type: "node", ...place } as const;
+    const lost: unknown[] = [];
+    cluster.onDisconnect((event) => lost.push(event));
+    broker.on(heartbeat, () => "silence");
+    const parked = cluster.send(to, heartbeat, beat).catch((error: unknown) => error);
+    await clock.settleAsync();
+    cluster.disconnect(place);
+    expect(await clock.until(parked)).toBeInstanceOf(DisconnectedError);
+    broker.on(heartbeat, () => ({ errorCode: 0 }));
+    await clock.until(cluster.send(to, heartbeat, beat));
+    expect(lost).toEqual([]);
+    cluster.disconnect({ nodeId: 99, channel: "data" });
+  });
+
+  it("survives whatever a server sends: each request is settled in its time", async () => {
+    const noise = fc.array(fc.uint8Array({ maxLength: 60 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(noise, fc.boolean(), async (chunks, isFramed) => {
+        const { broker, cluster, clock } = await scripted({ requestTimeoutMs: 1_000 });
+        broker.on(heartbeat, (_, { correlationId, connection }) => {
+          const length = chunks.reduce((sum, { length }) => sum + length, 4);
+          const head = Uint8Array.of(0, 0, 0, length & 0xff, 0, 0, 0, correlationId);
+          if (isFramed) broker.connections[connection]!.write([head]);
+          for (const chunk of chunks) broker.connections[connection]!.write([chunk]);
+          return "silence";
+        });
+        const startMs = clock.nowMs();
+        await clock.until(cluster.send(ANY, heartbeat, beat).catch(() => null));
+        expect(clock.nowMs() - startMs).toBeLessThanOrEqual(1_000);
+        await cluster.close();
+        await clock.advanceAsync(600_000);
+        expect(clock.armedTimerCount).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("bounds what is in flight and keeps the order of the rest", async () => {
