@@ -3,6 +3,7 @@ import type { Cluster, PartitionMetadata } from "../cluster/cluster.ts";
 import type { ClusterSettings } from "../cluster/cluster-settings.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import { sleepUntil } from "../cluster/sleep.ts";
+import { withClientId } from "../config/client-id.ts";
 import type { ProducerOptions, ProducerSettings } from "../config/producer-options.ts";
 import { producerSettings } from "../config/producer-settings.ts";
 import { ClosedError } from "../errors/errors.ts";
@@ -48,7 +49,7 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
     ports: ClientPorts,
     open: (settings: ClusterSettings, ports: ClientPorts) => Cluster = openCluster,
   ) {
-    this.#settings = producerSettings(options);
+    this.#settings = withClientId(producerSettings(options), "producer", ports);
     this.#ports = ports;
     const cluster = open(this.#settings, ports);
     this.#engine = new ProducerEngine(this.#settings as ProducerSettings, ports, cluster);
