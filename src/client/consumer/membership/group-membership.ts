@@ -14,6 +14,7 @@ import { processedEntries } from "../offsets/processed-entries.ts";
 import { among } from "../partition-lists.ts";
 import type { RebalanceViewOf } from "../rebalance-view.ts";
 import type { TopicWatch } from "../subscription/topic-watch.ts";
+import { warmLeaders } from "../subscription/warm-leaders.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { ListenerCalls } from "./listener-calls.ts";
 import { memberConfig } from "./member-config.ts";
@@ -45,6 +46,7 @@ export class GroupMembership<K, V> {
   /** What is subscribed to and the core has not been told, since nobody has read yet. */
   #waiting: readonly string[] | null = null;
   #isReading = false;
+  #isWarm = false;
   #onUnsubscribed: () => void = () => {};
   #onFinished: () => void = () => {};
 
@@ -95,6 +97,10 @@ export class GroupMembership<K, V> {
   onMetadata(
     known: Parameters<ConstructorParameters<typeof TopicWatch>[2]["onMetadata"]>[0],
   ): void {
+    if (!this.#isWarm && known.topics.length > 0) {
+      this.#isWarm = true;
+      warmLeaders(this.#options.parts.cluster, this.#options.watch.topics);
+    }
     this.#driver.feed({ type: "MetadataChanged", ...known });
   }
 
