@@ -58,7 +58,7 @@ export class LogTruncationError extends OffsetOutOfRangeError {
 }
 
 /**
- * Fetched bytes are not a batch, or do not match their checksum. `seek` behind `offset` skips them on purpose. Java:
+ * Fetched bytes are not a batch, or do not match their checksum. A `seek` to `nextOffset` skips them on purpose. Java:
  * `CorruptRecordException`.
  */
 export class CorruptRecordError extends KafkaError {
@@ -67,9 +67,15 @@ export class CorruptRecordError extends KafkaError {
   readonly partition: number;
   /** The position at which the partition stands, -1 when not known. */
   readonly offset: number;
+  /** The offset after what cannot be read, as far as its header tells; -1 when not known. */
+  readonly nextOffset: number;
 
-  constructor(message?: string, options?: ErrorOptions & Partial<OffsetPosition>) {
+  constructor(
+    message?: string,
+    options?: ErrorOptions & Partial<OffsetPosition> & { readonly nextOffset?: number },
+  ) {
     super("CORRUPT_MESSAGE", message, options);
+    this.nextOffset = options?.nextOffset ?? -1;
     this.topic = options?.topic ?? null;
     this.partition = options?.partition ?? -1;
     this.offset = options?.offset ?? -1;

@@ -14,8 +14,10 @@ import type { PartitionState } from "./partition-state.ts";
 
 /*
  * One fetch under way to each broker (`AbstractFetch`). A broker is asked for every partition that it leads, or follows
- * nearer to us, that has a position and nothing buffered. So at most one response of each partition waits to be handed
- * out, and while the application works through some partitions the others are on their way.
+ * nearer to us, that has a position and nothing buffered, or less than half of what was fetched for it last. So at most
+ * one and a half responses of each partition wait to be handed out, and the broker works while the application does.
+ *
+ * Differs from Kafka: there a partition is only fetched again when its buffer is empty.
  *
  * Of one broker no more than `fetch.max.bytes` are buffered or under way. When paused and stopped partitions fill that, their
  * buffers are dropped, to be fetched again when they run.
@@ -168,7 +170,7 @@ export class BrokerFetches<K, V> {
   #targetOf(partition: PartitionState<K, V>): FetchTarget {
     const { topic, partition: index, epoch: assignmentEpoch } = partition;
     const topicId = this.#context.leaders.topicIdOf(topic);
-    const fetchOffset = partition.position?.offset ?? 0;
+    const fetchOffset = partition.fetchOffset ?? 0;
     const currentLeaderEpoch = partition.checkedLeaderEpoch;
     return { topic, partition: index, topicId, assignmentEpoch, fetchOffset, currentLeaderEpoch };
   }
@@ -263,8 +265,9 @@ export class BrokerFetches<K, V> {
 }
 
 function isFetchable(partition: PartitionState<unknown, unknown>, nowMs: number): boolean {
-  const { state, completed, retryAtMs, isFlowing } = partition;
-  return isFlowing && state.type === "FETCHING" && completed === null && retryAtMs <= nowMs;
+  const { state, retryAtMs, isFlowing } = partition;
+  if (!isFlowing || state.type !== "FETCHING" || retryAtMs > nowMs) return false;
+  return partition.fetchOffset !== null;
 }
 
 /** By the headers of the batches; as far as they can be read. */

@@ -60,6 +60,10 @@ export class CompletedFetch<K, V> {
   #nextOffset: number;
   #leaderEpoch = -1;
   #takenBytes = 0;
+  /** How much of `bytes` was opened. */
+  #openedBytes = 0;
+  /** Undefined until it was looked for. */
+  #offsetBehind: number | null | undefined;
 
   constructor(part: FetchedPart, reading: RecordReading<K, V>) {
     const { topic, partition, abortedTransactions } = part;
@@ -82,6 +86,16 @@ export class CompletedFetch<K, V> {
   /** Of the batch last read; -1 when there was none, or it has none. */
   get leaderEpoch(): number {
     return this.#leaderEpoch;
+  }
+
+  /**
+   * The offset after all of it, once half of it was handed out: time to fetch what follows. Null before, and when not even
+   * the headers of its batches can be read.
+   */
+  get offsetBehind(): number | null {
+    if (2 * this.#openedBytes < this.sizeBytes) return null;
+    if (this.#offsetBehind === undefined) this.#offsetBehind = endOf(this.#part.bytes);
+    return this.#offsetBehind;
   }
 
   /** The bytes of the records handed out so far, uncompressed. */
@@ -146,6 +160,7 @@ export class CompletedFetch<K, V> {
     if (this.#isPassedOver(batch)) this.#pass(batch.nextOffset);
     else this.#open = openBatch(batch, this.#origin, this.#reading.codecs);
     this.#upcoming = undefined;
+    this.#openedBytes = batch.end;
   }
 
   #checkCrc(batch: Batch): void {
@@ -178,11 +193,25 @@ export class CompletedFetch<K, V> {
     const offset = this.#nextOffset;
     const problem = cause instanceof Error ? cause.message : String(cause);
     // A header that could be read says where the batch ends, if it is not the header that is damaged.
-    const behind = Math.max(this.#upcoming?.nextOffset ?? this.#open?.nextOffset ?? 0, offset + 1);
+    const nextOffset = Math.max(
+      this.#upcoming?.nextOffset ?? this.#open?.nextOffset ?? 0,
+      offset + 1,
+    );
     return new CorruptRecordError(
       `Cannot read the record batch of ${topic}-${partition} at offset ${offset}: ${problem}. ` +
-        `Seek to offset ${behind} to skip it.`,
-      { topic, partition, offset, cause },
+        `Seek to offset ${nextOffset} to skip it.`,
+      { topic, partition, offset, nextOffset, cause },
     );
+  }
+}
+
+/** The offset after the last complete batch, by the headers alone. */
+function endOf(bytes: Uint8Array): number | null {
+  try {
+    let nextOffset: number | null = null;
+    for (const batch of batches(bytes)) nextOffset = batch.nextOffset;
+    return nextOffset;
+  } catch {
+    return null;
   }
 }

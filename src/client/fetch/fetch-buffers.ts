@@ -26,7 +26,8 @@ export class FetchBuffers<K, V> {
 
   /** A response brought something. */
   keep(partition: PartitionState<K, V>, completed: CompletedFetch<K, V>): void {
-    partition.completed = completed;
+    if (partition.completed === null) partition.completed = completed;
+    else partition.ahead = completed;
     const { nodeId, sizeBytes } = completed;
     this.#bytesByNode.set(nodeId, this.bytes(nodeId) + sizeBytes);
     this.offer(partition);
@@ -45,13 +46,21 @@ export class FetchBuffers<K, V> {
     if (partition.isFlowing) this.#hasNews = true;
   }
 
-  /** Drops what was fetched; the position stays where it was handed out. */
-  release(partition: PartitionState<K, V>): void {
-    const { completed } = partition;
+  /** All of what was fetched first is handed out. */
+  drained(partition: PartitionState<K, V>): void {
+    const { completed, ahead } = partition;
     if (completed === null) return;
     const { nodeId, sizeBytes } = completed;
     this.#bytesByNode.set(nodeId, this.bytes(nodeId) - sizeBytes);
-    partition.completed = null;
+    partition.completed = ahead;
+    partition.ahead = null;
+    this.endTurn(partition);
+  }
+
+  /** Drops what was fetched; the position stays where it was handed out. */
+  release(partition: PartitionState<K, V>): void {
+    this.drained(partition);
+    this.drained(partition);
     if (!hasSomething(partition)) this.#line.delete(partition);
   }
 

@@ -17,7 +17,7 @@ export interface FetchedBatch<K, V> {
   readonly leaderEpoch: number;
   readonly timestampType: TimestampType;
   /** The uncompressed bytes that hold the records: the fetched frame itself, or what a codec made of it. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly baseOffset: number;
   readonly baseTimestamp: number;
   /** Not null under LogAppendTime: the timestamp of every record. */
@@ -112,11 +112,13 @@ export class FetchedRecord<K, V> implements ConsumerRecord<K, V> {
   }
 
   get #keyBytes(): Buffer | null {
-    return slice(this.#batch.bytes, this.#keyAt, this.#keyLength);
+    if (this.#keyLength < 0) return null;
+    return this.#batch.bytes.subarray(this.#keyAt, this.#keyAt + this.#keyLength);
   }
 
   get #valueBytes(): Buffer | null {
-    return slice(this.#batch.bytes, this.#valueAt, this.#valueLength);
+    if (this.#valueLength < 0) return null;
+    return this.#batch.bytes.subarray(this.#valueAt, this.#valueAt + this.#valueLength);
   }
 
   #read<T>(deserializer: Deserializer<T>, origin: "key" | "value"): T {
@@ -166,9 +168,4 @@ class ReadContext implements SerdeContext {
   get headers(): readonly RecordHeader[] {
     return this.#record.headers;
   }
-}
-
-function slice(bytes: Uint8Array, at: number, length: number): Buffer | null {
-  if (length < 0) return null;
-  return Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset + at, length);
 }

@@ -13,7 +13,7 @@ import { halt } from "./place-position.ts";
  */
 export class HandOut<K, V> {
   readonly #context: FetchContext<K, V>;
-  /** Called when a buffer became empty: its partition may be fetched again, while the others are handed out. */
+  /** Called when a partition may be fetched again, while the rest of it and the others are handed out. */
   readonly #onDrained: () => void;
   #isLoadingCodecs = false;
 
@@ -60,7 +60,7 @@ export class HandOut<K, V> {
   ): FetchedRecords<K, V> | null {
     const { completed, position } = from;
     const records: FetchedRecord<K, V>[] = [];
-    const takenBytes = completed.takenBytes;
+    const { takenBytes, offsetBehind } = completed;
     const progress = this.#fill(partition, completed, { records, maxRecords });
     if (progress === "needsCodecs") {
       this.#loadCodecs(partition);
@@ -71,7 +71,9 @@ export class HandOut<K, V> {
     this.#measure(partition, records.length, completed.takenBytes - takenBytes);
     const { epoch: assignmentEpoch } = partition;
     if (progress === "drained") {
-      this.#context.buffers.release(partition);
+      this.#context.buffers.drained(partition);
+      this.#onDrained();
+    } else if (offsetBehind === null && partition.fetchOffset !== null) {
       this.#onDrained();
     }
     const { topic, partition: index } = partition;

@@ -114,12 +114,13 @@ function sharedBy<K, V>(
   origin: RecordOrigin<K, V>,
   header: { readonly leaderEpoch: number; readonly timestampType: TimestampType },
 ): FetchedBatch<K, V> {
+  const { bytes } = source;
   return {
     topic: origin.topic,
     partition: origin.partition,
     leaderEpoch: header.leaderEpoch,
     timestampType: header.timestampType,
-    bytes: source.bytes,
+    bytes: Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length),
     baseOffset: source.baseOffset,
     baseTimestamp: source.baseTimestamp,
     logAppendTimeMs: source.logAppendTimeMs,

@@ -54,8 +54,7 @@ export function takePartition<K, V>(context: FetchContext<K, V>, answer: Partiti
   const partition = context.table.get(target);
   if (partition === undefined || partition.epoch !== target.assignmentEpoch) return;
   const { state } = partition;
-  if (state.type !== "FETCHING" || partition.completed !== null) return;
-  if (state.position.offset !== target.fetchOffset) return;
+  if (state.type !== "FETCHING" || partition.fetchOffset !== target.fetchOffset) return;
   const error = errorName(data.errorCode);
   if (error === "NONE") takeRecords(context, partition, answer);
   else takeError(context, partition, { answer, error, position: state.position });
@@ -99,6 +98,11 @@ function takeError<K, V>(
   found: { answer: PartitionAnswer; error: ErrorName; position: Position },
 ): void {
   const { answer, error, position } = found;
+  if (partition.completed !== null) {
+    // It was fetched ahead: the error is looked at when what is buffered is handed out, if it is still there.
+    context.retryLater(partition, error);
+    return;
+  }
   const isFollower = partition.preferred?.nodeId === answer.nodeId;
   partition.preferred = null;
   context.table.moveToEnd(partition);

@@ -79,6 +79,8 @@ export class PartitionState<K, V> implements TopicPartition {
   notice: Error | null = null;
   /** Fetched and not handed out, under the present epoch. */
   completed: CompletedFetch<K, V> | null = null;
+  /** What follows it in the log, fetched while it was handed out. */
+  ahead: CompletedFetch<K, V> | null = null;
   preferred: PreferredReplica | null = null;
   /** The leader epoch for which the position was found good; -1 before. */
   checkedLeaderEpoch = -1;
@@ -133,12 +135,22 @@ export class PartitionState<K, V> implements TopicPartition {
     this.question = null;
     this.notice = null;
     this.completed = null;
+    this.ahead = null;
   }
 
   succeeded(): void {
     this.failureCount = 0;
     this.retryAtMs = 0;
     this.lastProblem = null;
+  }
+
+  /**
+   * From where to fetch: the position; behind what is buffered, when half of that was handed out already; null while
+   * enough is buffered.
+   */
+  get fetchOffset(): number | null {
+    if (this.completed === null) return this.position?.offset ?? null;
+    return this.ahead === null ? this.completed.offsetBehind : null;
   }
 
   /** Whether something may be handed out, were it there. */

@@ -17,8 +17,12 @@ async function afterNewLeader(settings: Partial<FetchSettings> = {}) {
   const records = batchOf(["a", "b", "c", "d"], { partitionLeaderEpoch: 5 });
   await brokers.answerFetch([{ records }]);
   fetcher.take(2);
+  await brokers.clock.settleAsync();
   brokers.describe("t", [2], 6);
   await brokers.clock.settleAsync();
+  // What the old leader still sends is not looked at any more.
+  const late = batchOf(["e"], { baseOffset: 4, partitionLeaderEpoch: 5 });
+  await brokers.answerFetch([{ records: late }]);
   return { brokers, fetcher };
 }
 
