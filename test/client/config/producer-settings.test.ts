@@ -51,7 +51,7 @@ describe("a producer", () => {
     producerSettings({
       ...servers,
       log,
-      compressionZstdLevel: 9,
+      "compression.zstd.level": 9,
       "client.dns.lookup": "use_all_dns_ips",
     });
     expect(warnings).toEqual([
