@@ -20,8 +20,8 @@ export function warningsOnStderr(
 }
 
 /** What went wrong, from the fields that carry it. */
-function detail({ err, error, reason }: ClientLogFields): string {
-  const cause = err ?? error ?? reason;
+function detail({ err, error, reason, problem }: ClientLogFields): string {
+  const cause = err ?? error ?? reason ?? problem;
   if (cause === undefined) return "";
   return `: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

@@ -1,0 +1,129 @@
+import type { TopicPartition } from "../../model/index.ts";
+import type { Consumer, ConsumerRecord } from "../../node-client/index.ts";
+import type { ConsumePlan } from "./consume-plan.ts";
+import { PartitionEnds } from "./partition-ends.ts";
+import type { RecordSink } from "./record-sink.ts";
+import type { StopOffsets } from "./start-reading.ts";
+
+/** How long a poll waits: what happens at the end of partitions is noticed that late. */
+const POLL_MS = 200;
+
+export interface ConsumeLoopOptions {
+  readonly consumer: Consumer;
+  readonly plan: ConsumePlan;
+  readonly sink: RecordSink;
+  readonly stops: StopOffsets;
+  /** Lines for people. */
+  readonly note: (line: string) => void;
+  /** Aborted when the command is to end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads and writes, until the count is reached, everything is read (`-e`), nobody reads any more, or it is told to end.
+ *
+ * A record counts as processed when the next poll begins, which is after it was written: so what is committed was
+ * written. At the end what was polled and not written is put back by seeking there, so that it is not committed either.
+ */
+export class ConsumeLoop {
+  readonly #options: ConsumeLoopOptions;
+  readonly #ends: PartitionEnds;
+  /** Partitions that were read as far as `-o e@…` says. */
+  readonly #stopped = new Set<string>();
+  #left: number;
+  #isOver = false;
+
+  constructor(options: ConsumeLoopOptions) {
+    this.#options = options;
+    this.#left = options.plan.count;
+    this.#ends = new PartitionEnds(options.consumer);
+  }
+
+  async run(): Promise<void> {
+    const { consumer, signal } = this.#options;
+    while (!this.#isOver) {
+      const records = await polled(consumer, signal);
+      if (records === null) return;
+      await this.#write(records);
+      if (!this.#isOver) await this.#lookForEnds();
+    }
+  }
+
+  async #write(records: readonly ConsumerRecord[]): Promise<void> {
+    const { plan, sink } = this.#options;
+    const wanted = records.filter((record) => this.#isWanted(record)).slice(0, this.#left);
+    const out: (string | Uint8Array)[] = [];
+    for (const record of wanted) plan.format(record, out);
+    const isRead = wanted.length === 0 || (await sink.write(out));
+    this.#left -= isRead ? wanted.length : 0;
+    if (isRead && this.#left > 0) return;
+    this.#isOver = true;
+    this.#putBack(records, isRead ? new Set(wanted) : new Set());
+  }
+
+  #isWanted({ topic, partition, offset }: ConsumerRecord): boolean {
+    const stop = this.#options.stops.get(`${topic}-${partition}`);
+    if (stop === undefined || offset < stop) return true;
+    this.#stop({ topic, partition });
+    return false;
+  }
+
+  #stop({ topic, partition }: TopicPartition): void {
+    const { consumer } = this.#options;
+    if (this.#stopped.has(`${topic}-${partition}`)) return;
+    this.#stopped.add(`${topic}-${partition}`);
+    consumer.pause([{ topic, partition }]);
+  }
+
+  /** Each partition goes on behind the last record that was written, or where it was before this poll. */
+  #putBack(records: readonly ConsumerRecord[], written: ReadonlySet<ConsumerRecord>): void {
+    const { consumer } = this.#options;
+    const next = new Map<string, TopicPartition & { offset: number }>();
+    for (const record of records) {
+      const { topic, partition, offset } = record;
+      const name = `${topic}-${partition}`;
+      if (written.has(record)) next.set(name, { topic, partition, offset: offset + 1 });
+      else if (!next.has(name)) next.set(name, { topic, partition, offset });
+    }
+    const owned = new Set(consumer.assignment().map((each) => `${each.topic}-${each.partition}`));
+    for (const [name, { topic, partition, offset }] of next) {
+      if (owned.has(name)) consumer.seek({ topic, partition }, offset);
+    }
+  }
+
+  async #lookForEnds(): Promise<void> {
+    const { plan, stops, note } = this.#options;
+    const reached = await this.#ends.reached();
+    const isAllRead = plan.exitAtEnd && this.#ends.isAllRead;
+    for (const [index, { topic, partition, offset }] of reached.entries()) {
+      if (plan.quiet || this.#stopped.has(`${topic}-${partition}`)) continue;
+      const exiting = isAllRead && index === reached.length - 1 ? ": exiting" : "";
+      note(`% Reached end of topic ${topic} [${partition}] at offset ${offset}${exiting}`);
+    }
+    await this.#stopWhereNothingIsLeft();
+    const isStopped = stops.size > 0 && this.#stopped.size === stops.size;
+    this.#isOver = isStopped || isAllRead;
+  }
+
+  /** A partition that ends before the instant it is to be read to has no record that would stop it. */
+  async #stopWhereNothingIsLeft(): Promise<void> {
+    const { consumer, stops } = this.#options;
+    if (stops.size === 0) return;
+    for (const partition of consumer.assignment()) {
+      const stop = stops.get(`${partition.topic}-${partition.partition}`);
+      if (stop === undefined || consumer.lag(partition) === null) continue;
+      if ((await consumer.position(partition)) >= stop) this.#stop(partition);
+    }
+  }
+}
+
+/** Null when the command is to end. */
+async function polled(consumer: Consumer, signal: AbortSignal): Promise<ConsumerRecord[] | null> {
+  if (signal.aborted) return null;
+  try {
+    return await consumer.poll(POLL_MS, { signal });
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
