@@ -140,7 +140,8 @@ class OffsetSearch {
 
   #sendOptions(): { timeoutMs: number; signal?: AbortSignal } {
     const { deadlineMs, ports, signal } = this.#options;
-    const leftMs = deadlineMs - ports.clock.nowMs();
+    // The clock has fractions of milliseconds, requests have not.
+    const leftMs = Math.floor(deadlineMs - ports.clock.nowMs());
     const timeoutMs = Math.max(1, Math.min(leftMs, MAX_REQUEST_MS));
     return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   }

@@ -42,6 +42,13 @@ function scripted(overrides: Partial<OffsetQueryOptions> = {}) {
 }
 
 describe("offsets by instant, before real brokers", () => {
+  it("are asked for with whole milliseconds, though the clock has fractions", async () => {
+    const world = await FetchWorld.start({ topics: [{ name: "t", partitions: 1 }] });
+    const deadlineMs = world.clock.nowMs() + 9_999.25;
+    const found = await world.clock.until(endOffsets([t0], optionsFor(world, { deadlineMs })));
+    expect(found.map(({ offset }) => offset)).toEqual([0]);
+  });
+
   it("beginnings, ends, instants and the largest timestamp, over all leaders", async () => {
     const world = await FetchWorld.start({ brokers: 3, topics: [{ name: "t", partitions: 3 }] });
     const records = [1_000, 2_000, 3_000].map((timestamp) => ({ value: "x", timestamp }));
