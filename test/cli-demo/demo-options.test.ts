@@ -11,6 +11,7 @@ const flags: DemoFlags = {
   rate: "50",
   consumers: "3",
   partitions: "6",
+  assignor: "cooperative-sticky",
   sessionTimeoutMs: "6000",
   workMs: "4",
 };
@@ -22,6 +23,7 @@ describe("arguments", () => {
       ratePerSecond: 50,
       consumerCount: 3,
       partitionCount: 6,
+      assignor: "cooperative-sticky",
       sessionTimeoutMs: 6_000,
       workMs: 4,
       tour: false,
@@ -44,6 +46,10 @@ describe("arguments", () => {
         '--input names a file of lines or -, but there is no file "/nowhere.txt".',
       ],
       [{ input: "/" }, '--input names a file of lines or -, but a folder is "/".'],
+      [
+        { assignor: "fair" },
+        '--assignor is one of range, roundrobin, sticky, cooperative-sticky, but was given "fair".',
+      ],
       [{ workMs: "0" }, '--work-ms takes a number from 1 to 1000, but was given "0".'],
       [
         { tour: true, consumers: "9" },

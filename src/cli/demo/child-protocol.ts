@@ -11,6 +11,8 @@ export interface ConsumerSetup {
   readonly bootstrapServers: string;
   readonly groupId: string;
   readonly topic: string;
+  /** The one name of `partition.assignment.strategy`. */
+  readonly assignor: string;
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   /** How long the work for one record takes. */

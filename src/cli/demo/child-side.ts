@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from "kafkajs";
+import type { ClientLog } from "regroup";
 import type { ProcessEventReport } from "../../insight/index.ts";
 import { type ChildCommand, type ChildMessage, nowMs } from "./child-protocol.ts";
 
@@ -40,20 +40,13 @@ export function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** kafkajs, silent unless asked. Retries are quick: everything is on this machine. */
-export function kafkaClient(setup: {
-  readonly clientId: string;
-  readonly bootstrapServers: string;
+/** Where a child's client logs: on stderr when asked to, else nowhere. */
+export function demoLog(setup: {
+  readonly processId: string;
   readonly verbose: boolean;
-}): Kafka {
-  return new Kafka({
-    clientId: setup.clientId,
-    brokers: setup.bootstrapServers.split(","),
-    logLevel: setup.verbose ? logLevel.INFO : logLevel.NOTHING,
-    logCreator:
-      () =>
-      ({ namespace, log }) =>
-        process.stderr.write(`${setup.clientId} ${namespace}: ${log.message}\n`),
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 20 },
-  });
+}): ClientLog {
+  const line = (_fields: object, message: string): void => {
+    if (setup.verbose) process.stderr.write(`${setup.processId}: ${message}\n`);
+  };
+  return { debug: () => {}, info: line, warn: line, error: line };
 }

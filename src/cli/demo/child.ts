@@ -18,8 +18,7 @@ export function forkChild(
 ): ChildProcess {
   const file = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
   const child = fork(file, [JSON.stringify(setup)], {
-    // kafkajs sets a timer in the past now and then; newer Nodes warn about it.
-    execArgv: ["--no-warnings"],
+    execArgv: [],
     stdio: [on.stdin ?? "ignore", "ignore", "pipe", "ipc"],
   });
   if (child.stderr !== null) passOn(child.stderr, process.stderr);

@@ -31,6 +31,11 @@ export function demoCommand(): Command {
     )
     .option("--consumers <count>", "consumers to start with", "3")
     .option("--partitions <count>", "partitions to start with", "6")
+    .option(
+      "--assignor <name>",
+      "how they share them: range, roundrobin, sticky (eager) or cooperative-sticky",
+      "cooperative-sticky",
+    )
     .option("--session-timeout-ms <ms>", "the consumers' session.timeout.ms", "6000")
     .option(
       "--work-ms <ms>",
@@ -38,7 +43,7 @@ export function demoCommand(): Command {
       "4",
     )
     .option("--json", "print one JSON object for each rebalance, and one for the summary")
-    .option("--verbose", "show the client library's log on stderr")
+    .option("--verbose", "show what the clients log on stderr")
     .addHelpText("after", more)
     .action(async (flags: DemoFlags) => {
       const options = parseDemoOptions(flags);

@@ -5,6 +5,8 @@ import { UsageError } from "../usage-error.ts";
 export const MOST_CONSUMERS = 9;
 /** More do not fit the status line. */
 export const MOST_PARTITIONS = 12;
+/** The assignors to choose from; the last rebalances cooperatively. */
+export const ASSIGNORS = ["range", "roundrobin", "sticky", "cooperative-sticky"] as const;
 
 /** What the demo was asked for. */
 export interface DemoOptions {
@@ -13,6 +15,8 @@ export interface DemoOptions {
   readonly ratePerSecond: number;
   readonly consumerCount: number;
   readonly partitionCount: number;
+  /** How the consumers share the partitions. */
+  readonly assignor: (typeof ASSIGNORS)[number];
   readonly sessionTimeoutMs: number;
   /** How long the work for one record takes. */
   readonly workMs: number;
@@ -27,6 +31,7 @@ export interface DemoFlags {
   readonly rate: string;
   readonly consumers: string;
   readonly partitions: string;
+  readonly assignor: string;
   readonly sessionTimeoutMs: string;
   readonly workMs: string;
   readonly tour?: boolean;
@@ -50,6 +55,7 @@ export function parseDemoOptions(flags: DemoFlags): DemoOptions {
       // The tour adds two.
       most: tour ? MOST_PARTITIONS - 2 : MOST_PARTITIONS,
     }),
+    assignor: assignorOption(flags.assignor),
     sessionTimeoutMs: wholeNumber("--session-timeout-ms", flags.sessionTimeoutMs, {
       least: 6_000,
       most: 300_000,
@@ -59,6 +65,12 @@ export function parseDemoOptions(flags: DemoFlags): DemoOptions {
     json: flags.json ?? false,
     verbose: flags.verbose ?? false,
   };
+}
+
+function assignorOption(name: string): (typeof ASSIGNORS)[number] {
+  const assignor = ASSIGNORS.find((known) => known === name);
+  if (assignor !== undefined) return assignor;
+  throw new UsageError(`--assignor is one of ${ASSIGNORS.join(", ")}, but was given "${name}".`);
 }
 
 function inputOption(input: string | null): string | null {

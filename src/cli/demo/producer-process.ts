@@ -1,6 +1,6 @@
-import { type Admin, Partitioners, type Producer } from "kafkajs";
+import { Admin, Producer } from "regroup";
 import { nowMs, type ProducerSetup } from "./child-protocol.ts";
-import { childSetup, fail, followParent, kafkaClient, reporter, tellParent } from "./child-side.ts";
+import { childSetup, demoLog, fail, followParent, reporter, tellParent } from "./child-side.ts";
 import { type InputRecord, inputRecords } from "./input-records.ts";
 
 /** Records are sent this often, as many as are due. */
@@ -12,32 +12,21 @@ class ProducerProcess {
   readonly #report = reporter("producer");
   readonly #producer: Producer;
   readonly #admin: Admin;
-  /** How many records of the batch being sent went to each partition. */
-  readonly #sentCounts = new Map<number, number>();
 
   constructor(setup: ProducerSetup) {
     this.#setup = setup;
-    const kafka = kafkaClient({ ...setup, clientId: "producer" });
-    this.#admin = kafka.admin();
-    this.#producer = kafka.producer({
-      allowAutoTopicCreation: false,
-      metadataMaxAge: 1000,
-      createPartitioner: () => this.#countingPartitioner(),
+    const { bootstrapServers } = setup;
+    const log = demoLog({ ...setup, processId: "producer" });
+    this.#admin = new Admin({ bootstrapServers, clientId: "producer-admin", log });
+    this.#producer = new Producer({
+      bootstrapServers,
+      clientId: "producer",
+      metadataMaxAgeMs: 1000,
+      log,
     });
   }
 
-  /** kafkajs answers a send with base offsets only; the counts make log end offsets of them. */
-  #countingPartitioner() {
-    const choose = Partitioners.DefaultPartitioner();
-    return (args: Parameters<typeof choose>[0]): number => {
-      const partition = choose(args);
-      this.#sentCounts.set(partition, (this.#sentCounts.get(partition) ?? 0) + 1);
-      return partition;
-    };
-  }
-
   async run(): Promise<void> {
-    await this.#producer.connect();
     const records = inputRecords(this.#setup.input)[Symbol.asyncIterator]();
     const startedAtMs = nowMs();
     let sentCount = 0;
@@ -56,22 +45,24 @@ class ProducerProcess {
     tellParent({ type: "InputEnded" });
   }
 
-  async #send(messages: InputRecord[]): Promise<void> {
-    if (messages.length === 0) return;
-    this.#sentCounts.clear();
-    const answers = await this.#producer.send({ topic: this.#setup.topic, messages });
-    for (const { topicName: topic, partition, baseOffset } of answers) {
-      const endOffset = Number(baseOffset) + (this.#sentCounts.get(partition) ?? 0);
+  async #send(records: readonly InputRecord[]): Promise<void> {
+    const { topic } = this.#setup;
+    const sent = await Promise.all(
+      records.map((record) => this.#producer.send({ topic, ...record })),
+    );
+    const endOffsets = new Map<number, number>();
+    for (const { partition, offset } of sent) {
+      endOffsets.set(partition, Math.max(offset + 1, endOffsets.get(partition) ?? 0));
+    }
+    for (const [partition, endOffset] of endOffsets) {
       this.#report({ type: "Appended", topic, partition, endOffset });
     }
   }
 
   async addPartitions(toCount: number): Promise<void> {
     const { topic } = this.#setup;
-    await this.#admin.connect();
-    const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] });
-    const fromCount = topics[0]?.partitions.length ?? 0;
-    await this.#admin.createPartitions({ topicPartitions: [{ topic, count: toCount }] });
+    const fromCount = (await this.#producer.partitionsFor(topic)).length;
+    await this.#admin.createPartitions([{ topic, totalCount: toCount }]);
     this.#report({ type: "PartitionsAdded", topic, fromCount, toCount });
   }
 }
@@ -84,7 +75,8 @@ function killIfAlive(pid: number): void {
   }
 }
 
-const producerProcess = new ProducerProcess(childSetup<ProducerSetup>());
+const setup = childSetup<ProducerSetup>();
+const producerProcess = new ProducerProcess(setup);
 let guardedPids: readonly number[] = [];
 followParent(
   (command) => {

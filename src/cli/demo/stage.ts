@@ -35,12 +35,13 @@ export class Stage {
       if (!this.#isClosed) this.history.foldNote(note);
     });
     const { bootstrapServers } = broker;
-    const { verbose, sessionTimeoutMs, workMs } = options;
+    const { assignor, verbose, sessionTimeoutMs, workMs } = options;
     this.fleet = new ConsumerFleet(
       {
         bootstrapServers,
         groupId: GROUP_ID,
         topic: TOPIC,
+        assignor,
         sessionTimeoutMs,
         heartbeatIntervalMs: 1_000,
         workMs,
