@@ -164,14 +164,44 @@ describe("heartbeats", () => {
     expect(kit.view.handover).toBe("Draining");
   });
 
-  it("without an answer for a session mean that the coordinator is lost, and nothing else", () => {
+  it("without an answer for a session mean that everything is lost, and that the coordinator is looked for", () => {
     const kit = new MemberKit().stable(ORDERS);
     const from = kit.effects.length;
     kit.advance(45_000);
-    expect(story(kit.effects.slice(from))).toEqual(["Heartbeat m1/1", "ForgetCoordinator"]);
+    expect(story(kit.effects.slice(from))).toEqual([
+      "Heartbeat m1/1",
+      "ForgetCoordinator",
+      "StopFetching orders 0 1",
+      "AbortHandlers orders 0 1",
+      "PurgeRecords orders 0 1",
+      "SetAssignment none",
+      "onPartitionsLost orders 0 1",
+      "SetGroupMetadata m1/-1",
+    ]);
     kit.advance(100);
     expect(kit.view.coordinator).toBe("LookingUp");
+  });
+
+  it("end the session by themselves while the coordinator is looked for in vain", () => {
+    const kit = new MemberKit().stable(ORDERS);
+    kit.beat();
+    kit.feed({ type: "CoordinatorDisconnected" });
+    kit.advance(44_999);
     expect(spell(kit.view.assignment)).toBe("orders 0 1");
+    kit.advance(1);
+    expect(spell(kit.view.assignment)).toBe("none");
+  });
+
+  it("prove that the member lived when they were sent, not when they were answered", () => {
+    const kit = new MemberKit().stable(ORDERS);
+    kit.advance(3_000);
+    kit.nowMs += 30_000;
+    kit.answerHeartbeat();
+    // Those that follow are not answered.
+    kit.advance(14_999);
+    expect(spell(kit.view.assignment)).toBe("orders 0 1");
+    kit.advance(1);
+    expect(spell(kit.view.assignment)).toBe("none");
   });
 
   it("of a generation that is over are ignored", () => {

@@ -14,12 +14,11 @@ export function findCoordinator(turn: Turn): void {
   turn.emit({ type: "FindCoordinator" });
 }
 
-/** The lookup succeeded. The session begins anew: the member could not heartbeat before. */
+/** The lookup succeeded. */
 export function coordinatorFound(turn: Turn): void {
   const { member } = turn;
   if (member.coordinator !== "LookingUp") return;
   member.coordinator = "Known";
-  member.timers.disarm("session");
   // A JoinGroup that goes out now says the same as a heartbeat.
   const joinsNow = member.state.state === "Unjoined" && member.rejoinReason !== null;
   if (!joinsNow || member.timers.isArmed("join")) heartbeatNow(turn);
@@ -35,7 +34,8 @@ export function coordinatorNotFound(turn: Turn, error: ErrorName, cause?: unknow
 }
 
 /**
- * The coordinator moved, or cannot be reached. That is no rebalance: what is assigned goes on being fetched. Whatever
+ * The coordinator moved, or cannot be reached. That is no rebalance: what is assigned goes on being fetched, until the
+ * session is over. Whatever
  * it was asked is given up, as its answers would come over a connection that is let go.
  */
 export function coordinatorLost(turn: Turn, reason: string): void {

@@ -3,6 +3,7 @@ import { applyAction } from "./apply-action.ts";
 import { backoffMs } from "./backoff.ts";
 import { coordinatorAnswered, coordinatorLost } from "./coordinator.ts";
 import { heartbeatAction } from "./error-actions.ts";
+import { lose } from "./lose.ts";
 import { type ClassicMember, NO_GENERATION } from "./member.ts";
 import type { Turn } from "./turn.ts";
 
@@ -25,9 +26,7 @@ export function tendHeartbeat({ member, nowMs }: Turn): void {
     member.heartbeat = null;
     return;
   }
-  if (!timers.isArmed("session") && member.coordinator === "Known") {
-    timers.arm("session", nowMs + config.sessionTimeoutMs);
-  }
+  if (!timers.isArmed("session")) timers.arm("session", nowMs + config.sessionTimeoutMs);
   if (member.heartbeat === null && !timers.isArmed("heartbeat")) {
     timers.arm("heartbeat", nowMs + config.heartbeatIntervalMs);
   }
@@ -55,9 +54,15 @@ export function heartbeatDue(turn: Turn): void {
   member.heartbeat = { requestId, sentAtMs: nowMs };
 }
 
-/** Nothing was heard for a whole session: look for the coordinator, it may be another one. */
+/**
+ * Nothing was heard for a whole session: the coordinator may have given the partitions away, so they count as lost, and
+ * it may be another one, so it is looked for. Differs from Kafka: Java's client looks for the coordinator and goes on
+ * processing, beside the new owner.
+ */
 export function sessionDue(turn: Turn): void {
+  if (!isDue(turn.member)) return;
   coordinatorLost(turn, SESSION_TIMED_OUT);
+  lose(turn, { reason: SESSION_TIMED_OUT, keepMemberId: true });
 }
 
 export function heartbeatAnswered(
@@ -87,6 +92,7 @@ function heard(turn: Turn, sentAtMs: number): void {
   const { heartbeatIntervalMs, sessionTimeoutMs } = member.config;
   member.heartbeatFailures = 0;
   coordinatorAnswered(turn);
-  member.timers.arm("session", nowMs + sessionTimeoutMs);
+  // From when it was sent: the coordinator heard it then or later, however long the answer took.
+  member.timers.arm("session", sentAtMs + sessionTimeoutMs);
   member.timers.arm("heartbeat", Math.max(sentAtMs + heartbeatIntervalMs, nowMs));
 }

@@ -32,6 +32,8 @@
  * - A loss overtakes a handover: what it drains or commits is no longer waited for. A listener is: two calls never overlap.
  * - Heartbeats are sent while there is a generation, unless a JoinGroup or SyncGroup is out: parked, these keep the
  *   member alive by themselves, and a heartbeat would wait behind them.
+ * - Who was not heard of for a session has lost what it owns, whether the coordinator said so or cannot be reached. The
+ *   session counts from when the last request that was answered was sent, so it is over here before it is over there.
  * - An answer belongs to the request whose id it carries; when nobody waits for that id any more, it is dropped.
  * - What to do next is decided in one place, `settle`, once nothing is awaited.
  *

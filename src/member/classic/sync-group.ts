@@ -48,6 +48,9 @@ export function syncGroupAnswered(turn: Turn, requestId: number, response: SyncG
     const found = `${protocolType} ${protocolName}, not for ${CONSUMER_PROTOCOL_TYPE} ${state.protocolName}`;
     return fail(turn, "INCONSISTENT_GROUP_PROTOCOL", `SyncGroup was answered for ${found}`);
   }
+  // An answer that took longer than a session is of no use: somebody else may have been given the partitions since.
+  const { member } = turn;
+  member.timers.arm("session", state.sync.sentAtMs + member.config.sessionTimeoutMs);
   completeRebalance(turn, state, response.assignment);
 }
 
