@@ -46,6 +46,8 @@ async function loadCommands([name]: readonly string[]): Promise<Command[]> {
   const loaders = [
     { name: "topics", load: async () => (await import("./topics/command.ts")).topicsCommand() },
     { name: "groups", load: async () => (await import("./groups/command.ts")).groupsCommand() },
+    { name: "produce", load: async () => (await import("./produce/command.ts")).produceCommand() },
+    { name: "consume", load: async () => (await import("./consume/command.ts")).consumeCommand() },
     { name: "demo", load: async () => (await import("./demo/command.ts")).demoCommand() },
     { name: "wire", load: async () => (await import("./wire.ts")).wireCommand() },
   ];

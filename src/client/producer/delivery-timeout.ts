@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { TimeoutError } from "../errors/errors.ts";
 import type { BrokerLinks } from "./broker-links.ts";
+import { counted } from "./counted.ts";
 import type { IdentityKeeper } from "./identity-keeper.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 
@@ -17,11 +18,10 @@ export function deliveryTimeout(batch: ProducerBatch, around: Surroundings): Tim
   const { topic, partition, recordCount, createdAtMs, attemptCount } = batch;
   const waitedMs = Math.round(around.nowMs - createdAtMs);
   const limit = `delivery.timeout.ms is ${around.settings.deliveryTimeoutMs}`;
-  const attempts =
-    attemptCount === 0 ? "never sent" : `sent ${attemptCount} time${attemptCount > 1 ? "s" : ""}`;
+  const attempts = attemptCount === 0 ? "never sent" : `sent ${counted(attemptCount, "time")}`;
   const { why, cause } = reason(batch, around);
   return new TimeoutError(
-    `${recordCount} records for ${topic}-${partition} were not acknowledged after ${waitedMs} ms (${limit}): ${attempts}, ${why}.`,
+    `${counted(recordCount, "record")} for ${topic}-${partition} not acknowledged after ${waitedMs} ms (${limit}): ${attempts}, ${why}.`,
     { cause },
   );
 }

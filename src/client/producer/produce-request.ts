@@ -6,6 +6,7 @@ import {
   type ProduceResponse,
 } from "../../protocol/index.ts";
 import type { Acks } from "../config/producer-options.ts";
+import { counted } from "./counted.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 
@@ -87,5 +88,5 @@ export function refusalText(
 ): string {
   const error = errorName(answer.errorCode);
   const why = answer.errorMessage === null ? error : `${error}: ${answer.errorMessage}`;
-  return `${batch.recordCount} records for ${queue.topic}-${queue.partition} were refused: ${why}`;
+  return `${counted(batch.recordCount, "record")} for ${queue.topic}-${queue.partition} refused: ${why}`;
 }

@@ -9,6 +9,7 @@ import {
 import type { ProducerMetrics } from "../metrics/producer-metrics.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { choosePartition, type PartitioningSettings, STICKY } from "./choose-partition.ts";
+import { counted } from "./counted.ts";
 import type { PreparedRecord } from "./prepared-record.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 import type { SendProgress } from "./send-queue.ts";
@@ -153,7 +154,7 @@ export class RecordAppender {
     const { metadata, topicErrors } = this.#cluster;
     const description = metadata.topics.get(name);
     if (description !== undefined) {
-      const message = `A partition that a record names is not in topic ${name} after ${waited}: it has ${description.partitions.length} partitions.`;
+      const message = `A partition that a record names is not in topic ${name} after ${waited}: it has ${counted(description.partitions.length, "partition")}.`;
       return kafkaError("UNKNOWN_TOPIC_OR_PARTITION", message);
     }
     const error = topicErrors.get(name);

@@ -1,5 +1,6 @@
 import { errorName, type PartitionProduceResponse } from "../../protocol/index.ts";
 import { kafkaError } from "../errors/errors.ts";
+import { counted } from "./counted.ts";
 import { refusalText, type SentBatch } from "./produce-request.ts";
 
 /**
@@ -24,7 +25,7 @@ export function recordFailures(
   );
   const others = kafkaError(
     code,
-    `A record for ${topic}-${partition} was not written: ${answer.recordErrors.length} others of the same batch were refused (${code}). Send it again.`,
+    `A record for ${topic}-${partition} was not written: ${counted(answer.recordErrors.length, "other record")} of the same batch were refused (${code}). Send it again.`,
   );
   return (index) => byIndex.get(index) ?? others;
 }

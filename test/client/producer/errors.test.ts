@@ -60,9 +60,7 @@ describe("an answer that can be cured by another attempt", () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       await (await scripted.next()).answer({ error: "NOT_ENOUGH_REPLICAS", errorMessage: "one" });
     }
-    expect(await outcome).toBe(
-      "KafkaError: 1 records for t-0 were refused: NOT_ENOUGH_REPLICAS: one.",
-    );
+    expect(await outcome).toBe("KafkaError: 1 record for t-0 refused: NOT_ENOUGH_REPLICAS: one.");
   });
 
   it("keeps the order: what was sent behind waits until it is written", async () => {
@@ -102,7 +100,7 @@ describe("an answer that no other attempt will cure", () => {
     const scripted = new ScriptedProduce();
     const outcome = scripted.record("v");
     await (await scripted.next()).answer({ error });
-    expect(await outcome).toBe(`${name}: 1 records for t-0 were refused: ${error}.`);
+    expect(await outcome).toBe(`${name}: 1 record for t-0 refused: ${error}.`);
   });
 
   it("names the records that are at fault, and tells the others that they were not", async () => {
@@ -111,7 +109,7 @@ describe("an answer that no other attempt will cure", () => {
     const recordErrors = [{ batchIndex: 1, batchIndexErrorMessage: "too old" }];
     await (await scripted.next()).answer({ error: "INVALID_TIMESTAMP", recordErrors });
     const innocent =
-      "KafkaError: A record for t-0 was not written: 1 others of the same batch were refused (INVALID_TIMESTAMP). Send it again.";
+      "KafkaError: A record for t-0 was not written: 1 other record of the same batch were refused (INVALID_TIMESTAMP). Send it again.";
     expect(await Promise.all(outcomes)).toEqual([
       innocent,
       "KafkaError: A record for t-0 was refused: too old",
@@ -233,7 +231,7 @@ describe("a broken line of sequence numbers", () => {
     const sent = await scripted.next();
     expect(numbers(sent.batches.get(0))).toBe("-1/-1/-1");
     await sent.answer({ error: "OUT_OF_ORDER_SEQUENCE_NUMBER" });
-    expect(await outcome).toContain("OutOfOrderSequenceError: 1 records for t-0 were refused");
+    expect(await outcome).toContain("OutOfOrderSequenceError: 1 record for t-0 refused");
   });
 });
 
@@ -246,7 +244,7 @@ describe("delivery.timeout.ms", () => {
     await scripted.next();
     await scripted.clock.advanceAsync(1000);
     expect(await outcome).toBe(
-      "TimeoutError: 1 records for t-0 were not acknowledged after 1000 ms (delivery.timeout.ms is 1000): sent 1 time, no answer from broker 1 for 1000 ms.",
+      "TimeoutError: 1 record for t-0 not acknowledged after 1000 ms (delivery.timeout.ms is 1000): sent 1 time, no answer from broker 1 for 1000 ms.",
     );
   });
 
@@ -256,7 +254,7 @@ describe("delivery.timeout.ms", () => {
     const outcome = scripted.record("a");
     await scripted.clock.advanceAsync(1000);
     expect(await outcome).toBe(
-      "TimeoutError: 1 records for t-0 were not acknowledged after 1000 ms (delivery.timeout.ms is 1000): never sent, no connection to broker 1: broker 1 (h:1): ECONNREFUSED.",
+      "TimeoutError: 1 record for t-0 not acknowledged after 1000 ms (delivery.timeout.ms is 1000): never sent, no connection to broker 1: broker 1 (h:1): ECONNREFUSED.",
     );
     scripted.lead(-1);
     const leaderless = scripted.record("a");

@@ -295,7 +295,7 @@ describe("what cannot be sent", () => {
     const world = await ProducerWorld.start({ topics: orders, producer: { maxBlockMs: 5000 } });
     const sent = world.producer.send({ topic: "orders", partition: 3, value: "v" });
     await expect(world.until(sent)).rejects.toBeInstanceOf(UnknownTopicOrPartitionError);
-    await expect(sent).rejects.toThrow("it has 1 partitions");
+    await expect(sent).rejects.toThrow("it has 1 partition");
     await world.until(world.producer.close());
   });
 
@@ -352,7 +352,7 @@ describe("what cannot be sent", () => {
     const first = await world.until(failures[0]!);
     expect(first).toBeInstanceOf(TimeoutError);
     expect(String(first)).toMatch(
-      /1 records for orders-0 were not acknowledged after 10000 ms \(delivery.timeout.ms is 10000\): .*/,
+      /1 record for orders-0 not acknowledged after 10000 ms \(delivery.timeout.ms is 10000\): .*/,
     );
     await world.until(Promise.all(failures));
     await world.until(world.producer.close());
