@@ -116,9 +116,11 @@ const eagerHeldBack: Rule = ({ protocolName, members }) => {
   };
 };
 
-const idleMembers: Rule = ({ members, changes, stableAtMs, rounds }) => {
+const idleMembers: Rule = ({ members, changes, stableAtMs, rounds, protocolName }) => {
   // A static member's return lists its own partitions only.
   if (stableAtMs === null || rounds.length === 0) return null;
+  // The first half of a cooperative rebalance: what was released is handed out in the second.
+  if (!isEager(protocolName) && changes.some(({ to }) => to === null)) return null;
   const busy = new Set(changes.map(({ to }) => to?.memberId));
   const idle = members.filter(({ memberId }) => !busy.has(memberId));
   const partitionCount = changes.filter(({ to }) => to !== null).length;

@@ -37,7 +37,7 @@ function readSource(file: string): SourceFile {
     folder: path.split("/")[1] ?? "",
     text,
     code: withoutCommentsAndStrings(text),
-    imports: [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    imports: [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"\n]+)"/g)].map(
       (match) => match[1] ?? "",
     ),
   };

@@ -237,6 +237,12 @@ describe("rules", () => {
     expect(story.history.findings(story.last)[0]?.cause).toBe("C got no partition");
   });
 
+  test("whoever waits for the second half of a cooperative rebalance is not idle", () => {
+    const story = twoMembers({ protocolName: "cooperative-sticky" }).at(10_000).joins("C");
+    rebalanceTo(story, 10_000, { A: [0, 1], B: [2], C: [] });
+    expect(story.rules()).toEqual([]);
+  });
+
   test("a client's own word for a slow handler is taken as the cause", () => {
     const reason = "consumer poll timeout has expired.";
     const story = twoMembers()

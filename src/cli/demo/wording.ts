@@ -69,7 +69,13 @@ export function headline(rebalance: Rebalance, earlier: readonly Rebalance[] = [
   const gone = rounds.length === 0 ? null : departure(name, happened);
   if (gone !== null) return gone;
   if (cause === "MemberJoined" && isReturn(rebalance, earlier)) return `${name} came back`;
+  if (isRelease(rebalance)) return `${name} released what moves`;
   return causeHeadline(cause, name, rounds[0]?.fromState === "Empty");
+}
+
+/** A cooperative member rejoins once it has given up what it no longer owns, and says so (KIP-429, KIP-800). */
+function isRelease({ reason }: Rebalance): boolean {
+  return reason?.includes("need to revoke partitions and re-join") ?? false;
 }
 
 /** The same process (or client) was a member before, under another member id. */
