@@ -6,7 +6,7 @@ import { snappyCompress, snappyDecompress } from "./codecs/snappy.ts";
 import { loadWasmZstd, nativeZstd, type ZstdCodec } from "./codecs/zstd.ts";
 
 interface Codec {
-  compress(bytes: Uint8Array): Uint8Array;
+  compress(bytes: Uint8Array, level?: number): Uint8Array;
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array;
 }
 
@@ -55,16 +55,19 @@ function comingZstd(): ZstdCodec {
     return loaded;
   };
   return {
-    compress: (bytes) => zstd().compress(bytes),
+    compress: (bytes, level) => zstd().compress(bytes, level),
     decompress: (bytes, maxBytes) => zstd().decompress(bytes, maxBytes),
   };
 }
 
-/** The codecs with this zstd. */
+/** zlib's own choice. */
+const DEFAULT_GZIP_LEVEL = -1;
+
+/** The codecs with this zstd. gzip and zstd know levels; lz4 has one way, the fast one, and snappy never had any. */
 export function codecsWith(zstd: ZstdCodec): Codecs {
   const codecs: Record<CodecName, Codec> = {
     gzip: {
-      compress: (bytes) => gzipSync(bytes),
+      compress: (bytes, level = DEFAULT_GZIP_LEVEL) => gzipSync(bytes, { level }),
       decompress: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
     },
     snappy: { compress: snappyCompress, decompress: snappyDecompress },
@@ -72,7 +75,7 @@ export function codecsWith(zstd: ZstdCodec): Codecs {
     zstd,
   };
   return {
-    compress: (name, bytes) => plain(codecs[name].compress(bytes)),
+    compress: (name, bytes, level) => plain(codecs[name].compress(bytes, level)),
     decompress: (name, bytes, maxBytes) => plain(codecs[name].decompress(bytes, maxBytes)),
   };
 }

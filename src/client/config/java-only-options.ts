@@ -18,7 +18,7 @@ const ownToken = refused("give saslOauthbearerToken a function that gets the tok
 const brokersCheck = ignored("a token is checked by the broker, not by this client");
 const share = refused("share groups (KIP-932) are not supported");
 const transactions = ignored("transactions are not supported yet");
-const level = warned("batches are compressed at the codec's own level");
+const level = warned("lz4 compresses batches in one way, the fast one");
 
 /** By dotted name. A name that ends in `.` stands for all that begin with it. */
 const table: ReadonlyMap<string, JavaOnlyOption> = new Map([
@@ -28,9 +28,7 @@ const table: ReadonlyMap<string, JavaOnlyOption> = new Map([
     "client.dns.lookup",
     warned("every address of a name is tried, and no name is made canonical", "use_all_dns_ips"),
   ],
-  ["compression.gzip.level", level],
   ["compression.lz4.level", level],
-  ["compression.zstd.level", level],
   ["config.providers", refused("resolve secrets before the options are made")],
   ["enable.metrics.push", ignored("metrics are not pushed to brokers (KIP-714)")],
   ["interceptor.classes", refused("it names Java classes; give interceptors as objects")],

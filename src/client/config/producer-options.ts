@@ -62,6 +62,10 @@ export const sendingOptions = {
   maxRequestSize: int(1_048_576, { atLeast: 0 }),
   /** How batches are compressed. */
   compressionType: oneOf("none", ["none", "gzip", "snappy", "lz4", "zstd"]),
+  /** 1 (fast) to 9 (small), or -1 for zlib's default. */
+  compressionGzipLevel: int(-1, { atLeast: 1, atMost: 9, or: -1 }),
+  /** -131072 (fast) to 22 (small). */
+  compressionZstdLevel: int(3, { atLeast: -131_072, atMost: 22 }),
   /** A topic that nothing was sent to for this many milliseconds is no longer asked for. */
   metadataMaxIdleMs: long(300_000, { atLeast: 5_000 }),
   /** Chooses the partition of a record that names none; default: by key (murmur2), without a key sticky (KIP-794). */

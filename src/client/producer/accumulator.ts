@@ -10,6 +10,8 @@ export interface AccumulatorOptions {
   readonly batchSize: number;
   readonly bufferMemory: number;
   readonly compression: CompressionType;
+  /** Undefined for the codec's own. */
+  readonly compressionLevel: number | undefined;
   readonly checksum: Checksum;
   /** Told when memory has become free. */
   readonly onRelease: () => void;
@@ -134,12 +136,12 @@ export class Accumulator {
       readonly flushEpoch: number;
     },
   ): ProducerBatch {
-    const { compression, checksum } = this.#options;
+    const { compression, compressionLevel, checksum } = this.#options;
     const { topic, partition } = queue;
     const buffer = this.memory.lend(Math.max(plan.limitBytes, plan.reservedBytes));
     const { codecs } = this;
     const batch = new ProducerBatch(
-      { ...plan, topic, partition, compression, codecs, checksum, buffer },
+      { ...plan, topic, partition, compression, compressionLevel, codecs, checksum, buffer },
       plan.flushEpoch,
     );
     this.incomplete.add(batch);

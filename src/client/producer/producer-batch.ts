@@ -25,6 +25,7 @@ export interface BatchPlan {
   readonly reservedBytes: number;
   readonly compression: CompressionType;
   readonly codecs: Codecs | undefined;
+  readonly compressionLevel: number | undefined;
   readonly checksum: Checksum;
   readonly buffer: Uint8Array;
 }
@@ -71,12 +72,13 @@ export class ProducerBatch implements SequencedBatch {
     this.#limitBytes = plan.limitBytes;
     this.#checksum = plan.checksum;
     this.#buffer = plan.buffer;
-    const { compression, codecs, checksum, buffer } = plan;
+    const { compression, codecs, compressionLevel, checksum, buffer } = plan;
     this.#writer = new RecordBatchWriter({
       compression,
       checksum,
       buffer,
       ...(codecs !== undefined && { codecs }),
+      ...(compressionLevel !== undefined && { compressionLevel }),
     });
   }
 

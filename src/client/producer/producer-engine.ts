@@ -55,6 +55,7 @@ export class ProducerEngine {
       batchSize: settings.batchSize,
       bufferMemory: settings.bufferMemory,
       compression: settings.compressionType,
+      compressionLevel: compressionLevel(settings),
       checksum,
       onRelease: () => this.queue.pumpSoon(),
       onBatch: () => this.sender.wake(),
@@ -151,6 +152,7 @@ export class ProducerEngine {
       clock,
       clientId: this.#settings.clientId,
       settings: this.#settings,
+      networkStats: this.#cluster.networkStats,
       gauges: {
         bufferTotalBytes: () => this.#settings.bufferMemory,
         bufferAvailableBytes: () => this.accumulator.memory.availableBytes,
@@ -183,6 +185,13 @@ export class ProducerEngine {
     const isMemoryWanted = () => this.queue.isMemoryWanted;
     return new Sender({ ...about, cluster, links: this.#links, fates, identity, isMemoryWanted });
   }
+}
+
+/** Undefined for codecs without levels. */
+function compressionLevel(settings: ProducerSettings): number | undefined {
+  const { compressionType, compressionGzipLevel, compressionZstdLevel } = settings;
+  if (compressionType === "gzip") return compressionGzipLevel;
+  return compressionType === "zstd" ? compressionZstdLevel : undefined;
 }
 
 /** What a send fails with that a closing producer cuts short. */

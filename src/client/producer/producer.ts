@@ -1,8 +1,8 @@
+import type { Timer } from "../../ports/index.ts";
 import type { ClientPorts } from "../client-ports.ts";
 import type { Cluster, PartitionMetadata } from "../cluster/cluster.ts";
 import type { ClusterSettings } from "../cluster/cluster-settings.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
-import { sleepUntil } from "../cluster/sleep.ts";
 import { withClientId } from "../config/client-id.ts";
 import type { ProducerOptions, ProducerSettings } from "../config/producer-options.ts";
 import { producerSettings } from "../config/producer-settings.ts";
@@ -37,6 +37,7 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
   readonly #ports: ClientPorts;
   readonly #engine: ProducerEngine;
   #closing: Promise<void> | null = null;
+  readonly #givingUp: Timer[] = [];
 
   /**
    * Throws `TypeError` for an option that does not exist or has the wrong type, and `InvalidConfigError` for one that is
@@ -163,14 +164,15 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
    * Sends what waits, waits until it is acknowledged, and closes the connections. New records are refused at once.
    *
    * @param options `timeoutMs`: after this many milliseconds what is not acknowledged fails with `ClosedError`; 0: at
-   * once. Default: no limit beside `delivery.timeout.ms`.
+   * once. Default: no limit beside `delivery.timeout.ms`. While it is closing, another call may set an earlier end.
    */
   close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     const { timeoutMs = UNTIL_DELIVERED_MS } = options;
     if (Number.isNaN(timeoutMs) || timeoutMs < 0) {
       throw new RangeError(`close: timeoutMs is ${timeoutMs}; valid is [0,...] milliseconds.`);
     }
-    this.#closing ??= this.#close(timeoutMs);
+    if (this.#closing === null) this.#closing = this.#close(timeoutMs);
+    else if (timeoutMs < UNTIL_DELIVERED_MS) this.#giveUpIn(timeoutMs);
     return this.#closing;
   }
 
@@ -180,15 +182,18 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const { clock } = this.#ports;
-    const enough = new AbortController();
-    if (timeoutMs > 0) {
-      const flushed = this.flush().finally(() => enough.abort());
-      if (timeoutMs === UNTIL_DELIVERED_MS) await flushed;
-      else await sleepUntil(clock.nowMs() + timeoutMs, clock, enough.signal).catch(() => {});
-    }
-    this.#engine.abort(closedBefore(timeoutMs));
+    if (timeoutMs < UNTIL_DELIVERED_MS) this.#giveUpIn(timeoutMs);
+    await this.flush();
+    for (const timer of this.#givingUp) timer.cancel();
     await this.#engine.stop();
+  }
+
+  /** What is not acknowledged by then fails, and nothing is left to be waited for. */
+  #giveUpIn(timeoutMs: number): void {
+    const giveUp = () => this.#engine.abort(closedBefore(timeoutMs));
+    const { clock } = this.#ports;
+    if (timeoutMs === 0) giveUp();
+    else this.#givingUp.push(clock.setTimer(clock.nowMs() + timeoutMs, giveUp));
   }
 
   #nowMs(): number {

@@ -3,13 +3,21 @@ import { CodecError } from "./codec-error.ts";
 
 /** Both directions of zstd. */
 export interface ZstdCodec {
-  compress(bytes: Uint8Array): Uint8Array;
+  /** @param level Default 3. */
+  compress(bytes: Uint8Array, level?: number): Uint8Array;
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array;
 }
 
+const DEFAULT_LEVEL = 3;
+/** `zlib.constants.ZSTD_c_compressionLevel`. */
+const ZSTD_C_COMPRESSION_LEVEL = 100;
+
 /** `node:zlib` since Node 22.15; the types of Node 20 do not have it. */
 interface ZlibWithZstd {
-  zstdCompressSync?(bytes: Uint8Array): Uint8Array;
+  zstdCompressSync?(
+    bytes: Uint8Array,
+    options: { params: Readonly<Record<number, number>> },
+  ): Uint8Array;
   zstdDecompressSync?(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
 }
 
@@ -18,7 +26,8 @@ export function nativeZstd(): ZstdCodec | null {
   const { zstdCompressSync, zstdDecompressSync } = zlib as ZlibWithZstd;
   if (!zstdCompressSync || !zstdDecompressSync) return null;
   return {
-    compress: (bytes) => zstdCompressSync(bytes),
+    compress: (bytes, level = DEFAULT_LEVEL) =>
+      zstdCompressSync(bytes, { params: { [ZSTD_C_COMPRESSION_LEVEL]: level } }),
     decompress: (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }),
   };
 }
@@ -41,7 +50,7 @@ async function initWasmZstd(): Promise<ZstdCodec> {
   const wasm = await import("@bokuweb/zstd-wasm");
   await wasm.init();
   return {
-    compress: (bytes) => wasm.compress(bytes),
+    compress: (bytes, level = DEFAULT_LEVEL) => wasm.compress(bytes, level),
     decompress(bytes, maxBytes) {
       refuseDeclaredSize(bytes, maxBytes);
       let heapBytes = Math.max(FIRST_HEAP_BYTES, FIRST_HEAP_RATIO * bytes.length);

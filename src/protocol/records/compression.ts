@@ -12,7 +12,8 @@ export type CodecName = Exclude<CompressionType, "none">;
  * speak Kafka's framings: a gzip member, xerial blocks of snappy, an LZ4 frame, a zstd frame.
  */
 export interface Codecs {
-  compress(codec: CodecName, bytes: Uint8Array): Uint8Array;
+  /** `level` as in `compression.<codec>.level`, for codecs that have levels here; default: the codec's own. */
+  compress(codec: CodecName, bytes: Uint8Array, level?: number): Uint8Array;
   /** Throws any error when the bytes are damaged, or would become more than `maxBytes`. */
   decompress(codec: CodecName, bytes: Uint8Array, maxBytes: number): Uint8Array;
 }

@@ -27,6 +27,8 @@ export interface RecordBatchOptions {
   /** Default `none`; every other needs `codecs`. */
   readonly compression?: CompressionType;
   readonly codecs?: Codecs;
+  /** Default: the codec's own. */
+  readonly compressionLevel?: number;
   /** Given: LogAppendTime, and this is the timestamp of every record. */
   readonly logAppendTimeMs?: number;
   /** Default -1, like epoch and sequence: no idempotence. */
@@ -168,12 +170,12 @@ export class RecordBatchWriter {
   }
 
   #compress(): void {
-    const { compression = "none", codecs } = this.#options;
+    const { compression = "none", codecs, compressionLevel } = this.#options;
     if (compression === "none") return;
     if (!codecs)
       throw new TypeError(`Writing a ${compression} record batch needs codecs: none given`);
     const records = this.#bytes.subarray(BATCH_HEADER_BYTES, this.#end);
-    const payload = codecs.compress(compression, records);
+    const payload = codecs.compress(compression, records, compressionLevel);
     this.#bytes = new Uint8Array(BATCH_HEADER_BYTES + payload.length);
     this.#bytes.set(payload, BATCH_HEADER_BYTES);
     this.#end = this.#bytes.length;

@@ -45,18 +45,20 @@ describe("a producer", () => {
     );
   });
 
-  it("says that a compression level has no effect", () => {
+  it("says that a level of lz4 has no effect, and takes those of gzip and zstd", () => {
     const warnings: string[] = [];
     const log = { ...silentLog, warn: (_: object, message: string) => warnings.push(message) };
-    producerSettings({
+    const { compressionZstdLevel } = producerSettings({
       ...servers,
       log,
+      "compression.lz4.level": 9,
       "compression.zstd.level": 9,
       "client.dns.lookup": "use_all_dns_ips",
     });
     expect(warnings).toEqual([
-      "compressionZstdLevel (compression.zstd.level) has no effect: batches are compressed at the codec's own level.",
+      "compressionLz4Level (compression.lz4.level) has no effect: lz4 compresses batches in one way, the fast one.",
     ]);
+    expect(compressionZstdLevel).toBe(9);
   });
 
   it("knows the partitioner that Kafka ships", () => {

@@ -118,6 +118,21 @@ describe("send", () => {
     await world.until(world.producer.close());
   });
 
+  it("compresses as much as compression.gzip.level says", async () => {
+    const sizes: number[] = [];
+    for (const compressionGzipLevel of [1, 9]) {
+      const world = await ProducerWorld.start({
+        topics: orders,
+        producer: { compressionType: "gzip", compressionGzipLevel },
+      });
+      const records = Array.from({ length: 300 }, (_, i) => ({ value: `record ${i * i} of ${i}` }));
+      await world.until(world.producer.sendBatch("orders", records));
+      sizes.push((await world.storedBatches("orders"))[0]!.sizeInBytes);
+      await world.until(world.producer.close());
+    }
+    expect(sizes[0]).toBeGreaterThan(sizes[1]!);
+  });
+
   it("learns how well records compress, and then fills batches beyond batch.size", async () => {
     const world = await ProducerWorld.start({
       topics: orders,
@@ -383,6 +398,20 @@ describe("close", () => {
     await world.until(world.producer.close({ timeoutMs: 700 }));
     await failed;
     expect(world.clock.nowMs() - startMs).toBe(700);
+  });
+
+  it("may be told a second time not to wait so long", async () => {
+    const world = await ProducerWorld.start({ topics: orders });
+    await world.until(world.producer.send({ topic: "orders", value: "warm" }));
+    await world.brokers.brokers.close();
+    const sent = world.producer.send({ topic: "orders", value: "v" });
+    const failed = expect(sent).rejects.toThrow("close({ timeoutMs: 50 })");
+    const startMs = world.clock.nowMs();
+    const closed = world.producer.close();
+    expect(world.producer.close({ timeoutMs: 50 })).toBe(closed);
+    await world.until(closed);
+    await failed;
+    expect(world.clock.nowMs() - startMs).toBe(50);
   });
 
   it("with timeout 0 gives up at once", async () => {
