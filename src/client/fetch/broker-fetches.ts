@@ -205,7 +205,7 @@ export class BrokerFetches<K, V> {
       return;
     }
     const fields = { nodeId: broker.nodeId, problem: error };
-    this.#context.options.ports.log.warn(fields, "A broker refused to be fetched from");
+    this.#context.options.ports.log.warn(fields, "A broker refused a whole fetch");
     this.#context.options.cluster.requestMetadataUpdate();
   }
 
