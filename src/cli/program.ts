@@ -6,6 +6,9 @@ const examples = `
 Examples:
   regroup broker --port 0 --topic orders:6 --json
   regroup demo --tour
+  regroup topics -b localhost:9092 --create --topic orders --partitions 12
+  regroup groups -b localhost:9092 --describe --group billing
+  regroup consume -b localhost:9092 -G billing orders -J
   regroup wire decode --name JoinGroupRequest --version 9 < frames.hex
 `;
 

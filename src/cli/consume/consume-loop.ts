@@ -23,7 +23,7 @@ export interface ConsumeLoopOptions {
  * Reads and writes, until the count is reached, everything is read (`-e`), nobody reads any more, or it is told to end.
  *
  * A record counts as processed when the next poll begins, which is after it was written: so what is committed was
- * written. At the end what was polled and not written is put back by seeking there, so that it is not committed either.
+ * written. There is no next poll at the end: seeking there says how far the last one was written.
  */
 export class ConsumeLoop {
   readonly #options: ConsumeLoopOptions;
@@ -44,21 +44,29 @@ export class ConsumeLoop {
     while (!this.#isOver) {
       const records = await polled(consumer, signal);
       if (records === null) return;
-      await this.#write(records);
+      const written = await this.#write(records);
       if (!this.#isOver) await this.#lookForEnds();
+      if (this.#isOver) this.#settle(records, written);
     }
   }
 
-  async #write(records: readonly ConsumerRecord[]): Promise<void> {
+  /** How many of the first of these records are done with: written, or not wanted. */
+  async #write(records: readonly ConsumerRecord[]): Promise<number> {
     const { plan, sink } = this.#options;
-    const wanted = records.filter((record) => this.#isWanted(record)).slice(0, this.#left);
     const out: (string | Uint8Array)[] = [];
-    for (const record of wanted) plan.format(record, out);
-    const isRead = wanted.length === 0 || (await sink.write(out));
-    this.#left -= isRead ? wanted.length : 0;
-    if (isRead && this.#left > 0) return;
-    this.#isOver = true;
-    this.#putBack(records, isRead ? new Set(wanted) : new Set());
+    let left = this.#left;
+    let count = 0;
+    for (const record of records) {
+      if (left === 0) break;
+      count++;
+      if (!this.#isWanted(record)) continue;
+      left--;
+      plan.format(record, out);
+    }
+    const isRead = out.length === 0 || (await sink.write(out));
+    if (isRead) this.#left = left;
+    this.#isOver = !isRead || left === 0;
+    return isRead ? count : 0;
   }
 
   #isWanted({ topic, partition, offset }: ConsumerRecord): boolean {
@@ -75,14 +83,13 @@ export class ConsumeLoop {
     consumer.pause([{ topic, partition }]);
   }
 
-  /** Each partition goes on behind the last record that was written, or where it was before this poll. */
-  #putBack(records: readonly ConsumerRecord[], written: ReadonlySet<ConsumerRecord>): void {
+  /** Of the last poll, the first `done` are processed, the others are not: each partition goes on behind the former. */
+  #settle(records: readonly ConsumerRecord[], done: number): void {
     const { consumer } = this.#options;
     const next = new Map<string, TopicPartition & { offset: number }>();
-    for (const record of records) {
-      const { topic, partition, offset } = record;
+    for (const [index, { topic, partition, offset }] of records.entries()) {
       const name = `${topic}-${partition}`;
-      if (written.has(record)) next.set(name, { topic, partition, offset: offset + 1 });
+      if (index < done) next.set(name, { topic, partition, offset: offset + 1 });
       else if (!next.has(name)) next.set(name, { topic, partition, offset });
     }
     const owned = new Set(consumer.assignment().map((each) => `${each.topic}-${each.partition}`));
