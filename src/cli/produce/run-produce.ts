@@ -143,10 +143,10 @@ function summarise(tally: Tally, { plan, world, startMs }: Telling): void {
     );
   }
   if (firstError === null) return;
+  // A group fails as one: part of it may be written.
   const missing = sentCount - writtenCount;
-  throw new Error(`At least one of ${missing} records was not written: ${firstError.message}`, {
-    cause: firstError,
-  });
+  const what = missing === 1 ? "A record was" : `Up to ${missing} of ${sentCount} records were`;
+  throw new Error(`${what} not written: ${firstError.message}`, { cause: firstError });
 }
 
 function rate(count: number, durationMs: number): number {

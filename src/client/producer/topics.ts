@@ -5,14 +5,12 @@ import { ClosedError, TimeoutError } from "../errors/errors.ts";
 import { backoffMs } from "../network/exponential-backoff.ts";
 import { TopicSending } from "./topic-sending.ts";
 
-/** How long the first wait for metadata may last before it is asked for again, whoever waits. */
-const REFRESH_TIMEOUT_MS = 30_000;
-
 export interface TopicsOptions {
   readonly cluster: Cluster;
   readonly ports: ClientPorts;
   readonly settings: {
     readonly batchSize: number;
+    readonly maxBlockMs: number;
     readonly metadataMaxIdleMs: number;
     readonly retryBackoffMs: number;
     readonly retryBackoffMaxMs: number;
@@ -108,9 +106,11 @@ export class Topics {
   }
 
   async #refreshOnce(): Promise<void> {
-    const { cluster, ports, onFailure } = this.#options;
+    const { cluster, ports, settings, onFailure } = this.#options;
+    // Half the time that a send waits: then there is a reason to tell when it fails.
+    const deadlineMs = ports.clock.nowMs() + settings.maxBlockMs / 2;
     try {
-      await cluster.refreshMetadata({ deadlineMs: ports.clock.nowMs() + REFRESH_TIMEOUT_MS });
+      await cluster.refreshMetadata({ deadlineMs });
       this.lastFailure = null;
     } catch (error) {
       this.lastFailure = error instanceof Error ? error : new Error(String(error));
