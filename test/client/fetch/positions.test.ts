@@ -13,6 +13,8 @@ import { askedFor, ScriptedBrokers } from "./scripted-brokers.ts";
 const t0 = { topic: "t", partition: 0 };
 const t1 = { topic: "t", partition: 1 };
 
+const NO_ERROR = { errorCode: 0, timestamp: -1, leaderEpoch: 5 };
+
 type Committed = Awaited<ReturnType<FetchCommitted>>;
 
 /** A group that answers when the test says so. */
@@ -101,6 +103,40 @@ describe("where a partition begins", () => {
     group.calls[4]!.answer(committed({ partition: 0, offset: 7 }, { partition: 1, offset: 8 }));
     await brokers.clock.settleAsync();
     expect(askedFor(brokers.fetch)).toEqual(["t-0@7", "t-1@8"]);
+  });
+
+  it("D19: a seek while the committed offset is looked up wins over the answer", async () => {
+    const { brokers, group, fetcher } = await started();
+    fetcher.seek(t0, { offset: 40 });
+    group.calls[0]!.answer(committed({ partition: 0, offset: 7 }, { partition: 1, offset: 7 }));
+    await brokers.clock.settleAsync();
+    expect(fetcher.position(t0)).toMatchObject({ offset: 40 });
+    expect(fetcher.position(t1)).toMatchObject({ offset: 7 });
+  });
+
+  it("D19: a purge while a reset is looked up asks again under the new epoch", async () => {
+    const { brokers, group, fetcher } = await started();
+    group.calls[0]!.answer(new Map());
+    await brokers.clock.settleAsync();
+    const stale = brokers.listOffsets;
+    fetcher.purge([t0, t1]);
+    await brokers.clock.settleAsync();
+    const [, fresh] = brokers.open;
+    const answer = (offset: number) => ({
+      throttleTimeMs: 0,
+      topics: [
+        {
+          name: "t",
+          partitions: [0, 1].map((partitionIndex) => ({ ...NO_ERROR, partitionIndex, offset })),
+        },
+      ],
+    });
+    stale.answer(answer(1));
+    await brokers.clock.settleAsync();
+    expect(fetcher.position(t0)).toBeNull();
+    fresh!.answer(answer(2));
+    await brokers.clock.settleAsync();
+    expect(fetcher.position(t0)).toMatchObject({ offset: 2 });
   });
 
   it("tells the application when the group refuses to answer, and asks on", async () => {
