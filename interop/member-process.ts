@@ -34,6 +34,9 @@ export class MemberProcess {
   readonly errors: string[] = [];
   /** How many times the member was told of an assignment or a revocation. */
   assignmentChanges = 0;
+  /** How many partitions were taken from it so far, by its own words. */
+  revokedCount = 0;
+  #isFrozen = false;
   #child: ChildProcess;
   #leave: MemberCommand["leave"];
   #exited: Promise<unknown>;
@@ -65,9 +68,20 @@ export class MemberProcess {
     }
   }
 
-  /** Whether the process is running. */
+  /** Whether the process is running, and not frozen. */
   get alive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#child.exitCode === null && this.#child.signalCode === null && !this.#isFrozen;
+  }
+
+  /** Stops the process where it is, with everything it has in hand (SIGSTOP), until `thaw`. */
+  freeze(): void {
+    this.#child.kill("SIGSTOP");
+    this.#isFrozen = true;
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#child.kill("SIGCONT");
   }
 
   /** The last lines that were no events: what to show when a member fails. */
@@ -100,7 +114,7 @@ export class MemberProcess {
     if (event.event === "assigned" && event.whole === true) this.owned.clear();
     for (const partition of event.partitions ?? []) {
       if (event.event === "assigned") this.owned.add(partition);
-      else this.owned.delete(partition);
+      else if (this.owned.delete(partition)) this.revokedCount++;
     }
   }
 

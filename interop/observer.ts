@@ -26,11 +26,13 @@ export class Observer {
   readonly topic: string;
   /** Log end offset of each partition, by what was produced here. */
   readonly ends: number[];
+  #kafka: Kafka;
   #admin: Admin;
   #producer: Producer;
 
   private constructor(kafka: Kafka, topic: string, partitionCount: number) {
     this.topic = topic;
+    this.#kafka = kafka;
     this.ends = new Array<number>(partitionCount).fill(0);
     this.#admin = kafka.admin();
     this.#producer = kafka.producer();
@@ -50,6 +52,16 @@ export class Observer {
   async close(): Promise<void> {
     await this.#producer.disconnect();
     await this.#admin.disconnect();
+  }
+
+  /** Gives the topic more partitions; the old producer would not know of them. */
+  async addPartitions(totalCount: number): Promise<void> {
+    const topicPartitions = [{ topic: this.topic, count: totalCount }];
+    await this.#admin.createPartitions({ topicPartitions });
+    while (this.ends.length < totalCount) this.ends.push(0);
+    await this.#producer.disconnect();
+    this.#producer = this.#kafka.producer();
+    await this.#producer.connect();
   }
 
   /** Appends `count` records to every partition; each value says where it stands. */

@@ -2,9 +2,13 @@
 import { type Cast, casts, clientsOf } from "./clients/casts.ts";
 import type { Client } from "./clients/client.ts";
 import { java } from "./clients/java.ts";
+import { regroup } from "./clients/regroup.ts";
+import { freezeLife } from "./life/freeze-life.ts";
 import { groupLife } from "./life/group-life.ts";
+import { growLife } from "./life/grow-life.ts";
 import type { Stage } from "./life/stage.ts";
 import { staticLife } from "./life/static-life.ts";
+import { switchLife } from "./life/switch-life.ts";
 import { toolsLife } from "./life/tools-life.ts";
 import type { Options } from "./options.ts";
 
@@ -37,7 +41,16 @@ function livesOf(cast: Cast): Life[] {
   const lives: Life[] = [groupLife];
   if (cast.clients.every((client) => client.staticMembership !== "none")) lives.push(staticLife);
   if (cast.clients.every((client) => client === java)) lives.push(toolsLife);
+  if (cast.clients.includes(regroup)) lives.push(freezeLife, growLife);
+  if (cast.assignor === "cooperative-sticky" && cast.clients.every(mayOfferBoth)) {
+    lives.push(switchLife);
+  }
   return lives;
+}
+
+/** Whether a member offers eager and cooperative assignors together; librdkafka refuses to, our kgo member has one. */
+function mayOfferBoth(client: Client): boolean {
+  return client === regroup || client === java;
 }
 
 /** A client that is ready, with its version, or the reason why it is not. */

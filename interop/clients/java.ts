@@ -27,13 +27,14 @@ export const java: Client = {
 };
 
 function verifiableConsumer(role: MemberRole): MemberCommand {
-  const className = assignorClasses[role.assignor ?? "range"];
+  const names = (role.assignor ?? "range").split(",");
+  const classes = names.map((name) => `org.apache.kafka.clients.consumer.${assignorClasses[name]}`);
   const args = [
     ...["--bootstrap-server", role.bootstrapServers],
     ...["--group-id", role.groupId],
     ...["--topic", role.topic],
     ...["--session-timeout", String(role.sessionTimeoutMs)],
-    ...["--assignment-strategy", `org.apache.kafka.clients.consumer.${className}`],
+    ...["--assignment-strategy", classes.join(",")],
     ...["--command-config", commandConfig(role.clientId)],
     "--verbose",
   ];
@@ -54,6 +55,7 @@ function commandConfig(clientId: string): string {
     `client.id=${clientId}`,
     "heartbeat.interval.ms=500",
     "fetch.max.wait.ms=200",
+    "metadata.max.age.ms=2000",
   ];
   writeFileSync(path, `${properties.join("\n")}\n`);
   return path;

@@ -62,6 +62,8 @@ func main() {
 		kgo.SessionTimeout(time.Duration(*sessionTimeoutMs) * time.Millisecond),
 		kgo.HeartbeatInterval(500 * time.Millisecond),
 		kgo.RebalanceTimeout(10 * time.Second),
+		kgo.MetadataMinAge(time.Second),
+		kgo.MetadataMaxAge(2*time.Second),
 		kgo.FetchMaxWait(200 * time.Millisecond),
 		kgo.AutoCommitInterval(250 * time.Millisecond),
 		kgo.AutoCommitMarks(),

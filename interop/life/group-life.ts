@@ -7,6 +7,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzip } from "../observer.ts";
+import { startLoad } from "./load.ts";
 import { partitionCount, type Stage, sessionTimeoutMs } from "./stage.ts";
 
 export const groupLife = {
@@ -88,23 +89,6 @@ async function die(stage: Stage): Promise<void> {
     early.length === 0,
     JSON.stringify(early.slice(0, 3)),
   );
-}
-
-/** Appends a few records to every partition, again and again, until it is stopped. */
-function startLoad(stage: Stage): { stop(): Promise<void> } {
-  let running = true;
-  const done = (async () => {
-    while (running) {
-      await stage.observer.produce(3);
-      await sleep(50);
-    }
-  })();
-  return {
-    stop: () => {
-      running = false;
-      return done;
-    },
-  };
 }
 
 interface Resumption {

@@ -46,6 +46,18 @@ export class Sightings {
     return this.#duplicates.filter((at) => at >= mark).map((at) => this.#log[at] as Sighting);
   }
 
+  /** The first record of a partition that anybody but `member` processed since `mark`. */
+  firstOfOthers(mark: number, member: string, partition: number): Sighting | undefined {
+    return this.#log
+      .slice(mark)
+      .find((seen) => seen.member !== member && seen.partition === partition);
+  }
+
+  /** How many records `member` processed since `mark`. */
+  countOf(mark: number, member: string): number {
+    return this.#log.slice(mark).filter((seen) => seen.member === member).length;
+  }
+
   /** The first record of a partition that `member` processed since `mark`. */
   firstSince(mark: number, member: string, partition: number): Sighting | undefined {
     return this.#log

@@ -20,6 +20,8 @@ export interface Entrance {
   /** Index of the member's client in the cast. */
   role: 0 | 1 | 2;
   groupInstanceId?: string;
+  /** Default: the cast's. */
+  assignor?: string;
 }
 
 export class Stage {
@@ -53,8 +55,8 @@ export class Stage {
   }
 
   /** Starts a member; one of the same name is forgotten. */
-  enter({ name, role, groupInstanceId }: Entrance): MemberProcess {
-    const { assignor } = this.cast;
+  enter(entrance: Entrance): MemberProcess {
+    const { name, role, groupInstanceId, assignor = this.cast.assignor } = entrance;
     const command = this.cast.clients[role].member({
       bootstrapServers: this.target.bootstrapServers,
       groupId: this.groupId,
@@ -104,11 +106,12 @@ export class Stage {
   isShared(count: number): boolean {
     const alive = [...this.members.values()].filter((member) => member.alive);
     const all = alive.flatMap((member) => [...member.owned]);
-    const even = partitionCount / count;
+    const total = this.observer.ends.length;
+    const even = total / count;
     return (
       alive.length === count &&
-      all.length === partitionCount &&
-      new Set(all).size === partitionCount &&
+      all.length === total &&
+      new Set(all).size === total &&
       alive.every(({ owned }) => owned.size === Math.floor(even) || owned.size === Math.ceil(even))
     );
   }

@@ -36,6 +36,7 @@ const consumer = kafka.consumer({
   rebalanceTimeout: 10_000,
   heartbeatInterval: 500,
   maxWaitTimeInMs: 200,
+  metadataMaxAge: 2_000,
   ...(settings.assignor === undefined
     ? {}
     : { partitionAssigners: [roundRobinNamed(settings.assignor)] }),

@@ -36,6 +36,7 @@ const consumer = new Consumer({
   rebalanceTimeout: 10_000,
   heartbeatInterval: 500,
   maxWaitTime: 200,
+  metadataMaxAge: 2_000,
   autocommit: false,
   ...(settings.instance === undefined ? {} : { groupInstanceId: settings.instance }),
   ...(settings.assignor === undefined

@@ -18,11 +18,12 @@ const consumer = new Consumer({
   heartbeatIntervalMs: 500,
   maxPollIntervalMs: 10_000,
   fetchMaxWaitMs: 200,
+  metadataMaxAgeMs: 2_000,
   autoCommitIntervalMs: 250,
   autoOffsetReset: "earliest",
   ...(settings.instance !== undefined && { groupInstanceId: settings.instance }),
   ...(settings.assignor !== undefined && {
-    partitionAssignmentStrategy: [strategy(settings.assignor)],
+    partitionAssignmentStrategy: settings.assignor.split(",").map(strategy),
   }),
 });
 
