@@ -119,7 +119,7 @@ export class BatchFates {
         this.#written(sent, { baseOffset: -1, logAppendTimeMs: -1 });
         break;
       case "Split":
-        this.#splitOr(sent, why);
+        this.#splitOr(sent);
         break;
       case "Fail":
         this.#refused(sent, why.errorOf);
@@ -171,10 +171,10 @@ export class BatchFates {
     this.#accumulator.release(batch, { isAnswered: false });
   }
 
-  #splitOr(sent: SentBatch, { error }: Why): void {
+  #splitOr(sent: SentBatch): void {
     const { queue, batch } = sent;
     if (batch.recordCount === 1) {
-      const message = `${error.message} (max.message.bytes of the topic is less than this one record)`;
+      const message = `A record for ${queue.topic}-${queue.partition} is larger than the topic's max.message.bytes allows (${batch.sizeInBytes} bytes with its batch): MESSAGE_TOO_LARGE.`;
       this.#refused(sent, () => new RecordTooLargeError(message));
       return;
     }

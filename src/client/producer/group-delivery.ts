@@ -1,4 +1,5 @@
 import type { BatchOutcome, Delivery, OffsetRange, SentRecords } from "./delivery.ts";
+import type { ProducerBatch } from "./producer-batch.ts";
 import type { ProducerInterceptors } from "./producer-interceptors.ts";
 
 /**
@@ -14,7 +15,6 @@ export class GroupDelivery {
   readonly #ranges: OffsetRange[] = [];
   #unsettledCount: number;
   #firstError: Error | null = null;
-  #last: GroupPart | null = null;
 
   constructor(
     group: { readonly topic: string; readonly recordCount: number },
@@ -32,18 +32,14 @@ export class GroupDelivery {
     this.#interceptors = interceptors;
   }
 
-  /**
-   * Takes note that the next record of the group is the one at `index` of the batch. Returns what waits for it, if it is
-   * not the neighbour of the one before in the same batch; null if that one's delivery has grown by it.
-   */
-  appended(batch: object, index: number): Delivery | null {
-    const last = this.#last;
-    if (last !== null && last.batch === batch && last.first + last.recordCount === index) {
-      last.recordCount++;
-      return null;
-    }
-    this.#last = new GroupPart(this, batch, index, 1);
-    return this.#last;
+  /** Takes note that a record of the group is now the batch's last one. */
+  appended(batch: ProducerBatch): void {
+    const index = batch.recordCount - 1;
+    const last = batch.lastDelivery;
+    const isNeighbour =
+      last instanceof GroupPart && last.group === this && last.first + last.recordCount === index;
+    if (isNeighbour) last.recordCount++;
+    else batch.addDelivery(new GroupPart(this, index, 1));
   }
 
   /** Records that came into no batch. */
@@ -88,25 +84,23 @@ export class GroupDelivery {
 
 /** Neighbouring records of a group in one batch. */
 class GroupPart implements Delivery {
-  readonly batch: object | null;
+  readonly group: GroupDelivery;
   first: number;
   recordCount: number;
-  readonly #group: GroupDelivery;
 
-  constructor(group: GroupDelivery, batch: object | null, first: number, recordCount: number) {
-    this.#group = group;
-    this.batch = batch;
+  constructor(group: GroupDelivery, first: number, recordCount: number) {
+    this.group = group;
     this.first = first;
     this.recordCount = recordCount;
   }
 
   settle(outcome: BatchOutcome): void {
     const { recordCount, first } = this;
-    if (outcome.type === "Written") this.#group.written(recordCount, outcome, first);
-    else this.#group.failed(recordCount, outcome.partition, outcome.errorOf, first);
+    if (outcome.type === "Written") this.group.written(recordCount, outcome, first);
+    else this.group.failed(recordCount, outcome.partition, outcome.errorOf, first);
   }
 
   part(first: number, recordCount: number): Delivery {
-    return new GroupPart(this.#group, null, first, recordCount);
+    return new GroupPart(this.group, first, recordCount);
   }
 }

@@ -120,6 +120,11 @@ export class ProducerBatch implements SequencedBatch {
     return true;
   }
 
+  /** Who waits for its last record, or for those before. */
+  get lastDelivery(): Delivery | undefined {
+    return this.#deliveries.at(-1);
+  }
+
   /** Somebody waits for records of this batch. */
   addDelivery(delivery: Delivery): void {
     this.#deliveries.push(delivery);

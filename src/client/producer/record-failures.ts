@@ -25,7 +25,7 @@ export function recordFailures(
   );
   const others = kafkaError(
     code,
-    `A record for ${topic}-${partition} was not written: ${counted(answer.recordErrors.length, "other record")} of the same batch were refused (${code}). Send it again.`,
+    `A record for ${topic}-${partition} was not written: its batch was refused (${code}) because of ${counted(answer.recordErrors.length, "other record")}. Send it again.`,
   );
   return (index) => byIndex.get(index) ?? others;
 }

@@ -124,8 +124,7 @@ export class GroupJob implements SendJob {
       this.#prepared ??= this.#group.prepare(this.#nextIndex, turn.nowMs);
       const batch = this.#appender.append(this.topic, this.#prepared, turn);
       if (typeof batch === "string") return batch;
-      const delivery = this.#delivery.appended(batch, batch.recordCount - 1);
-      if (delivery !== null) batch.addDelivery(delivery);
+      this.#delivery.appended(batch);
     } catch (error) {
       this.#delivery.unsent(1, error as Error);
     }

@@ -109,7 +109,7 @@ describe("an answer that no other attempt will cure", () => {
     const recordErrors = [{ batchIndex: 1, batchIndexErrorMessage: "too old" }];
     await (await scripted.next()).answer({ error: "INVALID_TIMESTAMP", recordErrors });
     const innocent =
-      "KafkaError: A record for t-0 was not written: 1 other record of the same batch were refused (INVALID_TIMESTAMP). Send it again.";
+      "KafkaError: A record for t-0 was not written: its batch was refused (INVALID_TIMESTAMP) because of 1 other record. Send it again.";
     expect(await Promise.all(outcomes)).toEqual([
       innocent,
       "KafkaError: A record for t-0 was refused: too old",

@@ -259,6 +259,14 @@ describe("sendBatch", () => {
     await world.until(world.producer.close());
   });
 
+  it("tells of records of one batch together, though keys sent them here and there", async () => {
+    const world = await ProducerWorld.start({ topics: [{ name: "t", partitions: 3 }] });
+    const records = Array.from({ length: 90 }, (_, i) => ({ key: `${i}`, value: "v" }));
+    const { ranges } = await world.until(world.producer.sendBatch("t", records));
+    expect(ranges).toHaveLength(3);
+    await world.until(world.producer.close());
+  });
+
   it("is larger than buffer.memory without failing", async () => {
     const world = await ProducerWorld.start({
       topics: orders,
