@@ -4,7 +4,7 @@
  *     npm run example -- broker-in-a-test
  */
 import assert from "node:assert/strict";
-import { Kafka, logLevel } from "kafkajs";
+import { Consumer, Producer, stringDeserializer } from "regroup";
 import { startBroker } from "regroup/broker";
 
 const cluster = await startBroker({ topics: [{ name: "orders", partitions: 6 }] });
@@ -13,33 +13,24 @@ cluster.onNote((note) => {
   if (note.type === "RebalanceStarted") rebalances.push(note.cause);
 });
 
-const kafka = new Kafka({
-  brokers: cluster.bootstrapServers.split(","),
-  logLevel: logLevel.NOTHING,
-});
-const producer = kafka.producer();
-await producer.connect();
-await producer.send({
-  topic: "orders",
-  messages: [1, 2, 3].map((id) => ({ key: `customer-${id}`, value: `order ${id}` })),
-});
+const { bootstrapServers } = cluster; // any Kafka client, in any language, can use it
+const producer = new Producer({ bootstrapServers });
+await producer.sendBatch(
+  "orders",
+  [1, 2, 3].map((id) => ({ key: `customer-${id}`, value: `order ${id}` })),
+);
 
-const consumer = kafka.consumer({ groupId: "shop" });
-await consumer.connect();
-await consumer.subscribe({ topic: "orders", fromBeginning: true });
-const seen: string[] = [];
-await new Promise<void>((resolve, reject) => {
-  consumer
-    .run({
-      eachMessage: async ({ message }) => {
-        seen.push(String(message.value));
-        if (seen.length === 3) resolve();
-      },
-    })
-    .catch(reject);
+const consumer = new Consumer({
+  bootstrapServers,
+  groupId: "shop",
+  autoOffsetReset: "earliest",
+  valueDeserializer: stringDeserializer,
 });
+consumer.subscribe(["orders"]);
+const seen: (string | null)[] = [];
+for await (const { value } of consumer) if (seen.push(value) === 3) break;
 
-await Promise.all([consumer.disconnect(), producer.disconnect()]);
+await Promise.all([consumer.close(), producer.close()]);
 await cluster.close();
 
 assert.deepEqual(seen.sort(), ["order 1", "order 2", "order 3"]);

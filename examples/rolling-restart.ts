@@ -1,12 +1,12 @@
 /**
  * Three brokers in one process, each stopped and started again while a consumer runs. Whenever its coordinator goes,
- * another broker loads the group from `__consumer_offsets`, knows the consumer by its member id, and nothing is lost.
- * (kafkajs itself joins again when it loses a connection, so the generation grows; other clients stay in it.)
+ * another broker loads the group from `__consumer_offsets`, knows the consumer by its member id, and nothing is lost,
+ * read twice or rebalanced.
  *
  *     npm run example -- rolling-restart
  */
 import assert from "node:assert/strict";
-import { Kafka, logLevel } from "kafkajs";
+import { Consumer, Producer } from "regroup";
 import { startBroker } from "regroup/broker";
 
 const cluster = await startBroker({
@@ -19,18 +19,17 @@ cluster.onNote((note) => {
   if (note.type === "GroupLoaded") loadedMembers.push(...note.members.map((each) => each.memberId));
 });
 
-const kafka = new Kafka({
-  brokers: cluster.bootstrapServers.split(","),
-  logLevel: logLevel.NOTHING,
-  retry: { initialRetryTime: 50, retries: 30 },
+const { bootstrapServers } = cluster;
+const producer = new Producer({ bootstrapServers });
+const consumer = new Consumer({
+  bootstrapServers,
+  groupId: "shop",
+  heartbeatIntervalMs: 200,
+  autoOffsetReset: "earliest",
 });
-const producer = kafka.producer();
-const consumer = kafka.consumer({ groupId: "shop", heartbeatInterval: 500, maxWaitTimeInMs: 200 });
-await producer.connect();
-await consumer.connect();
-await consumer.subscribe({ topic: "orders", fromBeginning: true });
-const seen = new Set<string>();
-await consumer.run({ eachMessage: async ({ message }) => void seen.add(String(message.value)) });
+consumer.subscribe(["orders"]);
+const seen: string[] = [];
+const reading = consumer.run({ eachRecord: ({ value }) => void seen.push(String(value)) });
 
 for (const { nodeId } of cluster.brokers) {
   await passOn(`before broker ${nodeId} stops`);
@@ -39,15 +38,21 @@ for (const { nodeId } of cluster.brokers) {
   await cluster.startBroker(nodeId);
 }
 await passOn("after all of it");
-await Promise.all([consumer.disconnect(), producer.disconnect()]);
+const { generationId } = consumer.groupMetadata();
+await Promise.all([consumer.close(), producer.close()]);
+await reading;
 await cluster.close();
 
 assert.ok(loadedMembers.length > 0, "no broker ever took over");
 assert.equal(new Set(loadedMembers).size, 1);
-console.log(`read ${seen.size} of 7; the group was loaded ${loadedMembers.length} times`);
+assert.equal(generationId, 1);
+assert.equal(seen.length, 7);
+console.log(`read ${seen.length} of 7; the group was loaded ${loadedMembers.length} times`);
 
 async function passOn(value: string): Promise<void> {
-  await producer.send({ topic: "orders", messages: [{ value }] });
-  for (let i = 0; i < 400 && !seen.has(value); i++) await new Promise((go) => setTimeout(go, 50));
-  assert.ok(seen.has(value), `"${value}" was not read within 20 s`);
+  await producer.send({ topic: "orders", value });
+  for (let i = 0; i < 400 && !seen.includes(value); i++) {
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  assert.ok(seen.includes(value), `"${value}" was not read within 20 s`);
 }
