@@ -8,22 +8,49 @@ export interface Output {
   document(content: object): void;
   /** For people, beside the data: stderr. */
   note(line: string): void;
+  /** How far long work is, for people who look on; the next one, and any output, takes its place. */
+  progress(line: string): void;
+  /** Nothing more comes: takes progress away. */
+  end(): void;
 }
 
-/** Stdout for data, stderr for notes. */
-export function stdoutOutput(flags: { readonly json?: boolean }): Output {
+/** The streams of a process; tests give their own. */
+export interface OutputStreams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+}
+
+const CLEAR_LINE = "\r\u001b[K";
+
+/** Stdout for data, stderr for notes, and for progress if that is a terminal. */
+export function stdoutOutput(
+  flags: { readonly json?: boolean },
+  { stdout, stderr }: OutputStreams = process,
+): Output {
+  let shown = false;
+  const clear = (): void => {
+    if (shown) stderr.write(CLEAR_LINE);
+    shown = false;
+  };
   return {
     isJson: flags.json ?? false,
     lines(lines) {
-      if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+      clear();
+      if (lines.length > 0) stdout.write(`${lines.join("\n")}\n`);
     },
     document(content) {
-      process.stdout.write(
-        `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...content }, null, 2)}\n`,
-      );
+      clear();
+      stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...content }, null, 2)}\n`);
     },
     note(line) {
-      process.stderr.write(`${line}\n`);
+      clear();
+      stderr.write(`${line}\n`);
     },
+    progress(line) {
+      if (stderr.isTTY !== true) return;
+      stderr.write(`${CLEAR_LINE}${line}`);
+      shown = true;
+    },
+    end: clear,
   };
 }

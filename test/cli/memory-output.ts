@@ -24,4 +24,8 @@ export class MemoryOutput implements Output {
   note(line: string): void {
     this.notes.push(line);
   }
+
+  progress(): void {}
+
+  end(): void {}
 }

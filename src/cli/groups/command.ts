@@ -44,7 +44,12 @@ export function groupsCommand(): Command {
     .addHelpText("after", examples)
     .action(async (flags: GroupsFlags) => {
       const action = groupsAction(flags);
-      await withAdmin(flags, (admin) => runGroups(admin, action, stdoutOutput(flags)));
+      const output = stdoutOutput(flags);
+      try {
+        await withAdmin(flags, (admin) => runGroups(admin, action, output));
+      } finally {
+        output.end();
+      }
     });
 }
 

@@ -20,6 +20,7 @@ export async function describeGroups(
     if (output.isJson) output.document({ groups: [] });
     return;
   }
+  if (groupIds.length > 1) output.progress(`Describing ${groupIds.length} groups`);
   const groups = [...(await admin.describeGroups(groupIds)).values()];
   if (action.show === "offsets") return describeOffsets(admin, { groups, action }, output);
   if (output.isJson) {
@@ -42,6 +43,7 @@ async function describeOffsets(
   const partitions = groups.flatMap((group) =>
     partitionsOfGroup(group, offsets.get(group.groupId) ?? []),
   );
+  if (groups.length > 1) output.progress(`Asking for the ends of ${partitions.length} partitions`);
   const logEndOffsets = await endsOf(admin, partitions, output);
   const described = groups.map((group) => {
     const committed = offsets.get(group.groupId) ?? [];

@@ -23,7 +23,9 @@ export async function resetOffsets(
   const onlyGroupId = groupIds.length === 1 ? (groupIds[0] ?? null) : null;
   const planned: PlannedOffset[] = [];
   const refused: string[] = [];
-  for (const groupId of groupIds) {
+  for (const [index, groupId] of groupIds.entries()) {
+    if (groupIds.length > 1)
+      output.progress(`Group ${index + 1} of ${groupIds.length}: ${groupId}`);
     const state = states.get(groupId) ?? "Dead";
     if (state !== "Empty" && state !== "Dead") {
       refused.push(

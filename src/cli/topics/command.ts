@@ -38,6 +38,11 @@ export function topicsCommand(): Command {
     .addHelpText("after", examples)
     .action(async (flags: TopicsFlags) => {
       const action = topicsAction(flags);
-      await withAdmin(flags, (admin) => runTopics(admin, action, stdoutOutput(flags)));
+      const output = stdoutOutput(flags);
+      try {
+        await withAdmin(flags, (admin) => runTopics(admin, action, output));
+      } finally {
+        output.end();
+      }
     });
 }

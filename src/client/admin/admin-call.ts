@@ -104,7 +104,7 @@ export class AdminCall {
     const limit =
       leftMs > 0 ? "after as many attempts as retries allow" : `within ${this.timeoutMs} ms`;
     return new TimeoutError(
-      `${this.action}: nothing was settled about ${item} ${limit}${why}`,
+      `${this.action}: no result for ${item} ${limit}${why}`,
       cause === null ? {} : { cause },
     );
   }

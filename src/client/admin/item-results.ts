@@ -45,8 +45,9 @@ const NAMED_AT_MOST = 3;
 
 function sentenceOf(action: string, failed: ReadonlyMap<string, Error>, succeeded: number): string {
   const named = [...failed].slice(0, NAMED_AT_MOST).map(([item, { message }]) => {
-    // Our own messages name the item already.
-    return message.includes(item) ? message : `${item}: ${message}`;
+    // Our own messages name the item already, and perhaps the action.
+    const said = message.startsWith(`${action}: `) ? message.slice(action.length + 2) : message;
+    return said.includes(item) ? said : `${item}: ${said}`;
   });
   const rest = failed.size - named.length;
   const total = failed.size + succeeded;

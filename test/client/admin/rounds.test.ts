@@ -116,7 +116,9 @@ describe("the time of a call", () => {
     if (!(error instanceof FailedItemsError)) throw error;
     const cause = error.failed.get("g")!;
     expect(cause).toBeInstanceOf(TimeoutError);
-    expect(cause.message).toMatch(/nothing was settled about g within 5000 ms: group g: .*COORDINATOR_LOAD_IN_PROGRESS/);
+    expect(cause.message).toMatch(
+      /no result for g within 5000 ms: group g: .*COORDINATOR_LOAD_IN_PROGRESS/,
+    );
     expect((cause.cause as KafkaError).code).toBe("COORDINATOR_LOAD_IN_PROGRESS");
   });
 

@@ -21,9 +21,9 @@ export interface ClusterDescription {
 /** Brokers and controller; from Metadata where brokers are older than 2.8 (KIP-700). */
 export function describeCluster(call: AdminCall): Promise<ItemResults<ClusterDescription>> {
   return askEach(call, {
-    items: ["cluster"],
+    items: ["the cluster"],
     locate: atAnyBroker,
-    ask: async () => new Map([["cluster", done(await ask(call))]]),
+    ask: async () => new Map([["the cluster", done(await ask(call))]]),
   });
 }
 

@@ -16,14 +16,14 @@ export function listTopics(
   { includeInternal = false }: ListTopicsOptions,
 ): Promise<ItemResults<TopicDescription[]>> {
   return askEach(call, {
-    items: ["topics"],
+    items: ["the list"],
     locate: atAnyBroker,
     ask: async () => {
       const response = await askForTopics("all", call);
       const topics = response.topics
         .map(topicDescription)
         .filter(({ isInternal }) => includeInternal || !isInternal);
-      return new Map([["topics", done(topics.sort((a, b) => (a.name < b.name ? -1 : 1)))]]);
+      return new Map([["the list", done(topics.sort((a, b) => (a.name < b.name ? -1 : 1)))]]);
     },
   });
 }
