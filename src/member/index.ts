@@ -26,6 +26,7 @@ export { type HandoverPhase, validNextPhases } from "./classic/handover.ts";
 export { inspectMember, type MemberView } from "./classic/inspect.ts";
 export { type ClassicMember, createClassicMember } from "./classic/member.ts";
 export type { MemberNote, MemberNoteBody } from "./classic/notes.ts";
+export { ownedUntilMs } from "./classic/owned-until.ts";
 export { type MemberStateName, validNextStates } from "./classic/states.ts";
 export { nextDeadlineMs, step } from "./classic/step.ts";
 export {

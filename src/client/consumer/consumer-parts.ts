@@ -9,6 +9,7 @@ import { ConsumerMetrics } from "../metrics/consumer-metrics.ts";
 import { byTopic } from "../offsets/ask-leader.ts";
 import { clientIdOf } from "./client-id.ts";
 import { Delivery } from "./delivery/delivery.ts";
+import { OwnershipLease } from "./delivery/ownership-lease.ts";
 import { fetchObserver } from "./fetch-observer.ts";
 import { Health } from "./health.ts";
 import { Liveness } from "./liveness.ts";
@@ -65,7 +66,9 @@ export function createParts<K, V>(
     },
   });
   const intercept = interceptors.isEmpty ? undefined : interceptors.onConsume.bind(interceptors);
-  const delivery = new Delivery(fetcher, clock, intercept);
+  const turn = new Turn(clock);
+  const lease = new OwnershipLease(clock, turn, settings.sessionTimeoutMs);
+  const delivery = new Delivery(fetcher, { clock, lease }, intercept);
   noteCommitted = (committed) => {
     for (const each of committed) {
       const owned = delivery.owned.get(each);
@@ -74,7 +77,6 @@ export function createParts<K, V>(
   };
   const health = new Health(() => delivery.gate.open());
   const liveness = new Liveness(clock);
-  const turn = new Turn(clock);
   return {
     ...{ settings, ports, clientId, cluster, coordinator, committedReader, fetcher, delivery },
     ...{ health, liveness, turn, metrics, interceptors },

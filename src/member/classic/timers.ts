@@ -37,6 +37,11 @@ export class Timers {
     this.#atMs.clear();
   }
 
+  /** Null when it is not armed. */
+  atMs(name: TimerName): number | null {
+    return this.#atMs.get(name) ?? null;
+  }
+
   isArmed(name: TimerName): boolean {
     return this.#atMs.has(name);
   }

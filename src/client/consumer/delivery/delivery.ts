@@ -8,6 +8,7 @@ import { Drains } from "./drain.ts";
 import { Gate } from "./gate.ts";
 import { HandOut } from "./hand-out.ts";
 import { OwnedPartition } from "./owned-partition.ts";
+import type { OwnershipLease } from "./ownership-lease.ts";
 
 /** What interceptors make of records on their way to the application. */
 export type Intercept<K, V> = (
@@ -25,6 +26,8 @@ export type Intercept<K, V> = (
 export class Delivery<K, V> {
   readonly gate: Gate;
   readonly owned = new PartitionMap<OwnedPartition<K, V>>();
+  /** Until when the assignment is believed. */
+  readonly lease: OwnershipLease;
   readonly #fetcher: Fetcher<K, V>;
   readonly #drains: Drains<K, V>;
   /** Partitions that may have records which a reader took from the fetcher and left. */
@@ -32,9 +35,15 @@ export class Delivery<K, V> {
   readonly #intercept: Intercept<K, V>;
   readonly #stopListening: () => void;
 
-  constructor(fetcher: Fetcher<K, V>, clock: Clock, intercept: Intercept<K, V> = (same) => same) {
+  constructor(
+    fetcher: Fetcher<K, V>,
+    { clock, lease }: { readonly clock: Clock; readonly lease: OwnershipLease },
+    intercept: Intercept<K, V> = (same) => same,
+  ) {
     this.#fetcher = fetcher;
     this.#intercept = intercept;
+    this.lease = lease;
+    lease.onRenewed = () => this.gate.open();
     this.gate = new Gate(clock);
     this.#drains = new Drains(clock);
     this.#stopListening = fetcher.onAvailable(() => this.gate.open());
@@ -56,7 +65,7 @@ export class Delivery<K, V> {
     const added = partitions.filter((each) => !this.owned.has(each));
     this.#fetcher.add(added);
     for (const each of added)
-      this.owned.set(each, new OwnedPartition(each, this.#fetcher.epochOf(each)));
+      this.owned.set(each, new OwnedPartition(each, this.#fetcher.epochOf(each), this.lease));
     this.gate.open();
   }
 
@@ -135,6 +144,7 @@ export class Delivery<K, V> {
 
   /** The next records of whichever partition has its turn; throws what the fetcher has to say. */
   take(maxRecords: number): HandOut<K, V> | null {
+    if (this.lease.isLapsed) return null;
     for (const owned of this.#leftOver) {
       const handOut = this.#takeLeftOver(owned);
       if (handOut !== null) return handOut;
@@ -151,7 +161,7 @@ export class Delivery<K, V> {
   takeFrom(owned: OwnedPartition<K, V>, maxRecords: number): HandOut<K, V> | null {
     const leftOver = this.#leftOver.has(owned) ? this.#takeLeftOver(owned) : null;
     if (leftOver !== null) return leftOver;
-    if (owned.isHeldBack) return null;
+    if (owned.isHeldBack || this.lease.isLapsed) return null;
     const fetched = this.#fetcher.takeFrom(owned, maxRecords);
     return fetched === null ? null : this.#begin(owned, fetched);
   }

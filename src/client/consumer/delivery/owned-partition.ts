@@ -1,6 +1,7 @@
 import type { TopicPartition } from "../../../model/index.ts";
 import type { OffsetAndMetadata } from "../../fetch/fetcher.ts";
 import type { HandOut } from "./hand-out.ts";
+import type { OwnershipLease } from "./ownership-lease.ts";
 import { PartitionContext } from "./partition-context.ts";
 
 /**
@@ -35,14 +36,21 @@ export class OwnedPartition<K, V> implements TopicPartition {
   /** What handlers are given beside records. */
   readonly context = new PartitionContext(this);
 
-  constructor({ topic, partition }: TopicPartition, assignmentEpoch: number) {
+  readonly #lease: OwnershipLease;
+
+  constructor(
+    { topic, partition }: TopicPartition,
+    assignmentEpoch: number,
+    lease: OwnershipLease,
+  ) {
     this.topic = topic;
     this.partition = partition;
     this.assignmentEpoch = assignmentEpoch;
+    this.#lease = lease;
   }
 
   get isHeldBack(): boolean {
-    return this.isStopped || this.isPaused;
+    return this.isStopped || this.isPaused || this.#lease.isLapsedThisTurn;
   }
 
   /** Fires when the partition is taken away: at once if it is lost, else when its handlers were not waited for longer. */

@@ -58,7 +58,8 @@ export class GroupMembership<K, V> {
     liveness.awaitSign(() => this.#beginReading());
     this.listenerCalls = new ListenerCalls({ liveness, clock, viewOf });
     this.#driver = new MemberDriver({
-      ...{ clock, entropy, liveness, config: memberConfig(settings, coordinator.groupId) },
+      ...{ clock, entropy, liveness, lease: parts.delivery.lease },
+      config: memberConfig(settings, coordinator.groupId),
       hands: (driver) => this.#hands(driver),
       onBroken: (error) => this.#broken(error),
     });

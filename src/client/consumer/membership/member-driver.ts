@@ -4,9 +4,11 @@ import {
   type ClassicMemberEvent,
   createClassicMember,
   nextDeadlineMs,
+  ownedUntilMs,
   step,
 } from "../../../member/index.ts";
 import type { Clock, Entropy, Timer } from "../../../ports/index.ts";
+import type { OwnershipLease } from "../delivery/ownership-lease.ts";
 import type { Liveness } from "../liveness.ts";
 import { execute, type MemberHands } from "./member-effects.ts";
 
@@ -15,6 +17,7 @@ export interface MemberDriverOptions<K, V> {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly liveness: Liveness;
+  readonly lease: OwnershipLease;
   readonly hands: (driver: MemberDriver<K, V>) => MemberHands<K, V>;
   /** The core is wrong, or what carries out its orders is: nothing of it can be relied on any more. */
   readonly onBroken: (error: unknown) => void;
@@ -50,6 +53,7 @@ export class MemberDriver<K, V> {
       for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift())
         this.#step(next);
       this.#arm();
+      if (!this.#isStopped) this.#options.lease.renew(ownedUntilMs(this.#member));
     } catch (error) {
       this.stop();
       this.#options.onBroken(error);
@@ -63,6 +67,7 @@ export class MemberDriver<K, V> {
     this.#isStopped = true;
     this.#events.length = 0;
     this.#timer?.cancel();
+    this.#options.lease.end();
   }
 
   #step(event: ClassicMemberEvent): void {

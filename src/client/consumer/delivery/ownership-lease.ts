@@ -1,0 +1,76 @@
+import type { Clock, Timer } from "../../../ports/index.ts";
+import type { Turn } from "../turn.ts";
+
+/** How often in a session the process proves to itself that it runs. */
+const PULSES_PER_SESSION = 4;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Ownership is believed for a session and not longer: who was not heard of may have lost its partitions to somebody else
+ * without being told. The core notices by its session timer, which is too late for a process that was stopped (SIGSTOP, a
+ * suspended machine, a long collection): when it goes on, sockets come before timers, and a handler whose answer has
+ * arrived would be given the next record. So the instant is compared whenever records are handed out.
+ *
+ * While a JoinGroup or SyncGroup is parked the coordinator needs no heartbeat, and there is no such instant; a stopped
+ * process shows then by its own pulse, a timer that did not ring.
+ *
+ * Differs from Kafka: Java's client goes on processing, beside the new owner, until a heartbeat is answered. Partitions
+ * that are assigned by hand are nobody else's: their lease never lapses.
+ */
+export class OwnershipLease {
+  readonly #clock: Clock;
+  readonly #turn: Turn;
+  readonly #sessionTimeoutMs: number;
+  /** Whoever waits for records looks again. */
+  onRenewed: () => void = () => {};
+  #ownedUntilMs = NEVER;
+  #pulseEndsMs = NEVER;
+  #timer: Timer | null = null;
+
+  constructor(clock: Clock, turn: Turn, sessionTimeoutMs: number) {
+    this.#clock = clock;
+    this.#turn = turn;
+    this.#sessionTimeoutMs = sessionTimeoutMs;
+  }
+
+  /** Reads the clock: for records that are taken together. */
+  get isLapsed(): boolean {
+    return this.#isLapsedAt(this.#clock.nowMs());
+  }
+
+  /** As exact as the turn of the event loop: for every record. */
+  get isLapsedThisTurn(): boolean {
+    return this.#isLapsedAt(this.#turn.nowMs);
+  }
+
+  /** What the core knows after each of its steps; null: no heartbeat is expected now. */
+  renew(ownedUntilMs: number | null): void {
+    const wasLapsed = this.isLapsed;
+    this.#ownedUntilMs = ownedUntilMs ?? NEVER;
+    if (this.#timer === null) this.#beat();
+    if (wasLapsed && !this.isLapsed) this.onRenewed();
+  }
+
+  /** The membership is over: there is no session that could end. */
+  end(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#ownedUntilMs = NEVER;
+    this.#pulseEndsMs = NEVER;
+  }
+
+  #isLapsedAt(nowMs: number): boolean {
+    return nowMs >= this.#ownedUntilMs || nowMs >= this.#pulseEndsMs;
+  }
+
+  readonly #beat = (): void => {
+    const nowMs = this.#clock.nowMs();
+    const wasStopped = nowMs >= this.#pulseEndsMs;
+    this.#pulseEndsMs = nowMs + this.#sessionTimeoutMs;
+    this.#timer = this.#clock.setTimer(
+      nowMs + this.#sessionTimeoutMs / PULSES_PER_SESSION,
+      this.#beat,
+    );
+    if (wasStopped) this.onRenewed();
+  };
+}
