@@ -1,4 +1,4 @@
-import type { GroupMetadata } from "../../../member/index.ts";
+import { commitAction, type GroupMetadata } from "../../../member/index.ts";
 import type { ErrorName } from "../../../protocol/index.ts";
 import {
   CommitFailedError,
@@ -10,31 +10,15 @@ import {
 import { partitionNames } from "../partition-lists.ts";
 import type { OffsetEntry } from "./offset-entry.ts";
 
-/** Errors that pass: the same commit may be sent again, as long as no newer one has been. */
-const RETRIABLE: ReadonlySet<ErrorName> = new Set([
-  "COORDINATOR_LOAD_IN_PROGRESS",
-  "COORDINATOR_NOT_AVAILABLE",
-  "NOT_COORDINATOR",
-  "REQUEST_TIMED_OUT",
-  "UNKNOWN_TOPIC_OR_PARTITION",
-]);
-
-/** The commit is refused because the member is not, or no longer, who it says. It is never sent again under another name. */
-const FENCED: ReadonlySet<ErrorName> = new Set(["ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID"]);
-
-/** The coordinator is elsewhere. */
-const MOVED: ReadonlySet<ErrorName> = new Set([
-  "COORDINATOR_NOT_AVAILABLE",
-  "NOT_COORDINATOR",
-  "REQUEST_TIMED_OUT",
-]);
-
+/** It passes: the same commit may be sent again, as long as no newer one has been. */
 export function isRetriableCommitError(error: ErrorName): boolean {
-  return RETRIABLE.has(error);
+  const action = commitAction(error);
+  return action === "RetryLater" || action === "FindCoordinator";
 }
 
+/** The coordinator is elsewhere. */
 export function isCoordinatorMoved(error: ErrorName): boolean {
-  return MOVED.has(error);
+  return commitAction(error) === "FindCoordinator";
 }
 
 /** What the application is told about a commit that was refused for good. */
@@ -44,19 +28,20 @@ export function commitError(
   { as, current }: { readonly as: GroupMetadata; readonly current: GroupMetadata },
 ): Error {
   const what = `Offsets of ${partitionNames(entries)} were not committed`;
-  const isRebalancing =
-    as.memberId === current.memberId && as.generationId !== current.generationId;
-  if (error === "REBALANCE_IN_PROGRESS" || (FENCED.has(error) && isRebalancing))
+  const action = commitAction(error);
+  // A refusal of a generation that is over anyway says only that: the member is in the group, under another one.
+  const isPast = as.memberId === current.memberId && as.generationId !== current.generationId;
+  if (action === "RebalanceInProgress" || (action === "Fenced" && isPast))
     return new RebalanceInProgressError(
       `${what}: group ${as.groupId} is rebalancing (${error}); what is still assigned after it can be committed then`,
-    );
-  if (FENCED.has(error))
-    return new CommitFailedError(
-      `${what}: group ${as.groupId} went on without member ${as.memberId} of generation ${as.generationId} (${error}); poll, and go on with what is then assigned`,
     );
   if (error === "FENCED_INSTANCE_ID")
     return new FencedInstanceIdError(
       `${what}: another process has joined group ${as.groupId} as ${as.groupInstanceId}; stop this one`,
+    );
+  if (action === "Fenced")
+    return new CommitFailedError(
+      `${what}: group ${as.groupId} went on without member ${as.memberId} of generation ${as.generationId} (${error}); poll, and go on with what is then assigned`,
     );
   if (error === "TOPIC_AUTHORIZATION_FAILED")
     return new TopicAuthorizationError(`${what}: not allowed to read these topics`);

@@ -128,6 +128,8 @@ export class Commits {
     try {
       const node = await coordinator.find(deadlineMs);
       await this.#changeConnection();
+      // Looking for the coordinator may have taken longer than the partitions were owned.
+      this.#assertOwned(entries, options.as);
       const to = coordinator.destination(node);
       const request = sendCommit(cluster, { to, entries, as: options.as, timeoutMs });
       const answers = await this.#track(request);
@@ -161,7 +163,9 @@ export class Commits {
     answers: Map<OffsetEntry, ErrorName | null>,
     { nodeId, startedMs, options }: { nodeId: number; startedMs: number; options: CommitOptions },
   ): Attempt {
-    const { coordinator, listener, ports, groupMetadata } = this.#options;
+    const { coordinator, listener, ports } = this.#options;
+    // As it is before the refusal is told: that may end the membership.
+    const current = this.#options.groupMetadata();
     const committed: OffsetEntry[] = [];
     const retriable: OffsetEntry[] = [];
     const errors = new Map<ErrorName, OffsetEntry[]>();
@@ -177,7 +181,7 @@ export class Commits {
     }
     for (const [error, refused] of errors)
       if (!this.#mayRetry(error, options))
-        throw commitError(error, refused, { as: options.as, current: groupMetadata() });
+        throw commitError(error, refused, { as: options.as, current });
     return { retriable, cause: [...errors.keys()][0] ?? null };
   }
 

@@ -1,5 +1,5 @@
+import { offsetFetchAction } from "../../../member/index.ts";
 import type { TopicPartition } from "../../../model/index.ts";
-import type { ErrorName } from "../../../protocol/index.ts";
 import type { ClientPorts } from "../../client-ports.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { sleepUntil } from "../../cluster/sleep.ts";
@@ -7,21 +7,11 @@ import { ConnectionError, kafkaError, TimeoutError } from "../../errors/index.ts
 import { backoffMs } from "../../network/exponential-backoff.ts";
 import type { Coordinator } from "../membership/coordinator.ts";
 import { partitionNames } from "../partition-lists.ts";
-import { isCoordinatorMoved } from "./commit-outcome.ts";
 import {
   askCommitted,
   type CommittedOffset,
   type OffsetFetchAnswer,
 } from "./offset-fetch-request.ts";
-
-/** Errors that pass. Everything else is told: an offset that could not be read is not "no offset". */
-const RETRIABLE: ReadonlySet<ErrorName> = new Set([
-  "COORDINATOR_LOAD_IN_PROGRESS",
-  "COORDINATOR_NOT_AVAILABLE",
-  "NOT_COORDINATOR",
-  "REQUEST_TIMED_OUT",
-  "UNSTABLE_OFFSET_COMMIT",
-]);
 
 /** Reads the group's committed offsets, and asks again until it has them. */
 export class CommittedReader {
@@ -93,13 +83,15 @@ export class CommittedReader {
     { error, at }: Extract<OffsetFetchAnswer, { readonly type: "refused" }>,
     nodeId: number,
   ): Error {
-    if (isCoordinatorMoved(error)) this.#coordinator.forget(nodeId);
+    const action = offsetFetchAction(error);
+    if (action === "FindCoordinator") this.#coordinator.forget(nodeId);
     const what = at === null ? "" : ` of ${partitionNames([at])}`;
     const refusal = kafkaError(
       error,
       `The committed offsets${what} of group ${this.#coordinator.groupId} cannot be read: ${error}`,
     );
-    if (!RETRIABLE.has(error)) throw refusal;
+    // An offset that could not be read is not "no offset".
+    if (action === "Reject") throw refusal;
     return refusal;
   }
 }
