@@ -204,6 +204,15 @@ describe("heartbeats", () => {
     expect(spell(kit.view.assignment)).toBe("none");
   });
 
+  it("are of no use when the assignment came later than a session after it was asked for", () => {
+    const kit = new MemberKit().syncing();
+    kit.nowMs += 45_000;
+    kit.answerSync(ORDERS);
+    expect(spell(kit.view.assignment)).toBe("none");
+    expect(kit.view.state).toBe("PreparingRebalance");
+    expect(kit.effects.some(({ type }) => type === "CallListener")).toBe(false);
+  });
+
   it("of a generation that is over are ignored", () => {
     const kit = new MemberKit({ assignors: [cooperativeStickyAssignor] });
     kit.syncing({ protocolName: "cooperative-sticky" });

@@ -26,7 +26,8 @@ export function tendHeartbeat({ member, nowMs }: Turn): void {
     member.heartbeat = null;
     return;
   }
-  if (!timers.isArmed("session")) timers.arm("session", nowMs + config.sessionTimeoutMs);
+  member.heardAtMs ??= nowMs;
+  timers.arm("session", member.heardAtMs + config.sessionTimeoutMs);
   if (member.heartbeat === null && !timers.isArmed("heartbeat")) {
     timers.arm("heartbeat", nowMs + config.heartbeatIntervalMs);
   }
@@ -89,10 +90,9 @@ export function heartbeatFailed({ member, env, nowMs }: Turn): void {
 
 function heard(turn: Turn, sentAtMs: number): void {
   const { member, nowMs } = turn;
-  const { heartbeatIntervalMs, sessionTimeoutMs } = member.config;
   member.heartbeatFailures = 0;
   coordinatorAnswered(turn);
-  // From when it was sent: the coordinator heard it then or later, however long the answer took.
-  member.timers.arm("session", sentAtMs + sessionTimeoutMs);
-  member.timers.arm("heartbeat", Math.max(sentAtMs + heartbeatIntervalMs, nowMs));
+  // The coordinator heard it when it was sent or later, however long the answer took.
+  member.heardAtMs = sentAtMs;
+  member.timers.arm("heartbeat", Math.max(sentAtMs + member.config.heartbeatIntervalMs, nowMs));
 }

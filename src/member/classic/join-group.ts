@@ -86,6 +86,7 @@ function joined(turn: Turn, sent: PreparingRebalance, response: JoinGroupRespons
   coordinatorAnswered(turn);
   member.memberId = response.memberId;
   member.generationId = response.generationId;
+  member.heardAtMs = nowMs;
   const isLeader = response.leader === response.memberId;
   const durationMs = nowMs - sent.sentAtMs;
   turn.note({ type: "Joined", durationMs, isLeader, protocolName: assignor.name });
@@ -128,6 +129,7 @@ function abandonJoin(turn: Turn, error: string) {
   moveTo(member, UNJOINED);
   if (error === "MEMBER_ID_REQUIRED") {
     member.generationId = NO_GENERATION;
+    member.heardAtMs = null;
     return setRejoinReason(turn, `need to re-join with the given member-id: ${member.memberId}`);
   }
   turn.note({ type: "RebalanceFailed", error });

@@ -74,6 +74,7 @@ export function resetGeneration(turn: Turn, keepMemberId: boolean): void {
   const { member } = turn;
   if (!keepMemberId) member.memberId = NO_MEMBER_ID;
   member.generationId = NO_GENERATION;
+  member.heardAtMs = null;
   member.heartbeat = null;
   member.isPrepared = false;
   turn.setMetadata(member.memberId, NO_GENERATION);

@@ -70,6 +70,8 @@ export interface ClassicMember {
   coordinatorFailures: number;
   heartbeat: SentHeartbeat | null;
   heartbeatFailures: number;
+  /** When the coordinator certainly counted this member as alive last; null without a generation. */
+  heardAtMs: number | null;
 
   isUnsubscribing: boolean;
   closing: Closing | null;
@@ -105,6 +107,7 @@ export function createClassicMember(config: ClassicMemberConfig): ClassicMember 
     coordinatorFailures: 0,
     heartbeat: null,
     heartbeatFailures: 0,
+    heardAtMs: null,
     isUnsubscribing: false,
     closing: null,
     known: { byName: new Map(), covered: new Set() },

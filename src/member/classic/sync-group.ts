@@ -8,8 +8,11 @@ import { completeRebalance } from "./complete-rebalance.ts";
 import { syncGroupAction } from "./error-actions.ts";
 import { fail } from "./fail.ts";
 import { CONSUMER_PROTOCOL_TYPE, joinFailed } from "./join-group.ts";
+import { lose } from "./lose.ts";
 import type { CompletingRebalance } from "./states.ts";
 import type { Turn } from "./turn.ts";
+
+const TOO_LATE = "SyncGroup was answered later than a session after it was sent";
 
 /** Asks for the assignment; the leader brings everybody's. The state is CompletingRebalance. */
 export function sendSyncGroup(
@@ -48,9 +51,12 @@ export function syncGroupAnswered(turn: Turn, requestId: number, response: SyncG
     const found = `${protocolType} ${protocolName}, not for ${CONSUMER_PROTOCOL_TYPE} ${state.protocolName}`;
     return fail(turn, "INCONSISTENT_GROUP_PROTOCOL", `SyncGroup was answered for ${found}`);
   }
-  // An answer that took longer than a session is of no use: somebody else may have been given the partitions since.
-  const { member } = turn;
-  member.timers.arm("session", state.sync.sentAtMs + member.config.sessionTimeoutMs);
+  const { member, nowMs } = turn;
+  const { sentAtMs } = state.sync;
+  // It took longer than a session: the coordinator may have given all this to somebody else since.
+  const isTooLate = nowMs >= sentAtMs + member.config.sessionTimeoutMs;
+  if (isTooLate) return lose(turn, { reason: TOO_LATE, keepMemberId: true });
+  member.heardAtMs = sentAtMs;
   completeRebalance(turn, state, response.assignment);
 }
 
