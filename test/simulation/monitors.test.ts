@@ -204,7 +204,9 @@ describe("monitors find", () => {
   });
 
   it("O7: a partition that is never given back", () => {
-    expect(owner().tell({ type: "ConsumerClosed", process: "a.1", isLate: false }).finding).toMatch(/^O7: /);
+    expect(owner().tell({ type: "ConsumerClosed", process: "a.1", isLate: false }).finding).toMatch(
+      /^O7: /,
+    );
     expect(owner().assigned("a.1").finding).toMatch(/^O7: .* which has it$/);
     expect(new Story().revoked("a.1").finding).toMatch(/^O7: .* which does not own it$/);
   });

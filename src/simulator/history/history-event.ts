@@ -62,6 +62,12 @@ export type HistoryEvent =
     }
   /** The handler's signal fired: whatever it still does does not count. */
   | { readonly type: "HandlingAborted"; readonly process: string; readonly handling: number }
+  /** The consumer waits no longer for handlers of these: whatever they still do does not count. */
+  | {
+      readonly type: "DrainTimedOut";
+      readonly process: string;
+      readonly partitions: readonly PartitionName[];
+    }
   /** The handling is over: the application is done with these. */
   | {
       readonly type: "HandlingEnded";

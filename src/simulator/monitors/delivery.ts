@@ -169,12 +169,13 @@ export class Delivery implements Monitor {
   #gaveUp(event: DatedEvent & { type: "RevocationEnded" }): Finding | null {
     const { group, ownership, disturbance, commitsAll } = this.#options;
     for (const partition of event.partitions) {
-      const interval = ownership.latest(partition);
-      if (interval?.process !== event.process || interval.excuse !== null) continue;
+      const interval = ownership.newestOf(event.process, partition);
+      if (interval === undefined || interval.excuse !== null) continue;
       const processedUpTo = this.processedIn(interval);
       if (processedUpTo === null || group.committed(partition) >= processedUpTo) continue;
       if (!commitsAll(event.process)) interval.excuse = "its application had not committed";
-      else if (!group.isValid(event.process)) interval.excuse = "its listener outlived its membership";
+      else if (!group.isValid(event.process))
+        interval.excuse = "its listener outlived its membership";
       else if (!disturbance.isCalm(event.process, event.atMs)) interval.excuse = "it was disturbed";
       else {
         const committed = group.committed(partition);

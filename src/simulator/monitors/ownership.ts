@@ -40,6 +40,8 @@ export class Ownership implements Monitor {
   /** Open intervals, by partition; oldest first. */
   readonly #open = new Map<PartitionName, Interval[]>();
   readonly #latest = new Map<PartitionName, Interval>();
+  /** By process and partition, the newest interval, closed or not. */
+  readonly #newest = new Map<string, Interval>();
   readonly #handlings = new Map<number, Handling>();
 
   constructor(options: OwnershipOptions) {
@@ -49,6 +51,11 @@ export class Ownership implements Monitor {
   /** The process's open interval of a partition. */
   intervalOf(process: string, partition: PartitionName): Interval | undefined {
     return this.#open.get(partition)?.find((interval) => interval.process === process);
+  }
+
+  /** The process's newest interval of a partition, open or not. */
+  newestOf(process: string, partition: PartitionName): Interval | undefined {
+    return this.#newest.get(`${process} ${partition}`);
   }
 
   /** The interval that was opened last. */
@@ -85,7 +92,13 @@ export class Ownership implements Monitor {
       case "HandlingBegan":
         return this.#handlingBegan(event);
       case "HandlingAborted":
-        return this.#aborted(event.handling);
+        this.#abort(event.handling);
+        return null;
+      case "DrainTimedOut":
+        for (const [id, { interval }] of this.#handlings)
+          if (interval.process === event.process && event.partitions.includes(interval.partition))
+            this.#abort(id);
+        return null;
       default:
         return null;
     }
@@ -95,17 +108,20 @@ export class Ownership implements Monitor {
     const open = this.#open.get(partition) ?? [];
     if (open.some((interval) => interval.process === process))
       return { rule: "O7", message: `${partition} was assigned to ${process}, which has it` };
-    const rival = open.find((interval) => this.#options.group.isValid(interval.process));
+    const { group } = this.#options;
+    // Who learns of its assignment when it is no member any more is a zombie from the start.
+    const rival = group.isValid(process) && open.find((other) => group.isValid(other.process));
     const interval: Interval = {
       process,
       partition,
-      committedAtOpening: this.#options.group.committed(partition),
+      committedAtOpening: group.committed(partition),
       state: "open",
       excuse: null,
     };
     this.#open.set(partition, [...open, interval]);
     this.#latest.set(partition, interval);
-    if (rival === undefined) return null;
+    this.#newest.set(`${process} ${partition}`, interval);
+    if (!rival) return null;
     return {
       rule: "O3",
       message: `${partition} was assigned to ${process} while ${rival.process}, a valid member, still owns it (${rival.state})`,
@@ -124,9 +140,16 @@ export class Ownership implements Monitor {
     const wanted = how === "revoked" ? "revoking" : "open";
     if (interval?.state !== wanted) return neverAssigned(`${how} by`, process, partition);
     interval.state = how;
-    if (how === "lost") interval.excuse ??= "it was lost";
+    if (how === "lost") this.#abandon(interval);
     this.#forget(interval);
     return null;
+  }
+
+  /** Whatever its handlers still do is nobody's: a loop over records has no signal that could say so. */
+  #abandon(interval: Interval): void {
+    interval.excuse ??= "it was lost";
+    for (const [id, handling] of this.#handlings)
+      if (handling.interval === interval) this.#abort(id);
   }
 
   #died(process: string): void {
@@ -202,12 +225,11 @@ export class Ownership implements Monitor {
     };
   }
 
-  #aborted(id: number): Finding | null {
+  #abort(id: number): void {
     const handling = this.#handlings.get(id);
-    if (handling === undefined) return null;
+    if (handling === undefined) return;
     handling.isAborted = true;
     handling.interval.excuse ??= "its handlers were aborted";
-    return null;
   }
 
   /** A handling is over; called after everybody has looked at its end. */

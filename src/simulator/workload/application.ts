@@ -1,7 +1,7 @@
 import type { ConsumerOptions } from "../../client/index.ts";
+import type { Timer } from "../../ports/index.ts";
 import type { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { partitionName } from "../history/partition-name.ts";
-import type { Timer } from "../../ports/index.ts";
 import type { SimulatedProcess } from "../process/simulated-process.ts";
 import type { World } from "../world.ts";
 import type {
@@ -73,6 +73,12 @@ export class Application {
       () => this.#ended(null),
       (error: unknown) => this.#ended(error),
     );
+  }
+
+  /** From here on nothing takes time that need not. */
+  hurry(): void {
+    this.handling.hurry();
+    this.#commits.hurry();
   }
 
   /** The next callback of the listener takes this long. */

@@ -14,6 +14,8 @@ interface Processed {
 
 /** How often an application commits after what it has processed. */
 const COMMIT_CHANCE = { manual: 0.5, careless: 0.1 } as const;
+/** When the end is near. */
+const HURRIED_CHANCE = 0.02;
 
 /**
  * Commits as an application makes them by itself: after what it has processed, and what is left over in its revocation
@@ -24,6 +26,7 @@ export class ManualCommits {
   readonly #style: CommitStyle;
   readonly #random: Random;
   readonly #processed = new Map<string, Processed>();
+  #isHurried = false;
 
   constructor(options: { consumer: CommittingView; style: CommitStyle; random: Random }) {
     this.#consumer = options.consumer;
@@ -33,6 +36,11 @@ export class ManualCommits {
 
   get isManual(): boolean {
     return this.#style !== "auto";
+  }
+
+  /** From here on it commits seldom, and the rest when it gives partitions up. */
+  hurry(): void {
+    this.#isHurried = true;
   }
 
   assigned(partitions: Partitions): void {
@@ -56,7 +64,8 @@ export class ManualCommits {
       known.isCommitted = false;
       touched.add(known);
     }
-    if (!this.#random.chance(COMMIT_CHANCE[this.#style])) return;
+    const chance = this.#isHurried ? HURRIED_CHANCE : COMMIT_CHANCE[this.#style];
+    if (!this.#random.chance(chance)) return;
     await this.#commit([...touched], this.#consumer);
   }
 

@@ -64,7 +64,7 @@ export class MemberSlot {
     const options = { world, process, cluster, group, topics, plan: member, makeConsumer };
     process.run(() => {
       this.#application = new Application(options, (error) => this.#failed(process, error));
-      if (this.#isHurried) this.#application.handling.hurry();
+      if (this.#isHurried) this.#application.hurry();
       this.#application.start();
     });
   }
@@ -72,7 +72,7 @@ export class MemberSlot {
   /** From here on its handlers take no time. */
   hurry(): void {
     this.#isHurried = true;
-    this.#application?.handling.hurry();
+    this.#application?.hurry();
   }
 
   /** Ends at once. */

@@ -1,5 +1,6 @@
-import type { ClientPorts } from "../../client/index.ts";
+import type { ClientPorts, MemberNote } from "../../client/index.ts";
 import { crc32c } from "../../protocol/index.ts";
+import { partitionName } from "../history/partition-name.ts";
 import type { SimulatedProcess } from "../process/simulated-process.ts";
 import type { World } from "../world.ts";
 
@@ -21,7 +22,15 @@ export function simulatedPorts(world: World, process: SimulatedProcess): ClientP
     },
     diagnostics: {
       hasSubscribers: (channel) => channel === "regroup:rebalance" || channel === "regroup:commit",
-      publish: (channel, message) => history.remark(process.name, channel, message),
+      publish: (channel, message) => {
+        history.remark(process.name, channel, message);
+        const note = "note" in message ? (message.note as MemberNote) : null;
+        if (note?.type !== "DrainTimedOut") return;
+        const partitions = note.partitions.flatMap((each) =>
+          each.partitions.map((partition) => partitionName(each.topic, partition)),
+        );
+        history.record({ type: "DrainTimedOut", process: process.name, partitions });
+      },
     },
     log: { debug: () => {}, info: () => {}, warn: remark("warn"), error: remark("error") },
   };
