@@ -46,17 +46,19 @@ const ACTIONS: Partial<Record<ErrorName, RefusalAction>> = {
   PRODUCER_FENCED: "ChangeProducerId",
 };
 
-/** Errors that come after the append, or from nobody knows where. */
-const AFTER_APPEND: ReadonlySet<ErrorName> = new Set<ErrorName>([
-  "UNKNOWN_SERVER_ERROR",
-  "REQUEST_TIMED_OUT",
-  "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
-  "KAFKA_STORAGE_ERROR",
-  "NETWORK_EXCEPTION",
+/**
+ * Errors of checks that come before the append. Any other that is retriable may come after it: with `acks=all` the leader
+ * appends, waits for the replicas, and answers NOT_LEADER_OR_FOLLOWER when it is deposed meanwhile (`DelayedProduce`).
+ */
+const BEFORE_APPEND: ReadonlySet<ErrorName> = new Set<ErrorName>([
+  "CORRUPT_MESSAGE",
+  "NOT_ENOUGH_REPLICAS",
+  "THROTTLING_QUOTA_EXCEEDED",
 ]);
 
 /** What a broker's error means for the batch that it is the answer to (`Sender.completeBatch`, `canRetry`). */
 export function refusalMeaning(error: ErrorName): RefusalMeaning {
+  const isOpen = isRetriable(error) || error === "UNKNOWN_SERVER_ERROR";
   const action = ACTIONS[error] ?? (isRetriable(error) ? "Retry" : "Fail");
-  return { action, mayBeWritten: AFTER_APPEND.has(error) };
+  return { action, mayBeWritten: isOpen && !BEFORE_APPEND.has(error) };
 }

@@ -203,6 +203,18 @@ describe("a broken line of sequence numbers", () => {
     expect(await next).toBe("@0");
   });
 
+  it("is not begun anew with a batch that a deposed leader may have written: that one goes again first", async () => {
+    const scripted = new ScriptedProduce();
+    const outcomes = await inFlight(scripted, ["a", "b"]);
+    const [a, b] = [...scripted.open];
+    await a!.answer({ error: "INVALID_TIMESTAMP" });
+    await b!.answer({ error: "NOT_LEADER_OR_FOLLOWER" });
+    const again = await scripted.next();
+    expect(numbers(again.batches.get(0))).toBe("100/0/1");
+    await again.answer({});
+    expect((await Promise.all(outcomes))[1]).toBe("@0");
+  });
+
   it("DUPLICATE_SEQUENCE_NUMBER is success without an offset", async () => {
     const scripted = new ScriptedProduce();
     const outcome = scripted.record("a");
@@ -376,6 +388,34 @@ describe("a request", () => {
     const scripted = new ScriptedProduce();
     scripted.unreachable = new AuthenticationError("bad password");
     expect(await scripted.until(scripted.record("a"))).toBe("AuthenticationError: bad password");
+  });
+
+  it("waits as long as a broker with a quota asked", async () => {
+    const scripted = new ScriptedProduce();
+    scripted.throttleTimeMs = 700;
+    void scripted.record("a");
+    await (await scripted.next()).answer({});
+    void scripted.record("b");
+    await scripted.clock.advanceAsync(699);
+    expect(scripted.open).toHaveLength(0);
+    await scripted.clock.advanceAsync(1);
+    expect(scripted.open).toHaveLength(1);
+  });
+
+  it("keeps the order without idempotence where only one may be in flight", async () => {
+    const scripted = new ScriptedProduce({
+      enableIdempotence: false,
+      maxInFlightRequestsPerConnection: 1,
+    });
+    const outcomes = [scripted.record("a")];
+    const a = await scripted.next();
+    outcomes.push(scripted.record("b"));
+    await a.answer({ error: "NOT_ENOUGH_REPLICAS" });
+    const again = await scripted.next();
+    expect(scripted.open).toHaveLength(1);
+    await again.answer({});
+    await (await scripted.next()).answer({});
+    expect(await Promise.all(outcomes)).toEqual(["@0", "@1"]);
   });
 
   it("is one of max.in.flight.requests.per.connection at most", async () => {

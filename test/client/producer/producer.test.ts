@@ -56,6 +56,32 @@ describe("send", () => {
     await world.until(world.producer.close());
   });
 
+  it("has taken the record when it returns: the application may use its buffers again", async () => {
+    const world = await ProducerWorld.start({ topics: orders });
+    const value = Buffer.from("before");
+    const first = world.producer.send({ topic: "orders", value });
+    value.write("after!");
+    const second = world.producer.send({ topic: "orders", value });
+    await world.until(Promise.all([first, second]));
+    expect(await world.values("orders")).toEqual(["before", "after!"]);
+    await world.until(world.producer.close());
+  });
+
+  it("asks no longer for the metadata of a topic that nothing is sent to, and goes on where it was", async () => {
+    const world = await ProducerWorld.start({
+      topics: orders,
+      producer: { metadataMaxIdleMs: 5000, metadataMaxAgeMs: 4000 },
+    });
+    await world.until(world.producer.send({ topic: "orders", value: "a" }));
+    await world.clock.advanceAsync(20_000);
+    expect((await world.until(world.producer.send({ topic: "orders", value: "b" }))).offset).toBe(
+      1,
+    );
+    const [first, second] = await world.storedBatches("orders");
+    expect([first?.baseSequence, second?.baseSequence]).toEqual([0, 1]);
+    await world.until(world.producer.close());
+  });
+
   it("takes the log's time where the topic has LogAppendTime", async () => {
     const configs = { "message.timestamp.type": "LogAppendTime" };
     const world = await ProducerWorld.start({ topics: [{ name: "t", partitions: 1, configs }] });

@@ -53,6 +53,7 @@ export class ScriptedProduce implements Cluster {
   /** What InitProducerId is answered, one after the other; then ids from 100. */
   readonly initAnswers: (ErrorName | Error)[] = [];
   initCount = 0;
+  throttleTimeMs = 0;
   /** Why no connection can be made; null when one can. */
   unreachable: Error | null = null;
   readonly #version: number;
@@ -204,7 +205,7 @@ export class ScriptedProduce implements Cluster {
       return { index, errorCode: errorCode(error), baseOffset, ...defaults, ...given };
     });
     const responses = [{ name: "", topicId: TOPIC_ID, partitionResponses }];
-    return { responses, throttleTimeMs: 0, nodeEndpoints: [] };
+    return { responses, throttleTimeMs: this.throttleTimeMs, nodeEndpoints: [] };
   }
 }
 
