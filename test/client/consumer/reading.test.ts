@@ -217,6 +217,25 @@ describe("run", () => {
     );
   });
 
+  it("lets a handler set its partition aside: paused and sought by its context, the record comes again", async () => {
+    const consumer = await started(1);
+    const seen: number[] = [];
+    void consumer.run({
+      eachRecord: ({ offset }, context) => {
+        seen.push(offset);
+        if (seen.length !== 3) return;
+        expect({ topic: context.topic, partition: context.partition }).toEqual(P0);
+        consumer.pause([context]);
+        consumer.seek(context, offset);
+      },
+    });
+    await world.clock.advanceAsync(1_000);
+    expect(seen).toEqual([0, 1, 2]);
+    consumer.resume([P0]);
+    await world.clock.advanceAsync(1_000);
+    expect(seen).toEqual([0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   it("rejects with what a handler threw, and the next run begins with that record", async () => {
     const consumer = await started(1, { autoCommitIntervalMs: 100 });
     const failing = consumer.run({

@@ -34,8 +34,7 @@ export class OwnedPartition<K, V> implements TopicPartition {
   #abort: AbortController | null = null;
   #abortReason: Error | null = null;
   /** What handlers are given beside records. */
-  readonly context = new PartitionContext(this);
-
+  readonly context: PartitionContext;
   readonly #lease: OwnershipLease;
 
   constructor(
@@ -47,6 +46,7 @@ export class OwnedPartition<K, V> implements TopicPartition {
     this.partition = partition;
     this.assignmentEpoch = assignmentEpoch;
     this.#lease = lease;
+    this.context = new PartitionContext(this);
   }
 
   get isHeldBack(): boolean {
