@@ -72,15 +72,18 @@ export class ConsumeLoop {
   #isWanted({ topic, partition, offset }: ConsumerRecord): boolean {
     const stop = this.#options.stops.get(`${topic}-${partition}`);
     if (stop === undefined || offset < stop) return true;
-    this.#stop({ topic, partition });
+    this.#stop({ topic, partition }, stop);
     return false;
   }
 
-  #stop({ topic, partition }: TopicPartition): void {
-    const { consumer } = this.#options;
+  #stop({ topic, partition }: TopicPartition, at: number): void {
+    const { consumer, plan, stops, note } = this.#options;
     if (this.#stopped.has(`${topic}-${partition}`)) return;
     this.#stopped.add(`${topic}-${partition}`);
     consumer.pause([{ topic, partition }]);
+    if (plan.quiet) return;
+    const exiting = this.#stopped.size === stops.size ? ": exiting" : "";
+    note(`% Reached stop timestamp for topic ${topic} [${partition}] at offset ${at}${exiting}`);
   }
 
   /** Of the last poll, the first `done` are processed, the others are not: each partition goes on behind the former. */
@@ -119,7 +122,7 @@ export class ConsumeLoop {
     for (const partition of consumer.assignment()) {
       const stop = stops.get(`${partition.topic}-${partition.partition}`);
       if (stop === undefined || consumer.lag(partition) === null) continue;
-      if ((await consumer.position(partition)) >= stop) this.#stop(partition);
+      if ((await consumer.position(partition)) >= stop) this.#stop(partition, stop);
     }
   }
 }
