@@ -2,6 +2,9 @@ import type { ClientLog, ClientLogFields } from "../node-client/index.ts";
 
 const nothing = (): void => {};
 
+/** So many lines are remembered; then all may be said again. */
+const REMEMBERED_LINES = 100;
+
 /**
  * A client's warnings and errors, a line each on stderr, for people who wait: a cluster that cannot be reached is asked
  * again and again until the time is up. What was said before is not said again.
@@ -13,6 +16,7 @@ export function warningsOnStderr(
   const say = (fields: ClientLogFields, message: string): void => {
     const line = `${message}${detail(fields)}`;
     if (said.has(line)) return;
+    if (said.size >= REMEMBERED_LINES) said.clear();
     said.add(line);
     write(`${line}\n`);
   };
