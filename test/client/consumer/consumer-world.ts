@@ -1,5 +1,6 @@
 import type { ConsumerOptions } from "../../../src/client/config/consumer-options.ts";
 import { Consumer } from "../../../src/client/consumer/consumer.ts";
+import type { Connector } from "../../../src/ports/index.ts";
 import { findCoordinator, produce } from "../../../src/protocol/index.ts";
 import { type TestClientPorts, testClientPorts } from "../../kit/client-ports.ts";
 import { inMemoryConnector } from "../../kit/in-memory-connector.ts";
@@ -74,6 +75,30 @@ export class ConsumerWorld {
       for (const socket of sockets) socket.destroy();
     };
     return { ports, kill };
+  }
+
+  /** Ports that count what the brokers have sent. */
+  countingPorts(): { readonly ports: TestClientPorts; readonly receivedBytes: () => number } {
+    let total = 0;
+    const { network, clock } = this.cluster;
+    const inner = inMemoryConnector(network);
+    const connector: Connector = {
+      connect: (options) => {
+        const { handler } = options;
+        const counting = {
+          onConnect: () => handler.onConnect(),
+          onData: (bytes: Uint8Array) => {
+            total += bytes.length;
+            handler.onData(bytes);
+          },
+          onDrain: () => handler.onDrain(),
+          onClose: (error: Error | null) => handler.onClose(error),
+        };
+        return inner.connect({ ...options, handler: counting });
+      },
+    };
+    const ports = testClientPorts({ network, clock }, { seed: this.#seed++, connector });
+    return { ports, receivedBytes: () => total };
   }
 
   /** Ports whose checksum never matches. */

@@ -110,12 +110,13 @@ export class Commits {
     let open = entries;
     for (let failures = 0; ; failures++) {
       const { retriable, cause } = await this.#attempt(open, options);
-      open = retriable.filter((entry) => this.#lastSent.get(entry) === sequence);
-      if (open.length === 0) return;
+      if (retriable.length === 0) return;
       const waitMs = backoffMs(backoff, failures, ports.entropy);
       const nextMs = ports.clock.nowMs() + waitMs;
-      this.#assertTimeLeft(open, { nextMs, cause, options });
+      this.#assertTimeLeft(retriable, { nextMs, cause, options });
       await sleepUntil(nextMs, ports.clock);
+      open = retriable.filter((entry) => this.#lastSent.get(entry) === sequence);
+      if (open.length === 0) return;
       this.#assertOwned(open, options.as);
     }
   }
