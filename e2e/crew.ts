@@ -22,6 +22,7 @@ export class Crew {
   readonly #workers = new Set<Worker>();
   #launched = 0;
   #isEnding = false;
+  #isClosed = false;
 
   constructor(journalPath: string) {
     this.#journal = new Journal(journalPath);
@@ -92,10 +93,11 @@ export class Crew {
     this.#isEnding = true;
     for (const worker of this.workers) this.thaw(worker);
     await Promise.all(this.workers.map((worker) => this.leave(worker)));
+    this.#isClosed = true;
     this.#journal.close();
   }
 
   #note({ setup }: Worker, event: JournalEvent): void {
-    this.#journal.write(setup, event);
+    if (!this.#isClosed) this.#journal.write(setup, event);
   }
 }

@@ -6,8 +6,8 @@
  * - **overlap**: a process begins to handle records of a partition although a process of a newer generation began
  *   before; or two handlings of one partition by two processes overlap in time, and neither of them was killed, frozen
  *   or thrown out meanwhile.
- * - **duplicate**: an offset that a second handling began. It is *excused* when the first process was killed or frozen
- *   and the offset was not committed when the second began. Every other duplicate is a fault:
+ * - **duplicate**: an offset that a second handling began. It is *excused* when the first process was killed, frozen
+ *   or thrown out, and the offset was not committed when the second began. Every other duplicate is a fault:
  *   `afterCommit` (outside the uncommitted window) or `cleanHandOver`.
  */
 import type { JournalLine } from "./journal.ts";
@@ -34,6 +34,8 @@ export interface Verdict {
   readonly duplicates: number;
   readonly duplicatesAfterCommit: readonly string[];
   readonly duplicatesOnCleanHandOver: readonly string[];
+  /** Memberships that ended without being asked to: an answer that came too late on a busy machine, say. */
+  readonly lostMemberships: number;
   readonly failures: readonly string[];
 }
 
@@ -60,14 +62,19 @@ export function judge(run: Run): Verdict {
     duplicates: sum(found.map(({ duplicates }) => duplicates)),
     duplicatesAfterCommit: found.flatMap(({ afterCommit }) => afterCommit),
     duplicatesOnCleanHandOver: found.flatMap(({ cleanHandOver }) => cleanHandOver),
+    lostMemberships: run.lines.filter(({ type }) => type === "Lost").length,
     failures: run.lines.flatMap((line) =>
       line.type === "Failed" ? [`${line.processId}: ${line.message}`] : [],
     ),
   };
 }
 
-/** True when nothing was found that a consumer may not do. */
-export function isWhole(verdict: Verdict): boolean {
+/**
+ * True when nothing was found that a consumer may not do. Where members only came and went in order (`isClean`), nothing may
+ * have been handled twice for whatever reason.
+ */
+export function isWhole(verdict: Verdict, isClean = false): boolean {
+  if (isClean && verdict.duplicates > 0) return false;
   const { lost, outOfOrder, overlaps, failures } = verdict;
   const unexcused = [...verdict.duplicatesAfterCommit, ...verdict.duplicatesOnCleanHandOver];
   return lost === 0 && outOfOrder === 0 && [...overlaps, ...failures, ...unexcused].length === 0;
@@ -94,7 +101,7 @@ function judgePartition(all: readonly Handling[], troubles: Troubles, commits: C
       const committed = commits.before(handling, handling.startMs);
       if (handling.first < committed)
         afterCommit.push(`${named(handling)}, ${committed} was committed`);
-      else if (!troubles.excuse(reached.processId, reached.startMs)) {
+      else if (!troubles.hit(reached.processId, reached.startMs)) {
         cleanHandOver.push(`${named(handling)} after ${named(reached)}`);
       }
     }
@@ -135,22 +142,15 @@ export function handlingsOf(lines: readonly JournalLine[]): Handling[] {
 interface Troubles {
   /** The process was killed, frozen or lost its membership at or after this instant. */
   hit(processId: string, sinceMs: number): boolean;
-  /** The process was killed or frozen: nobody could have committed. A membership lost in peace excuses nothing. */
-  excuse(processId: string, sinceMs: number): boolean;
 }
 
 function troublesOf(lines: readonly JournalLine[]): Troubles {
-  const violentMs = new Map<string, number>();
-  const anyMs = new Map<string, number>();
+  const lastTroubleMs = new Map<string, number>();
   for (const { type, processId, atMs } of lines) {
-    const isViolent = type === "Killed" || type === "Frozen" || type === "Thawed";
-    if (isViolent) violentMs.set(processId, atMs);
-    if (isViolent || type === "Lost") anyMs.set(processId, atMs);
+    const isTrouble = ["Killed", "Frozen", "Thawed", "Lost"].includes(type);
+    if (isTrouble) lastTroubleMs.set(processId, atMs);
   }
-  return {
-    hit: (processId, sinceMs) => (anyMs.get(processId) ?? 0) >= sinceMs,
-    excuse: (processId, sinceMs) => (violentMs.get(processId) ?? 0) >= sinceMs,
-  };
+  return { hit: (processId, sinceMs) => (lastTroubleMs.get(processId) ?? 0) >= sinceMs };
 }
 
 interface Commits {

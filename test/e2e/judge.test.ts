@@ -66,6 +66,13 @@ describe("the judge of the pipeline", () => {
     expect(verdictOf(lines).duplicatesOnCleanHandOver).toHaveLength(1);
   });
 
+  it("allows no repetition at all where members only came and went in order", () => {
+    const lost: JournalEvent = { type: "Lost", partitions: [0], generationId: 1 };
+    const lines = story(["a", started(0, 1)], ["a", lost], ["b", started(0, 3, 2)]);
+    expect(isWhole(verdictOf(lines))).toBe(true);
+    expect(isWhole(verdictOf(lines), true)).toBe(false);
+  });
+
   it("sees two processes at work on one partition", () => {
     const lines = story(["a", started(0, 1)], ["b", started(2, 3, 2)], ["a", ended(0, 1)]);
     expect(verdictOf(lines).overlaps).toHaveLength(1);
