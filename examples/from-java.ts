@@ -26,7 +26,7 @@ async function pollALoop(): Promise<void> {
   await sendThree();
 
   const consumer = new Consumer({
-    bootstrapServers,
+    bootstrapServers, // "localhost:9092", or a list
     groupId: "billing",
     autoOffsetReset: "earliest",
     keyDeserializer: stringDeserializer,
@@ -35,8 +35,8 @@ async function pollALoop(): Promise<void> {
   consumer.subscribe(["orders"]);
   while (running) {
     for (const record of await consumer.poll(100)) await handle(record);
-    await consumer.commit();
   }
+  await consumer.commit(); // else the records of the last poll count for nothing
   await consumer.close();
 
   assert.deepEqual(seen.sort(), ["one", "three", "two"]);

@@ -30,14 +30,17 @@ async function produce(): Promise<void> {
 
 async function consume(): Promise<void> {
   const bills: string[] = [];
-  const finished = new AbortController();
-  const bill = async (customer: string | null, order: Order | null) => {
-    if (bills.push(`${customer} ${order?.cents}`) === 3) finished.abort();
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const handle = async (customer: string | null, order: Order | null) => {
+    if (bills.push(`${customer} ${order?.cents}`) === 3) finish();
   };
 
   const consumer = new Consumer({
     clientId: "shop",
-    bootstrapServers,
+    bootstrapServers, // "localhost:9092", or a list
     groupId: "billing",
     autoOffsetReset: "earliest",
     keyDeserializer: stringDeserializer,
@@ -46,12 +49,12 @@ async function consume(): Promise<void> {
   consumer.subscribe(["orders"]);
   const running = consumer.run({
     concurrency: 3,
-    eachRecord: (record) => bill(record.key, record.value),
-    signal: finished.signal,
+    eachRecord: (record) => handle(record.key, record.value),
   });
 
-  await running;
+  await finished;
   await consumer.close();
+  await running;
   assert.deepEqual(bills.sort(), ["ann 700", "ann 950", "bob 120"]);
   console.log(`billed ${bills.join(", ")}`);
 }
