@@ -102,7 +102,8 @@ function serialized(
   );
 }
 
-function checkPartition(topic: string, partition: number): void {
+/** Throws `RangeError` for what cannot be a partition. */
+export function checkPartition(topic: string, partition: number): void {
   if (Number.isInteger(partition) && partition >= 0) return;
   throw new RangeError(
     `A record for topic ${topic} names partition ${String(partition)}; valid is [0,...].`,

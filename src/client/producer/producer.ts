@@ -13,7 +13,7 @@ import type { DefaultSerializable } from "../serde/serializers.ts";
 import { STICKY } from "./choose-partition.ts";
 import { RecordDelivery, type RecordMetadata, type SentRecords } from "./delivery.ts";
 import { GroupDelivery } from "./group-delivery.ts";
-import { prepareRecord } from "./prepared-record.ts";
+import { checkPartition, prepareRecord } from "./prepared-record.ts";
 import { closedBefore, ProducerEngine } from "./producer-engine.ts";
 import { GroupJob, RecordJob } from "./send-jobs.ts";
 
@@ -106,6 +106,8 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
   ): Promise<SentRecords> {
     return new Promise((resolve, reject) => {
       checkTopic(topic);
+      checkRecords(topic, records);
+      if (options.partition !== undefined) checkPartition(topic, options.partition);
       this.#checkOpen();
       const { interceptors, appender, queue, serializers } = this.#engine;
       const recordCount = records.length;
@@ -205,6 +207,11 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
       throw new ClosedError("The producer is closed: the record was not sent.");
     }
   }
+}
+
+function checkRecords(topic: string, records: unknown): void {
+  if (Array.isArray(records)) return;
+  throw new TypeError(`sendBatch to ${topic} takes an array of records; found ${typeof records}.`);
 }
 
 function checkTopic(topic: unknown): asserts topic is string {

@@ -368,6 +368,13 @@ describe("what cannot be sent", () => {
     await world.until(world.producer.close());
   });
 
+  it("sendBatch takes an array, and a partition that can be", async () => {
+    const { producer } = await ProducerWorld.start();
+    await expect(producer.sendBatch("t", "v" as never)).rejects.toThrow("found string");
+    const misled = producer.sendBatch("t", [{ value: "v" }], { partition: -1 });
+    await expect(misled).rejects.toThrow("names partition -1");
+  });
+
   it("a cluster that cannot be reached fails after max.block.ms, with the cause", async () => {
     const world = await ProducerWorld.start({ producer: { maxBlockMs: 3000 } });
     await world.brokers.brokers.close();
