@@ -2,17 +2,21 @@ import type { Uuid } from "../../model/index.ts";
 import type { Api, ErrorName, RequestInputOf, ResponseOf } from "../../protocol/index.ts";
 import type { NetworkStats } from "../network/network-stats.ts";
 
+/**
+ * Which of the connections to a broker. A broker answers the requests of one connection in order, so what may wait for long
+ * has one of its own: `coordinator` a JoinGroup, `data` a fetch. `commits` is opened only while offsets have to be
+ * committed or read beside a JoinGroup that is parked.
+ */
+export type ChannelKind = "data" | "coordinator" | "commits";
+
 /** Where a request goes. */
 export type Destination =
   /** A broker by its node id. */
   | {
       readonly type: "node";
       readonly nodeId: number;
-      /**
-       * A coordinator gets a connection of its own: a broker answers the requests of one connection in order, and a
-       * fetch or a JoinGroup may be parked for long. Default `data`.
-       */
-      readonly channel?: "data" | "coordinator";
+      /** Default `data`. */
+      readonly channel?: ChannelKind;
     }
   /** Whichever broker is least busy; before metadata is known, a bootstrap server. */
   | { readonly type: "any" }
@@ -115,16 +119,13 @@ export interface Cluster {
   readonly networkStats?: Readonly<NetworkStats>;
   /** Called when a connection to that node and channel closes. Returns how to stop that. */
   onDisconnect(
-    listener: (event: {
-      readonly nodeId: number;
-      readonly channel: "data" | "coordinator";
-    }) => void,
+    listener: (event: { readonly nodeId: number; readonly channel: ChannelKind }) => void,
   ): () => void;
   /**
    * Closes one connection now: a broker answers in order, and may hold a request back that nobody waits for any more.
    * What is unanswered on it rejects with `DisconnectedError`; no `onDisconnect` follows, and the next request connects anew.
    */
-  disconnect(from: { readonly nodeId: number; readonly channel: "data" | "coordinator" }): void;
+  disconnect(from: { readonly nodeId: number; readonly channel: ChannelKind }): void;
   /**
    * Looks a coordinator up, retrying retriable errors with backoff until the deadline; null waits for ever (until
    * closed). Rejects with `KafkaError` for a fatal one (`GROUP_AUTHORIZATION_FAILED`, …).

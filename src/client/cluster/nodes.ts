@@ -3,9 +3,7 @@ import { DisconnectedError } from "../errors/errors.ts";
 import type { ConnectionSettings } from "../network/connection-settings.ts";
 import type { NetworkStats } from "../network/network-stats.ts";
 import { type BrokerAddress, type ChannelOwner, NodeChannel } from "../network/node-channel.ts";
-
-/** Which of a broker's two connections (see `Destination`). */
-export type ChannelKind = "data" | "coordinator";
+import type { ChannelKind } from "./cluster.ts";
 
 /** A connection that is gone, and whose. */
 export interface LostChannel {
@@ -14,7 +12,7 @@ export interface LostChannel {
   readonly reason: Error;
 }
 
-/** Every channel of a client: at most two to a broker, made when first used. Bootstrap servers have negative ids. */
+/** Every channel of a client: at most three to a broker, made when first used. Bootstrap servers have negative ids. */
 export class Nodes {
   readonly #settings: ConnectionSettings;
   readonly #ports: ClientPorts;
@@ -23,6 +21,7 @@ export class Nodes {
   readonly #channels = {
     data: new Map<number, NodeChannel>(),
     coordinator: new Map<number, NodeChannel>(),
+    commits: new Map<number, NodeChannel>(),
   };
   readonly #owners: Readonly<Record<ChannelKind, ChannelOwner>>;
 
@@ -35,7 +34,11 @@ export class Nodes {
     this.#ports = world.ports;
     this.#stats = world.stats;
     this.#lost = lost;
-    this.#owners = { data: this.#ownerOf("data"), coordinator: this.#ownerOf("coordinator") };
+    this.#owners = {
+      data: this.#ownerOf("data"),
+      coordinator: this.#ownerOf("coordinator"),
+      commits: this.#ownerOf("commits"),
+    };
   }
 
   /** The channel to this address. One to an older address of the same broker is closed. */
@@ -82,7 +85,7 @@ export class Nodes {
 
   /** Closes channels of brokers that are no longer wanted, as far as nobody waits for them. */
   keepOnly(isWanted: (nodeId: number) => boolean): void {
-    for (const channels of [this.#channels.data, this.#channels.coordinator]) {
+    for (const channels of Object.values(this.#channels)) {
       for (const [nodeId, channel] of [...channels]) {
         if (isWanted(nodeId) || channel.load > 0) continue;
         channels.delete(nodeId);
@@ -92,7 +95,7 @@ export class Nodes {
   }
 
   closeAll(reason: Error): void {
-    for (const channels of [this.#channels.data, this.#channels.coordinator]) {
+    for (const channels of Object.values(this.#channels)) {
       for (const channel of channels.values()) channel.close(reason);
     }
   }

@@ -18,6 +18,7 @@ import type { BrokerAddress, NodeChannel } from "../network/node-channel.ts";
 import { PendingRequest } from "../network/pending-request.ts";
 import { bootstrapAddresses } from "./bootstrap-servers.ts";
 import type {
+  ChannelKind,
   Cluster,
   ClusterMetadata,
   ClusterNode,
@@ -39,7 +40,7 @@ import {
   MetadataUpdater,
   type VersionedMetadata,
 } from "./metadata-updater.ts";
-import { type ChannelKind, type LostChannel, Nodes } from "./nodes.ts";
+import { type LostChannel, Nodes } from "./nodes.ts";
 
 /** The version that brought `allowAutoTopicCreation`; every broker since 2.1 has it. */
 const OLDEST_METADATA_VERSION = 4;

@@ -53,10 +53,12 @@ export class Coordinator {
 
   /**
    * Which connection a commit or an offset fetch takes. A broker answers one connection in order, so while a JoinGroup is
-   * parked on the coordinator's own, they take the one for data: in cooperative mode partitions are read meanwhile.
+   * parked on the coordinator's own they take another: a cooperative member reads and commits meanwhile. Not that for
+   * data: a commit that waits half a second behind a fetch may find the generation over.
    */
   destination(node: ClusterNode): Destination {
-    return { type: "node", nodeId: node.nodeId, channel: this.isParked ? "data" : "coordinator" };
+    const channel = this.isParked ? "commits" : "coordinator";
+    return { type: "node", nodeId: node.nodeId, channel };
   }
 
   async #find(): Promise<ClusterNode> {
