@@ -69,13 +69,22 @@ export class PartitionSequences<Batch extends SequencedBatch = SequencedBatch> {
   /** Whether a batch that was never sent may be given numbers of this identity now. */
   mayBegin(identity: ProducerIdAndEpoch): boolean {
     if (this.#isBroken || this.#unresolvedFrom !== null) return false;
-    return this.#inFlight.length === 0 || this.isOf(identity);
+    return this.#inFlight.length === 0 || (this.#isKnown && this.isOf(identity));
   }
 
   /** Whether a batch that was sent before may be sent again now: one at a time, in order. */
   mayResend(batch: Batch): boolean {
     if (!this.#isBroken) return this.#inFlight[0] === batch;
     return batch === this.#inFlight.find((each) => each.mayBeWritten);
+  }
+
+  /**
+   * The broker has a batch of this line. Before, it takes whatever number comes first (`ProducerAppendInfo`, where the
+   * partition has no state of the producer): were a second batch on its way, and the first one refused because the leader
+   * is only just taking over, the second would be written first and the first one never.
+   */
+  get #isKnown(): boolean {
+    return this.#lastAcked >= 0;
   }
 
   isOf(identity: ProducerIdAndEpoch): boolean {
@@ -124,16 +133,17 @@ export class PartitionSequences<Batch extends SequencedBatch = SequencedBatch> {
 
   /**
    * The broker answered OUT_OF_ORDER_SEQUENCE_NUMBER. Before its turn that is no wonder: an earlier batch is on its way
-   * again. When it is the batch's turn, the broker has lost what it acknowledged, or never got what ran out of time.
+   * again. When it is the batch's turn, or past it, the broker has lost what it acknowledged, or never got what ran out of
+   * time.
    */
   outOfOrder(batch: Batch): void {
     batch.mayBeWritten = false;
     const base = batch.producer?.baseSequence;
-    const isItsTurn =
-      this.#unresolvedFrom === null
-        ? base === sequenceAfter(this.#lastAcked, 1)
-        : base === this.#unresolvedFrom;
-    if (isItsTurn) this.#isBroken = true;
+    if (base === undefined) return;
+    const expected = this.#unresolvedFrom ?? sequenceAfter(this.#lastAcked, 1);
+    const isBeforeItsTurn =
+      base !== expected && ((base - expected) & SEQUENCE_MASK) < HALF_OF_SEQUENCES;
+    if (!isBeforeItsTurn) this.#isBroken = true;
   }
 
   /** The broker does not know the producer, or knows a newer epoch of it: the line cannot go on. */

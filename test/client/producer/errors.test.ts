@@ -65,12 +65,13 @@ describe("an answer that can be cured by another attempt", () => {
 
   it("keeps the order: what was sent behind waits until it is written", async () => {
     const scripted = new ScriptedProduce();
+    await scripted.begin();
     const outcomes = await inFlight(scripted, ["a", "b", "c"]);
     const [a, b, c] = [...scripted.open];
     expect([a, b, c].map((sent) => numbers(sent!.batches.get(0)))).toEqual([
-      "100/0/0",
       "100/0/1",
       "100/0/2",
+      "100/0/3",
     ]);
     await a!.answer({ error: "NOT_LEADER_OR_FOLLOWER" });
     await b!.answer({ error: "OUT_OF_ORDER_SEQUENCE_NUMBER" });
@@ -82,8 +83,8 @@ describe("an answer that can be cured by another attempt", () => {
       order.push(numbers(sent.batches.get(0)));
       await sent.answer({});
     }
-    expect(order).toEqual(["100/0/0", "100/0/1", "100/0/2"]);
-    expect(await Promise.all(outcomes)).toEqual(["@0", "@1", "@2"]);
+    expect(order).toEqual(["100/0/1", "100/0/2", "100/0/3"]);
+    expect(await Promise.all(outcomes)).toEqual(["@1", "@2", "@3"]);
   });
 });
 
@@ -119,6 +120,7 @@ describe("an answer that no other attempt will cure", () => {
 
   it("begins the line of sequence numbers anew, with what was sent behind it", async () => {
     const scripted = new ScriptedProduce();
+    await scripted.begin();
     const outcomes = await inFlight(scripted, ["a", "b"]);
     const [a, b] = [...scripted.open];
     await a!.answer({ error: "INVALID_TIMESTAMP" });
@@ -129,11 +131,11 @@ describe("an answer that no other attempt will cure", () => {
     const again = await scripted.next();
     expect(numbers(again.batches.get(0))).toBe("100/1/0");
     await again.answer({});
-    expect((await Promise.all(outcomes))[1]).toBe("@0");
+    expect((await Promise.all(outcomes))[1]).toBe("@1");
     const later = scripted.record("c");
     expect(numbers((await scripted.next()).batches.get(0))).toBe("100/1/1");
     await scripted.open[0]!.answer({});
-    expect(await later).toBe("@1");
+    expect(await later).toBe("@2");
   });
 
   it("leaves the other partitions at their epoch until they have nothing in flight", async () => {
@@ -205,14 +207,15 @@ describe("a broken line of sequence numbers", () => {
 
   it("is not begun anew with a batch that a deposed leader may have written: that one goes again first", async () => {
     const scripted = new ScriptedProduce();
+    await scripted.begin();
     const outcomes = await inFlight(scripted, ["a", "b"]);
     const [a, b] = [...scripted.open];
     await a!.answer({ error: "INVALID_TIMESTAMP" });
     await b!.answer({ error: "NOT_LEADER_OR_FOLLOWER" });
     const again = await scripted.next();
-    expect(numbers(again.batches.get(0))).toBe("100/0/1");
+    expect(numbers(again.batches.get(0))).toBe("100/0/2");
     await again.answer({});
-    expect((await Promise.all(outcomes))[1]).toBe("@0");
+    expect((await Promise.all(outcomes))[1]).toBe("@1");
   });
 
   it("DUPLICATE_SEQUENCE_NUMBER is success without an offset", async () => {
@@ -224,17 +227,18 @@ describe("a broken line of sequence numbers", () => {
 
   it("a batch whose answer was lost goes again with its numbers, before others are renumbered", async () => {
     const scripted = new ScriptedProduce();
+    await scripted.begin();
     const outcomes = await inFlight(scripted, ["a", "b"]);
     const [a, b] = [...scripted.open];
     await a!.answer({ error: "INVALID_TIMESTAMP" });
     await b!.fail(new ConnectionError("lost"));
     const again = await scripted.next();
-    expect(numbers(again.batches.get(0))).toBe("100/0/1");
+    expect(numbers(again.batches.get(0))).toBe("100/0/2");
     await again.answer({ error: "OUT_OF_ORDER_SEQUENCE_NUMBER" });
     const renumbered = await scripted.next();
     expect(numbers(renumbered.batches.get(0))).toBe("100/1/0");
     await renumbered.answer({});
-    expect((await Promise.all(outcomes))[1]).toBe("@0");
+    expect((await Promise.all(outcomes))[1]).toBe("@1");
   });
 
   it("without idempotence is a failure", async () => {
@@ -291,6 +295,7 @@ describe("delivery.timeout.ms", () => {
 
   it("holds new batches back until it is known whether the one that ran out of time was written", async () => {
     const scripted = new ScriptedProduce(short);
+    await scripted.begin();
     const lost = scripted.record("a");
     const a = await scripted.next();
     await scripted.clock.advanceAsync(500);
@@ -305,13 +310,14 @@ describe("delivery.timeout.ms", () => {
     // The broker has it after all: the line goes on as it was.
     await b.answer({});
     const c = scripted.open.at(-1)!;
-    expect(numbers(c.batches.get(0))).toBe("100/0/2");
+    expect(numbers(c.batches.get(0))).toBe("100/0/3");
     await c.answer({});
-    expect(await Promise.all([behind, fresh])).toEqual(["@0", "@1"]);
+    expect(await Promise.all([behind, fresh])).toEqual(["@1", "@2"]);
   });
 
   it("a gap left by what ran out of time is closed by a newer epoch", async () => {
     const scripted = new ScriptedProduce(short);
+    await scripted.begin();
     const lost = scripted.record("a");
     await scripted.next();
     await scripted.clock.advanceAsync(500);
@@ -324,7 +330,7 @@ describe("delivery.timeout.ms", () => {
     const again = scripted.open.at(-1)!;
     expect(numbers(again.batches.get(0))).toBe("100/1/0");
     await again.answer({});
-    expect(await behind).toBe("@0");
+    expect(await behind).toBe("@1");
   });
 });
 
@@ -420,6 +426,7 @@ describe("a request", () => {
 
   it("is one of max.in.flight.requests.per.connection at most", async () => {
     const scripted = new ScriptedProduce({ maxInFlightRequestsPerConnection: 2 });
+    await scripted.begin();
     const outcomes = await inFlight(scripted, ["a", "b", "c", "d"]);
     expect(scripted.open).toHaveLength(2);
     await scripted.open[0]!.answer({});
@@ -427,6 +434,6 @@ describe("a request", () => {
     // What had to wait is sent together.
     expect(scripted.open[1]!.batches.get(0)?.recordCount).toBe(2);
     for (let i = 0; i < 2; i++) await (await scripted.next()).answer({});
-    expect(await Promise.all(outcomes)).toEqual(["@0", "@1", "@2", "@3"]);
+    expect(await Promise.all(outcomes)).toEqual(["@1", "@2", "@3", "@4"]);
   });
 });

@@ -96,6 +96,13 @@ export class ScriptedProduce implements Cluster {
     );
   }
 
+  /** A first record of partition 0 is written (`@0`): from then on several batches may be under way. */
+  async begin(): Promise<void> {
+    const first = this.record("first");
+    await (await this.next()).answer({});
+    await first;
+  }
+
   /** Lets the producer do what it does now. */
   settle(): Promise<void> {
     return this.clock.settleAsync();

@@ -95,6 +95,20 @@ describe("sequence numbers", () => {
     expect(sequences.isBroken).toBe(true);
   });
 
+  it("past their turn mean a broken line: the broker took a later batch for the first", () => {
+    const { sequences, batches } = line(2);
+    sequences.acknowledged(batches[1]!);
+    sequences.outOfOrder(batches[0]!);
+    expect(sequences.isBroken).toBe(true);
+  });
+
+  it("are given to a second batch only when the broker has the first: it takes any number from a producer it does not know", () => {
+    const { sequences, batches } = line(1);
+    expect(sequences.mayBegin(identity)).toBe(false);
+    sequences.acknowledged(batches[0]!);
+    expect(sequences.mayBegin(identity)).toBe(true);
+  });
+
   it("are given anew only to batches that no broker can have", () => {
     const { sequences, batches } = line(3);
     const [, second, third] = batches;
