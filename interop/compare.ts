@@ -23,8 +23,9 @@ export function differences(outcomes: readonly Outcome[]): Difference[] {
 }
 
 function compare(kafka: Outcome, regroup: Outcome): Difference[] {
-  const theirs = findings(kafka);
-  const ours = findings(regroup);
+  const skipped = new Set([...kafka.skipped.keys(), ...regroup.skipped.keys()]);
+  const theirs = findings(kafka, skipped);
+  const ours = findings(regroup, skipped);
   return [...new Set([...theirs.keys(), ...ours.keys()])]
     .filter((what) => theirs.get(what) !== ours.get(what))
     .map((what) => ({
@@ -36,7 +37,9 @@ function compare(kafka: Outcome, regroup: Outcome): Difference[] {
     }));
 }
 
-function findings({ checks, facts }: Outcome): Map<string, string> {
-  const held = checks.map(({ name, ok }) => [`check: ${name}`, ok ? "holds" : "fails"] as const);
-  return new Map([...held, ...facts]);
+function findings({ checks, facts }: Outcome, skipped: ReadonlySet<string>): Map<string, string> {
+  const held = checks
+    .filter(({ name }) => !skipped.has(name))
+    .map(({ name, ok }) => [`check: ${name}`, ok ? "holds" : "fails"] as const);
+  return new Map([...held, ...[...facts].filter(([name]) => !skipped.has(name))]);
 }

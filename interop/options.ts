@@ -20,7 +20,7 @@ export const usage = `npm run interop -- [options]
 npm run interop -- security                     our own client on Apache Kafka with TLS and SASL
   --target regroup|kafka|both   whose broker the lives are lived on (default regroup); both compares them
   --client NAME                 only casts with this client, or the cast of this name; may have several, with commas
-  --life NAME                   only this life: group, static, freeze, grow, switch or tools
+  --life NAME                   only this life: group, static, freeze, grow, switch, suite or tools
   --list                        print casts and lives, and what is missing for them, and end
   --json FILE                   write every outcome to FILE`;
 

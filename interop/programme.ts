@@ -3,6 +3,7 @@ import { type Cast, casts, clientsOf } from "./clients/casts.ts";
 import type { Client } from "./clients/client.ts";
 import { java } from "./clients/java.ts";
 import { regroup } from "./clients/regroup.ts";
+import { suiteLife } from "./consumer-suite/suite.ts";
 import { freezeLife } from "./life/freeze-life.ts";
 import { groupLife } from "./life/group-life.ts";
 import { growLife } from "./life/grow-life.ts";
@@ -41,7 +42,11 @@ function livesOf(cast: Cast): Life[] {
   const lives: Life[] = [groupLife];
   if (cast.clients.every((client) => client.staticMembership !== "none")) lives.push(staticLife);
   if (cast.clients.every((client) => client === java)) lives.push(toolsLife);
-  if (cast.clients.includes(regroup)) lives.push(freezeLife, growLife);
+  if (cast.clients.includes(regroup)) lives.push(freezeLife);
+  if (cast.clients.includes(regroup) && cast.clients[0].overlooksPartitions !== true) {
+    lives.push(growLife);
+  }
+  if (cast.name === regroup.name) lives.push(suiteLife);
   if (cast.assignor === "cooperative-sticky" && cast.clients.every(mayOfferBoth)) {
     lives.push(switchLife);
   }

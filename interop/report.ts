@@ -34,6 +34,7 @@ export function printOutcome(outcome: Outcome): void {
   const figures = [...measures].map(([name, value]) => `${name} ${value}`).join("; ");
   const name = `${cast} ${life}`.padEnd(34);
   print(`  ${verdict} ${name} ${held} of ${checks.length} checks, ${seconds} s  ${figures}`);
+  for (const [what, reason] of outcome.skipped) print(`         skipped: ${what}: ${reason}`);
   for (const { name, ok, detail } of checks) if (!ok) print(`         ${name}: ${detail}`);
 }
 
@@ -63,6 +64,7 @@ export function toJson(outcomes: readonly Outcome[]): string {
     ...outcome,
     ok: outcome.ok,
     facts: Object.fromEntries(outcome.facts),
+    skipped: Object.fromEntries(outcome.skipped),
     measures: Object.fromEntries(outcome.measures),
   }));
   return `${JSON.stringify(plain, null, 2)}\n`;

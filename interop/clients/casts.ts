@@ -54,6 +54,7 @@ export const casts: readonly Cast[] = [
     clients: [java, librdkafka, franzGo],
     assignor: "cooperative-sticky",
   },
+  alone(regroup),
   alone(regroup, "range"),
   alone(regroup, "roundrobin"),
   alone(regroup, "sticky"),

@@ -27,6 +27,8 @@ export interface Client {
    * close removes the member.
    */
   readonly staticMembership: "none" | "stays" | "leaves";
+  /** Its leader does not notice that a topic has more partitions, as seen on Kafka 4.3.0. */
+  readonly overlooksPartitions?: true;
   /** Its stream may deliver a batch twice after a rebalance, as seen on Kafka 4.3.0: counted, not judged. */
   readonly mayReread?: true;
   /** Its leader assigns in the order in which JoinGroup lists the members, which Kafka leaves to a hash map. */

@@ -18,6 +18,8 @@ export class Outcome {
   readonly facts = new Map<string, string>();
   /** Figures that vary from run to run: shown, not compared. */
   readonly measures = new Map<string, string>();
+  /** Checks that make no sense on this target, with the reason: not compared. */
+  readonly skipped = new Map<string, string>();
   durationMs = 0;
 
   constructor(target: TargetName, cast: string, life: string) {
@@ -37,6 +39,10 @@ export class Outcome {
 
   fact(name: string, value: string | number): void {
     this.facts.set(name, String(value));
+  }
+
+  skip(name: string, reason: string): void {
+    this.skipped.set(name, reason);
   }
 
   measure(name: string, value: string | number): void {
