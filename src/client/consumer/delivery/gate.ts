@@ -10,13 +10,20 @@ export interface WaitOptions {
 export class Gate {
   readonly #clock: Clock;
   #waiters = new Set<() => void>();
+  #openCount = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** Changes when something has changed: who found nothing need not look again before. */
+  get openCount(): number {
+    return this.#openCount;
+  }
+
   /** Everybody who waits looks again. */
   open(): void {
+    this.#openCount++;
     if (this.#waiters.size === 0) return;
     const waiters = this.#waiters;
     this.#waiters = new Set();

@@ -21,6 +21,8 @@ export class PartitionWorkers<K, V> {
   readonly #control: RunControl;
   /** Partitions of the assignment in turn, for workers that must not meet. */
   #turn: OwnedPartition<K, V>[] = [];
+  /** The gate's count when a look at all partitions found nothing: the other workers need not look too. */
+  #foundNothingAt = -1;
 
   constructor(parts: ReadingParts<K, V>, plan: RunPlan<K, V>, control: RunControl) {
     this.#parts = parts;
@@ -68,16 +70,19 @@ export class PartitionWorkers<K, V> {
   /** From a partition that no other worker has; they take turns. */
   #takeFree(): HandOut<K, V> | null {
     const { delivery, maxPollRecords } = this.#parts;
-    if (this.#turn.length === 0) this.#turn = [...delivery.owned.values()];
-    for (let tries = 0; tries < 2; tries++) {
+    const { openCount } = delivery.gate;
+    if (this.#foundNothingAt === openCount) return null;
+    // Those whose turn is still to come, then once all of them.
+    for (const isWholeRound of [false, true]) {
+      if (isWholeRound) this.#turn = [...delivery.owned.values()].reverse();
       while (this.#turn.length > 0) {
         const owned = this.#turn.pop()!;
         if (owned.isBusy || owned.isHeldBack) continue;
         const handOut = delivery.takeFrom(owned, maxPollRecords);
         if (handOut !== null) return handOut;
       }
-      this.#turn = [...delivery.owned.values()].reverse();
     }
+    this.#foundNothingAt = openCount;
     return null;
   }
 

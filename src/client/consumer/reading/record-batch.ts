@@ -32,8 +32,7 @@ export class RecordBatch<K, V> {
   markProcessed(record: { readonly offset: number }): void {
     const handOut = this.#handOut;
     if (handOut.isStale) return;
-    const next = handOut.records.findIndex(({ offset }) => offset > record.offset);
-    const count = next < 0 ? handOut.records.length : next;
-    handOut.processed = Math.max(handOut.processed, count);
+    while (!handOut.isProcessed && handOut.records[handOut.processed]!.offset <= record.offset)
+      handOut.processed++;
   }
 }
