@@ -119,6 +119,7 @@ export class ConsumerCore<K, V> {
     this.parts.health.assertUsable("unsubscribe()");
     if (this.watch.subscription.type === "assigned") return this.assign([]);
     this.watch.set(NO_SUBSCRIPTION);
+    this.#readers.giveBackPolled();
     await this.#membership?.unsubscribe();
   }
 
@@ -205,8 +206,8 @@ export class ConsumerCore<K, V> {
     options?: CallOptions,
   ): Promise<void> {
     this.#assertCommittable("commit()");
-    if (offsets === undefined) this.#markInHand();
-    await this.offsets.commit(offsets, options);
+    const takenAway = offsets === undefined ? this.#markInHand() : [];
+    await this.offsets.commit(offsets, options, takenAway);
   }
 
   commitAsync(
@@ -214,8 +215,8 @@ export class ConsumerCore<K, V> {
     callback: CommitCallback | undefined,
   ): void {
     this.#assertCommittable("commitAsync()");
-    if (offsets === undefined) this.#markInHand();
-    this.offsets.commitAsync(offsets, callback);
+    const takenAway = offsets === undefined ? this.#markInHand() : [];
+    this.offsets.commitAsync(offsets, callback, takenAway);
   }
 
   async partitionsFor(topic: string, options: CallOptions = {}) {
@@ -243,9 +244,14 @@ export class ConsumerCore<K, V> {
     this.#membership.enforceRebalance(reason);
   }
 
-  /** A commit without offsets says that what is in hand is processed; but not from within a listener. */
-  #markInHand(): void {
-    if (this.#membership?.listenerCalls.isCalling !== true) this.#readers.markProcessed();
+  /**
+   * A commit without offsets says that what is in hand is processed; but not from within a listener. Returns the
+   * partitions for which the group will not have it.
+   */
+  #markInHand(): readonly TopicPartition[] {
+    if (this.#membership?.listenerCalls.isCalling === true) return [];
+    this.#readers.markProcessed();
+    return this.#isSubscribed ? this.#readers.takenAway : [];
   }
 
   /** While closing, a listener may still commit. */

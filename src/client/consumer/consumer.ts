@@ -77,7 +77,10 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
     this.#core.assign(partitions);
   }
 
-  /** Gives everything up and leaves the group. Resolves when that is done. */
+  /**
+   * Gives everything up and leaves the group. Resolves when that is done. Records of a `poll` that nobody followed by
+   * another one or by `commit()` stay unprocessed. Do not wait for it inside a handler or a loop: it waits for those.
+   */
   unsubscribe(): Promise<void> {
     return this.#core.unsubscribe();
   }
@@ -166,7 +169,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
    * Commits what is processed, or the offsets given (the next to read, not the last processed), and waits. Without offsets
    * it says that what is in hand is processed: all records of the last `poll`, the current one of a loop; in a handler of
    * `run`, only what other handlers have finished. Rejects with `CommitFailedError` when a partition is not, or no longer,
-   * this member's; with `RebalanceInProgressError`, `FencedInstanceIdError`, an authorization error or `TimeoutError`.
+   * this member's (also one whose records are in hand); with `RebalanceInProgressError`, `FencedInstanceIdError`, an authorization error or `TimeoutError`.
    */
   commit(offsets?: readonly TopicPartitionOffset[], options?: CallOptions): Promise<void> {
     return this.#core.commit(offsets, options);

@@ -30,6 +30,20 @@ function commitLog() {
   };
 }
 
+describe("unsubscribe() with polled records in hand", () => {
+  it("does not wait for a poll that its caller cannot make", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    await world.fill(5, 1);
+    const consumer = world.consumer();
+    consumer.subscribe(["t"]);
+    expect(await world.clock.until(consumer.poll(5_000))).toHaveLength(5);
+    const startMs = world.clock.nowMs();
+    await world.clock.until(consumer.unsubscribe());
+    expect(world.clock.nowMs() - startMs).toBeLessThan(1_000);
+    await world.clock.until(consumer.commit());
+  });
+});
+
 describe("D10: auto-commit commits what was fetched", () => {
   it("here it never commits more than handlers have finished", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });

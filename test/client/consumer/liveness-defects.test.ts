@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { sleepUntil } from "../../../src/client/cluster/sleep.ts";
-import { FencedInstanceIdError } from "../../../src/client/errors/index.ts";
+import { CommitFailedError, FencedInstanceIdError } from "../../../src/client/errors/index.ts";
 import { ConsumerWorld } from "./consumer-world.ts";
 import { Story } from "./story.ts";
 
@@ -93,8 +93,29 @@ describe("D23: a stuck handler keeps its partitions for ever", () => {
     await world.clock.advanceAsync(2_000);
     expect(consumer.isMember).toBe(false);
     expect(consumer.assignment()).toEqual([]);
+    await expect(world.clock.until(consumer.commit())).rejects.toThrow(
+      /Offsets of t-0 were not committed: .* taken away/,
+    );
+    const told: (Error | null)[] = [];
+    consumer.commitAsync(undefined, (error) => told.push(error));
+    await world.clock.settleAsync();
+    expect(told).toEqual([expect.any(CommitFailedError)]);
     // The records were processed too late: they are not committed, and come again.
     expect(await world.clock.until(consumer.poll(5_000))).toHaveLength(5);
+  });
+
+  it("a loop that is too slow is told by its commit, too", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    await world.fill(5, 1);
+    const consumer = world.consumer({ maxPollIntervalMs: 20_000 });
+    consumer.subscribe(["t"]);
+    const loop = consumer[Symbol.asyncIterator]();
+    await world.clock.until(loop.next());
+    await world.clock.advanceAsync(21_000);
+    await expect(world.clock.until(consumer.commit())).rejects.toBeInstanceOf(CommitFailedError);
+    // Who reads on is a member again, and may commit what it then reads.
+    await world.clock.until(loop.next());
+    await world.clock.until(consumer.commit());
   });
 
   it("while one that waits for records stays a member for as long as it likes", async () => {

@@ -61,10 +61,16 @@ export class OffsetCalls<K, V> {
     this.#autoCommit?.stop();
   }
 
-  /** Given offsets, or all that is processed. */
+  /**
+   * Given offsets, or all that is processed.
+   *
+   * @param takenAway Partitions whose records the caller means as well, and which are another's by now: the rest is
+   * committed, and then it is told.
+   */
   async commit(
     offsets: readonly TopicPartitionOffset[] | undefined,
     options: CallOptions = {},
+    takenAway: readonly TopicPartition[] = [],
   ): Promise<void> {
     const { ports, metrics } = this.#parts;
     const startedMs = ports.clock.nowMs();
@@ -73,6 +79,7 @@ export class OffsetCalls<K, V> {
     const as = this.#committer.groupMetadata();
     try {
       await this.#sender("commit()").commit(entries, { as, deadlineMs });
+      assertNoneTaken(takenAway);
     } finally {
       metrics.poll.commitSynced(ports.clock.nowMs() - startedMs);
     }
@@ -82,6 +89,7 @@ export class OffsetCalls<K, V> {
   commitAsync(
     offsets: readonly TopicPartitionOffset[] | undefined,
     callback: CommitCallback | undefined,
+    takenAway: readonly TopicPartition[] = [],
   ): void {
     const sender = this.#sender("commitAsync()");
     checkOffsets(offsets ?? []);
@@ -94,7 +102,7 @@ export class OffsetCalls<K, V> {
         this.#parts.ports.log.error({ err: thrown }, "The callback of commitAsync() threw");
       }
     };
-    this.#commitOnce(sender, offsets).then(
+    this.#commitOnce(sender, offsets, takenAway).then(
       (committed) => tell(null, committed),
       (error: unknown) =>
         tell(error instanceof Error ? error : new Error(String(error)), offsets ?? []),
@@ -104,10 +112,12 @@ export class OffsetCalls<K, V> {
   async #commitOnce(
     sender: Commits,
     offsets: readonly TopicPartitionOffset[] | undefined,
+    takenAway: readonly TopicPartition[] = [],
   ): Promise<readonly TopicPartitionOffset[]> {
     const as = this.#committer.groupMetadata();
     const entries = this.#entries(offsets);
     await sender.commit(entries, { as, deadlineMs: null });
+    assertNoneTaken(takenAway);
     return entries.map(({ topic, partition, offset, leaderEpoch, metadata }) => ({
       ...{ topic, partition, offset, leaderEpoch, metadata },
     }));
@@ -226,6 +236,13 @@ export class OffsetCalls<K, V> {
 
 function isRetriable(error: unknown): boolean {
   return (error as { readonly retriable?: unknown }).retriable === true;
+}
+
+function assertNoneTaken(partitions: readonly TopicPartition[]): void {
+  if (partitions.length > 0)
+    throw new CommitFailedError(
+      `Offsets of ${partitionNames(partitions)} were not committed: the partitions were taken away from this member while it had their records in hand; poll, and go on with what is then assigned`,
+    );
 }
 
 function noGroup(call: string): InvalidGroupIdError {

@@ -1,5 +1,6 @@
 import type { ConsumerRecord } from "../../consumer-record.ts";
 import type { HandOut } from "../delivery/hand-out.ts";
+import type { OwnedPartition } from "../delivery/owned-partition.ts";
 import type { Activity } from "../liveness.ts";
 import type { ReadingParts } from "./reader.ts";
 
@@ -51,6 +52,12 @@ export class RecordIterator<K, V> implements AsyncIterableIterator<ConsumerRecor
   /** `commit()` inside the loop: the current record counts as processed. */
   markProcessed(): void {
     if (this.#handOut !== null) this.#handOut.processed = this.#handOut.cursor;
+  }
+
+  /** The partition of the current record, if it was taken away meanwhile. */
+  get takenAway(): OwnedPartition<K, V>[] {
+    const owned = this.#handOut?.owned;
+    return owned?.isGone === true ? [owned] : [];
   }
 
   end(): void {

@@ -50,6 +50,11 @@ export class Poller<K, V> {
     for (const owned of this.#inHand) owned.markTakenProcessed();
   }
 
+  /** Partitions of which the application has records in hand, and which were taken away meanwhile. */
+  get takenAway(): OwnedPartition<K, V>[] {
+    return [...this.#inHand].filter(({ isGone }) => isGone);
+  }
+
   /** Nothing is in the application's hands any longer; what is not marked is handed out again. */
   giveBack(): void {
     const { delivery } = this.#parts;

@@ -1,3 +1,4 @@
+import type { TopicPartition } from "../../../model/index.ts";
 import type { ConsumerRecord } from "../../consumer-record.ts";
 import type { ConsumerParts } from "../consumer-parts.ts";
 import { RecordIterator } from "./iterate.ts";
@@ -59,6 +60,16 @@ export class Readers<K, V> {
   markProcessed(): void {
     this.#poller.markProcessed();
     this.#iterator?.markProcessed();
+  }
+
+  /** Partitions of which the application has records in hand that it can no longer commit. */
+  get takenAway(): readonly TopicPartition[] {
+    return [...this.#poller.takenAway, ...(this.#iterator?.takenAway ?? [])];
+  }
+
+  /** Who unsubscribes cannot poll at the same time: what is not marked as processed by now is not. */
+  giveBackPolled(): void {
+    this.#poller.giveBack();
   }
 
   /** The consumer closes. Handlers and a loop are waited for; nobody may ever poll again, so that is not. */
