@@ -9,11 +9,57 @@ const TARGET = fileURLToPath(new URL("../../.tsbuild/mutants/", import.meta.url)
 
 /** What the compiled simulator is made of. */
 const FOLDERS = [
-  ...["model", "protocol", "assignors", "ports", "insight", "coordinator", "member"],
+  ...["model", "protocol", "assignors", "ports", "coordinator", "member"],
   ...["broker", "client", "simulator"],
 ];
 
-export const MUTATIONS = {};
+export const MUTATIONS = {
+  /** What was fetched and handed out stays where it is when a partition goes, and is there when it comes back. */
+  "skip-purge": {
+    changes: [
+      {
+        file: "client/consumer/delivery/delivery.js",
+        from: "        this.#fetcher.purge(partitions);\n        this.#moveEpochs(partitions);\n",
+        to: "",
+      },
+      {
+        file: "client/consumer/delivery/delivery.js",
+        from: "    #forget(gone) {\n",
+        to: "    #forget(gone) {\n        for (const owned of gone) owned.isStopped = true;\n        return this.#fetcher.stop(gone);\n",
+      },
+    ],
+  },
+  /** A commit that was fenced is sent again as whoever the member is by then. */
+  "resend-fenced-commit": {
+    changes: [
+      {
+        file: "client/consumer/offsets/commits.js",
+        from: "return isRetriableCommitError(error);",
+        to: 'return isRetriableCommitError(error) || ["ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID"].includes(error);',
+      },
+      {
+        file: "client/consumer/offsets/commits.js",
+        from: "entries, as: options.as, timeoutMs",
+        to: "entries, as: this.#options.groupMetadata(), timeoutMs",
+      },
+      {
+        file: "client/consumer/offsets/commits.js",
+        from: "    #assertOwned(entries, as) {\n",
+        to: "    #assertOwned(entries, as) {\n        return;\n",
+      },
+    ],
+  },
+  /** JoinGroup goes out while the application still does what it does when partitions are revoked. */
+  "acknowledge-early": {
+    changes: [
+      {
+        file: "client/consumer/membership/member-effects.js",
+        from: "const error = await listenerCalls.call(effect.callback, partitions);",
+        to: 'const calling = listenerCalls.call(effect.callback, partitions);\n            const error = effect.callback === "onPartitionsRevoked" ? null : await calling;',
+      },
+    ],
+  },
+};
 
 /** Makes the copy, and returns its folder. */
 export async function mutate(dist, name) {

@@ -13,11 +13,11 @@ export interface StoryOptions {
 
 /** A plan without surprises, for a story that brings its own. Sessions of 6 s, five milliseconds of network. */
 export function storyPlan(options: StoryOptions): SimulationPlan {
-  const { seed = 1, members = 3, partitions = 6, brokers = 1, durationMs = 120_000 } = options;
+  const { seed = 1, members = 3, partitions = 6, brokers = 1, durationMs = 90_000 } = options;
   return {
     seed,
     durationMs,
-    calmMs: 60_000,
+    calmMs: 45_000,
     brokers,
     topics: [{ name: "orders", partitions }],
     group: {
@@ -51,7 +51,7 @@ export function storyPlan(options: StoryOptions): SimulationPlan {
       bandwidthBytesPerMs: 10_000,
       sliceChance: 0,
     },
-    feedIntervalMs: 200,
+    feedIntervalMs: 400,
     maxBatchRecords: 5,
     faults: options.faults ?? [],
   };

@@ -247,7 +247,7 @@ function consumerOptions({ process, cluster, group, plan }: ApplicationOptions):
     enableAutoCommit: plan.commits === "auto",
     autoCommitIntervalMs: group.autoCommitIntervalMs,
     autoOffsetReset: "earliest",
-    fetchMaxWaitMs: 2_000,
+    fetchMaxWaitMs: 4_000,
     metadataMaxAgeMs: 30_000,
     requestTimeoutMs: 5_000,
     defaultApiTimeoutMs: 15_000,

@@ -67,10 +67,10 @@ function drawGroup(random: Random): GroupPlan {
     assignors: random.pick(ASSIGNORS),
     isStatic: random.chance(0.3),
     sessionTimeoutMs,
-    heartbeatIntervalMs: random.pick([1_000, 2_000]),
+    heartbeatIntervalMs: random.pick([1_000, 2_000, sessionTimeoutMs * 0.3]),
     maxPollIntervalMs,
     drainTimeoutMs: random.pick([1_000, 5_000, maxPollIntervalMs / 2]),
-    autoCommitIntervalMs: random.pick([500, 2_000, 5_000]),
+    autoCommitIntervalMs: random.pick([1_000, 2_000, 5_000]),
     initialRebalanceDelayMs: random.pick([0, 0, 500, 3_000]),
   };
 }
