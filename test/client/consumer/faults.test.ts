@@ -66,7 +66,7 @@ describe("a broker that stops and starts again", () => {
 });
 
 describe("subscriptions", () => {
-  it("by pattern follow topics that come and go", async () => {
+  it("D9: by pattern follow topics that come and go", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });
     const consumer = world.consumer({ metadataMaxAgeMs: 1_000, ...QUICK });
     consumer.subscribe(/t|orders-.+/);
@@ -86,7 +86,7 @@ describe("subscriptions", () => {
     expect(consumer.assignment()).toEqual([{ topic: "t", partition: 0 }]);
   });
 
-  it("see partitions that are added to a topic", async () => {
+  it("D9: see partitions that are added to a topic", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });
     const consumer = world.consumer({ metadataMaxAgeMs: 1_000, ...QUICK });
     consumer.subscribe(["t"]);

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { sleepUntil } from "../../../src/client/cluster/sleep.ts";
-import { CommitFailedError, FencedInstanceIdError } from "../../../src/client/errors/index.ts";
+import {
+  CommitFailedError,
+  FencedInstanceIdError,
+  GroupMaxSizeReachedError,
+} from "../../../src/client/errors/index.ts";
+import { leaveGroup } from "../../../src/protocol/index.ts";
 import { ConsumerWorld } from "./consumer-world.ts";
 import { Story } from "./story.ts";
 
@@ -182,6 +187,43 @@ describe("a handler that never returns", () => {
     expect(world.clock.nowMs() - before).toBeLessThanOrEqual(3_000);
     await world.clock.until(running);
     expect(consumer.state).toBe("closed");
+  });
+});
+
+describe("D5: there is no notion of lost partitions", () => {
+  it("here a member that was removed loses its partitions, is told so, and joins again", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    await world.fill(3, 1);
+    const story = new Story(world.clock);
+    const consumer = world.consumer();
+    void story.run("a", consumer);
+    await world.clock.advanceAsync(1_000);
+    const { memberId } = consumer.groupMetadata();
+    const members = [{ memberId, groupInstanceId: null, reason: "by an admin" }];
+    world.cluster.connect().send(leaveGroup, { groupId: "g", memberId: "", members }, 5);
+    await world.clock.advanceAsync(10_000);
+    expect(story.callsOf("a")).toEqual(["assigned 0", "lost 0", "assigned 0"]);
+    expect(consumer.groupMetadata().memberId).not.toBe(memberId);
+    expect(story.errors).toEqual([]);
+  });
+});
+
+describe("D6: a join that fails for good leaves a zombie that looks well", () => {
+  it("here the run ends with the error, and health says so", async () => {
+    world = await ConsumerWorld.start({ partitions: 1, config: { "group.max.size": "1" } });
+    const story = new Story(world.clock);
+    void story.run("a", world.consumer());
+    await world.clock.advanceAsync(1_000);
+    const refused = world.consumer();
+    void story.run("b", refused);
+    await world.clock.advanceAsync(5_000);
+    expect(story.errors).toHaveLength(1);
+    expect(story.errors[0]).toBeInstanceOf(GroupMaxSizeReachedError);
+    expect(refused.state).toBe("failed");
+    expect(refused.isMember).toBe(false);
+    await expect(refused.poll(1)).rejects.toBeInstanceOf(GroupMaxSizeReachedError);
+    await world.clock.until(refused.close());
+    expect(refused.state).toBe("closed");
   });
 });
 
