@@ -1,5 +1,6 @@
 /** A life seen from outside: topics and records made, groups described, committed offsets read (kafkajs). */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import * as kafkajs from "kafkajs";
 import {
   type Admin,
@@ -54,14 +55,23 @@ export class Observer {
     await this.#admin.disconnect();
   }
 
-  /** Gives the topic more partitions; the old producer would not know of them. */
+  /**
+   * Gives the topic more partitions, and waits until brokers tell of them. The old producer would not know of them, and
+   * kafkajs drops records for partitions that it does not know.
+   */
   async addPartitions(totalCount: number): Promise<void> {
     const topicPartitions = [{ topic: this.topic, count: totalCount }];
     await this.#admin.createPartitions({ topicPartitions });
+    while ((await this.#partitionCount()) < totalCount) await sleep(50);
     while (this.ends.length < totalCount) this.ends.push(0);
     await this.#producer.disconnect();
     this.#producer = this.#kafka.producer();
     await this.#producer.connect();
+  }
+
+  async #partitionCount(): Promise<number> {
+    const { topics } = await this.#admin.fetchTopicMetadata({ topics: [this.topic] });
+    return topics[0]?.partitions.length ?? 0;
   }
 
   /** Appends `count` records to every partition; each value says where it stands. */
@@ -73,7 +83,12 @@ export class Observer {
         key: String(index % 7),
         value: valueAt(partition, start + index),
       }));
-      await this.#producer.send({ topic: this.topic, messages, compression, acks: -1 });
+      const told = await this.#producer.send({
+        ...{ topic: this.topic, messages, compression, acks: -1 },
+      });
+      if (told[0]?.baseOffset !== String(start)) {
+        throw new Error(`records for ${partition}/${start} are at ${told[0]?.baseOffset}`);
+      }
       this.ends[partition] = start + count;
     }
   }
