@@ -28,8 +28,12 @@ export interface Figures {
   readonly records: number;
   readonly bytes: number;
   readonly firstMs: number;
+  /** Processor time until then. */
+  readonly firstCpuMs: number;
   readonly steadyMs: number;
   readonly steady: number;
+  /** Processor time of the steady part, of all threads. */
+  readonly steadyCpuMs: number;
   /** Resident memory of the process before the client was made, and the most it ever had. */
   readonly baselineMb: number;
   readonly peakMb: number;
@@ -66,6 +70,8 @@ export class Stopwatch {
   readonly #startMs = performance.now();
   readonly #wanted: number;
   #firstAtMs = 0;
+  readonly #cpuAtStart = process.cpuUsage();
+  #cpuAtFirst = this.#cpuAtStart;
   #records = 0;
   #bytes = 0;
   #together = 0;
@@ -83,6 +89,7 @@ export class Stopwatch {
   begin(together = 0): void {
     if (this.#firstAtMs !== 0) return;
     this.#firstAtMs = performance.now();
+    this.#cpuAtFirst = process.cpuUsage();
     this.#together = together;
   }
 
@@ -98,12 +105,18 @@ export class Stopwatch {
       records: this.#records,
       bytes: this.#bytes,
       firstMs: this.#firstAtMs - this.#startMs,
+      firstCpuMs: cpuMs(this.#cpuAtStart, this.#cpuAtFirst),
       steadyMs: performance.now() - this.#firstAtMs,
       steady: this.#records - this.#together,
+      steadyCpuMs: cpuMs(this.#cpuAtFirst, process.cpuUsage()),
       baselineMb: this.#baselineMb,
       peakMb: process.resourceUsage().maxRSS / 1024,
     };
   }
+}
+
+function cpuMs(from: NodeJS.CpuUsage, to: NodeJS.CpuUsage): number {
+  return (to.user - from.user + to.system - from.system) / 1_000;
 }
 
 function withResolvers() {

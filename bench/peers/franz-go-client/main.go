@@ -27,6 +27,13 @@ func peakMb() float64 {
 	return float64(usage.Maxrss) / 1024
 }
 
+// Of all threads.
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func main() {
@@ -43,10 +50,11 @@ func main() {
 	flag.Parse()
 
 	baseline := residentMb()
-	start := time.Now()
+	start, cpuAtStart := time.Now(), cpuTime()
 	options := []kgo.Opt{kgo.SeedBrokers(strings.Split(*bootstrap, ",")...)}
 	records, bytes, together := 0, 0, 0
 	var first time.Time
+	var cpuAtFirst time.Duration
 	if *mode == "consume" {
 		options = append(options, kgo.ConsumerGroup(*group), kgo.ConsumeTopics(*topic),
 			kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
@@ -61,7 +69,7 @@ func main() {
 				bytes += len(record.Value)
 			})
 			if first.IsZero() && records > 0 {
-				first = time.Now()
+				first, cpuAtFirst = time.Now(), cpuTime()
 				together = records
 			}
 		}
@@ -80,7 +88,7 @@ func main() {
 			values[i] = []byte(text[:*size])
 		}
 		client.ProduceSync(context.Background(), &kgo.Record{Topic: *topic, Value: values[0]})
-		first = time.Now()
+		first, cpuAtFirst = time.Now(), cpuTime()
 		for records < *wanted {
 			client.Produce(context.Background(), &kgo.Record{Topic: *topic, Value: values[records%1000]},
 				func(_ *kgo.Record, err error) {
@@ -95,7 +103,8 @@ func main() {
 	}
 	figures := map[string]any{
 		"records": records, "bytes": bytes, "steady": records - together,
-		"firstMs": milliseconds(first.Sub(start)), "steadyMs": milliseconds(time.Since(first)),
+		"firstMs": milliseconds(first.Sub(start)), "firstCpuMs": milliseconds(cpuAtFirst - cpuAtStart), "steadyMs": milliseconds(time.Since(first)),
+		"steadyCpuMs": milliseconds(cpuTime() - cpuAtFirst),
 		"baselineMb": baseline, "peakMb": peakMb(),
 	}
 	line, _ := json.Marshal(figures)

@@ -1,3 +1,5 @@
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public class ClientPeer {
     static final String SERDE = "org.apache.kafka.common.serialization.ByteArray";
     static long first;
+    static long cpuAtFirst;
     static long records;
     static long bytes;
     static long together;
@@ -25,12 +28,14 @@ public class ClientPeer {
         long wanted = Long.parseLong(task.get("records"));
         double baseline = memory("VmRSS:");
         long start = System.nanoTime();
+        long cpuAtStart = cpuNanos();
         if (task.get("mode").equals("consume")) consume(task, wanted);
         else produce(task, wanted);
         long end = System.nanoTime();
+        long cpu = cpuNanos() - cpuAtFirst;
         System.out.printf(
-            "{\"records\":%d,\"bytes\":%d,\"steady\":%d,\"firstMs\":%.3f,\"steadyMs\":%.3f,\"baselineMb\":%.1f,\"peakMb\":%.1f}%n",
-            records, bytes, records - together, (first - start) / 1e6, (end - first) / 1e6, baseline, memory("VmHWM:"));
+            "{\"records\":%d,\"bytes\":%d,\"steady\":%d,\"firstMs\":%.3f,\"firstCpuMs\":%.3f,\"steadyMs\":%.3f,\"steadyCpuMs\":%.3f,\"baselineMb\":%.1f,\"peakMb\":%.1f}%n",
+            records, bytes, records - together, (first - start) / 1e6, (cpuAtFirst - cpuAtStart) / 1e6, (end - first) / 1e6, cpu / 1e6, baseline, memory("VmHWM:"));
         System.exit(0);
     }
 
@@ -46,7 +51,7 @@ public class ClientPeer {
         while (records < wanted) {
             boolean isFirst = records == 0;
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                if (first == 0) first = System.nanoTime();
+                if (first == 0) begin();
                 if (isFirst) together++;
                 records++;
                 bytes += record.value().length;
@@ -68,12 +73,22 @@ public class ClientPeer {
             values[i] = text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
         }
         producer.send(new ProducerRecord<>(task.get("topic"), values[0])).get();
-        first = System.nanoTime();
+        begin();
         for (; records < wanted; records++) {
             producer.send(new ProducerRecord<>(task.get("topic"), values[(int) (records % 1000)]));
             bytes += size;
         }
         producer.flush();
+    }
+
+    static void begin() {
+        first = System.nanoTime();
+        cpuAtFirst = cpuNanos();
+    }
+
+    /** Of all threads. */
+    static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     static double memory(String field) throws Exception {

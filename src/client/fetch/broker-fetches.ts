@@ -19,6 +19,8 @@ import type { PartitionState } from "./partition-state.ts";
  *
  * Differs from Kafka: there a partition is only fetched again when its buffer is empty.
  *
+ * The first fetch from a broker is a small one: a full one takes many times as long to arrive, and is the next.
+ *
  * Of one broker no more than `fetch.max.bytes` are buffered or under way. When paused and stopped partitions fill that, their
  * buffers are dropped, to be fetched again when they run.
  */
@@ -34,9 +36,14 @@ interface Broker {
   readonly nodeId: number;
   readonly session: FetchSession;
   isBusy: boolean;
+  /** Something was fetched from it. */
+  isWarm: boolean;
   failureCount: number;
   retryAtMs: number;
 }
+
+/** What the first fetch asks for at most: the application has records while the first megabytes are on their way. */
+const FIRST_FETCH_BYTES = 128 * 1024;
 
 /** For the last request of a session, when the fetcher is closed. */
 const END_SESSION_TIMEOUT_MS = 500;
@@ -123,8 +130,13 @@ export class BrokerFetches<K, V> {
     const broker = this.#brokerOf(nodeId);
     if (broker.isBusy || broker.retryAtMs > this.#context.nowMs()) return;
     if ((this.#context.questionCounts.get(nodeId) ?? 0) > 0) return;
-    const maxBytes = this.#room(nodeId);
+    const roomBytes = this.#room(nodeId);
+    const maxBytes = broker.isWarm ? roomBytes : Math.min(roomBytes, this.#firstFetchBytes);
     if (maxBytes > 0) void this.#fetch(broker, partitions, maxBytes);
+  }
+
+  get #firstFetchBytes(): number {
+    return Math.max(FIRST_FETCH_BYTES, this.#context.options.settings.fetchMinBytes);
   }
 
   #room(nodeId: number): number {
@@ -138,7 +150,14 @@ export class BrokerFetches<K, V> {
     const present = this.#brokers.get(nodeId);
     if (present !== undefined) return present;
     const session = new FetchSession();
-    const added: Broker = { nodeId, session, isBusy: false, failureCount: 0, retryAtMs: 0 };
+    const added: Broker = {
+      nodeId,
+      session,
+      isBusy: false,
+      isWarm: false,
+      failureCount: 0,
+      retryAtMs: 0,
+    };
     this.#brokers.set(nodeId, added);
     return added;
   }
@@ -183,6 +202,7 @@ export class BrokerFetches<K, V> {
       return;
     }
     broker.failureCount = 0;
+    broker.isWarm = true;
     const { nodeId, session } = broker;
     for (const { topic, topicId, partitions } of response.responses) {
       const name = session.topicName(topic, topicId);

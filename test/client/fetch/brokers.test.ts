@@ -54,6 +54,18 @@ describe("one fetch under way to each broker", () => {
     });
   });
 
+  it("the first fetch from a broker is a small one, so that records come soon; the next may be a full one", async () => {
+    const { brokers, fetcher } = await fetching([1, 1]);
+    expect(brokers.fetch.body.maxBytes).toBe(128 * 1024);
+    await brokers.answerFetch([part(0)]);
+    expect(brokers.fetch.body.maxBytes).toBe(52_428_800 - fetcher.bufferedBytes);
+  });
+
+  it("the first fetch asks for no less than it waits for", async () => {
+    const { brokers } = await fetching([1], { fetchMinBytes: 1_000_000 });
+    expect(brokers.fetch.body).toMatchObject({ minBytes: 1_000_000, maxBytes: 1_000_000 });
+  });
+
   it("the next is sent when the last arrives, for what has nothing buffered, before records are read", async () => {
     const { brokers, fetcher } = await fetching([1, 1, 1]);
     await brokers.answerFetch([part(0)], { sessionId: 4 });
