@@ -1,9 +1,11 @@
 /**
- * `npm run simulate -- [--seeds 10000] [--minutes 10] [--first 1] [--seed N] [--processes 2] [--mutation NAME]`
+ * `npm run simulate -- [--seeds 10000] [--minutes 10] [--first 1] [--seed N] [--processes 2]
+ *   [--plan FILE] [--mutation NAME]`
  *
  * Seeds of the real client against the real broker in virtual time. `--seed N` runs that one and, if it fails, makes it
- * smaller; `--mutation` runs a copy with a bug put in on purpose (see mutations.mjs) until it is found.
+ * smaller; `--plan FILE` runs one that was kept; `--mutation` runs a copy with a bug put in on purpose (mutations.mjs).
  */
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     processes: { type: "string", default: String(availableParallelism()) },
     mutation: { type: "string" },
+    plan: { type: "string" },
     failures: { type: "string", default: "1" },
     dist: { type: "string", default: fileURLToPath(new URL("../../dist", import.meta.url)) },
   },
@@ -29,8 +32,21 @@ const dist =
   values.mutation === undefined ? values.dist : await mutate(values.dist, values.mutation);
 const doors = `${dist}/simulator/index.js`;
 
-if (values.seed !== undefined) await one(Number(values.seed));
+if (values.plan !== undefined) await planned(values.plan);
+else if (values.seed !== undefined) await one(Number(values.seed));
 else await many();
+
+/** One plan from a file, as it is: its report, or what was found. */
+async function planned(path) {
+  const { simulate, realConsumer } = await import(pathToFileURL(doors).href);
+  const { plan } = JSON.parse(await readFile(path, "utf8"));
+  try {
+    console.log(JSON.stringify(await simulate(plan, realConsumer)));
+  } catch (error) {
+    console.log(error.finding ?? error.stack);
+    process.exitCode = 1;
+  }
+}
 
 async function one(seed) {
   const { drawPlan, simulate, realConsumer, shrink } = await import(pathToFileURL(doors).href);
