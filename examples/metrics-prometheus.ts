@@ -57,7 +57,7 @@ let count = 0;
 while (count < 40) count += (await consumer.poll(1000)).length;
 
 const registry = new Registry(); // import { Registry } from "prom-client";
-const stop = prometheusMetrics(consumer, registry);
+const stop = prometheusMetrics(consumer, registry); // kafka_consumer_fetch_manager_records_lag{topic="orders",…}
 prometheusMetrics(producer, registry); // several clients may share a registry
 const lag = consumer.metrics().get("consumer-fetch-manager-metrics:records-lag{orders,0}");
 

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repositoryRoot } from "./source-tree.ts";
 
-/** What people read first; other pages are drawn from the code, by tests of their own. */
-const shown = ["README.md", "docs/from-java.md", "docs/from-kafkajs.md"];
+/** Pages with code that people copy. */
+const shown = ["README.md", "docs/from-java.md", "docs/from-kafkajs.md", "docs/metrics.md"];
 
 const examples = readdirSync(join(repositoryRoot, "examples"))
   .filter((file) => file.endsWith(".ts"))

@@ -24,11 +24,10 @@ Drawn from the code; \`REWRITE=1 npx vitest run test/client/metrics\` draws it a
 tag \`client-id\`. Recording costs a handful of operations per request or batch and nothing per record.
 
 \`\`\`ts
-import { Registry } from "prom-client";
-import { Consumer, prometheusMetrics } from "regroup";
+import { prometheusMetrics } from "regroup";
 
-const registry = new Registry();
-const stop = prometheusMetrics(consumer, registry); // kafka_consumer_fetch_manager_records_lag{topic="orders",partition="0",…}
+const registry = new Registry(); // import { Registry } from "prom-client";
+const stop = prometheusMetrics(consumer, registry); // kafka_consumer_fetch_manager_records_lag{topic="orders",…}
 \`\`\`
 
 \`openTelemetryMetrics(consumer, meter)\` does the same for a \`Meter\` of \`@opentelemetry/api\`
