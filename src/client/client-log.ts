@@ -12,4 +12,9 @@ export interface ClientLog {
 const nothing = (): void => {};
 
 /** Logs nothing: the default. */
-export const silentLog: ClientLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+export const silentLog: ClientLog = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+};

@@ -322,8 +322,8 @@ export {
   encodeRecordBatch, type RecordBatchOptions, RecordBatchWriter, type RecordInput,
 } from "./records/record-batch-writer.ts";
 export type { RecordCursor } from "./records/record-cursor.ts";
-export { readHeaders } from "./records/record-headers.ts";
 export type { RecordHeader } from "./records/record-headers.ts";
+export { readHeaders } from "./records/record-headers.ts";
 export {
   type BatchError, type BatchFault, type ValidateBatchOptions, validateBatch,
 } from "./records/validate-batch.ts";
