@@ -36,4 +36,3 @@ export {
   type OffsetFetchAction,
   offsetFetchAction,
 } from "./commit-rules.ts";
-export { ProcessedOffsets } from "./processed-offsets.ts";

@@ -34,7 +34,7 @@ export type Pem =
 
 /** How a connection is encrypted, and how the server and the client prove who they are. */
 export interface TlsSettings {
-  /** Trusted authorities; null trusts the system's. */
+  /** Trusted authorities; null trusts those that Node brings, and `NODE_EXTRA_CA_CERTS`. */
   readonly ca: Pem | null;
   /** The client's certificate chain and key (mutual TLS); both or neither. */
   readonly certificate: Pem | null;
