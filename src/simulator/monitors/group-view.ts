@@ -63,7 +63,7 @@ export class GroupView implements Monitor {
     return false;
   }
 
-  /** When the process's last member was removed from the group; undefined when it never was. */
+  /** When the process's last member was removed from the group; undefined while it has one, or never had. */
   removedAtMs(process: string): number | undefined {
     return this.#removedAtMs.get(process);
   }
@@ -172,9 +172,9 @@ export class GroupView implements Monitor {
       const isNew = !this.#members.has(noted.memberId);
       const member = this.#learn(noted);
       member.hasJoined = false;
-      // A generation that was begun and not stored will be numbered again: who was given it holds nothing.
-      if (isNew) member.generationId = note.generationId;
-      else if (member.generationId > note.generationId) member.generationId = -1;
+      // A generation that was begun and not stored is as if it had not been: what it gave out nobody has got.
+      const isAhead = member.generationId > note.generationId;
+      if (isNew || isAhead) member.generationId = note.generationId;
     }
   }
 
@@ -190,6 +190,7 @@ export class GroupView implements Monitor {
       hasJoined: false,
     };
     this.#members.set(noted.memberId, member);
+    this.#removedAtMs.delete(process);
     return member;
   }
 
