@@ -42,6 +42,15 @@ export class TcpClientConnection implements ClientConnection {
     this.#guard(() => this.#handler.onData(bytes));
   }
 
+  /** Where the handler wants the next bytes; null where it does not care. */
+  room(): Uint8Array | null {
+    let room: Uint8Array | null = null;
+    this.#guard(() => {
+      room = this.#handler.roomForData?.() ?? null;
+    });
+    return room;
+  }
+
   write(chunks: readonly Uint8Array[]): number {
     const socket = this.#socket;
     if (socket === null || !socket.writable) return 0;

@@ -7,7 +7,8 @@ import { tlsFailure } from "./tls-failure.ts";
 
 /*
  * How bytes come in: over TCP every read lands in one static buffer and one callback (`onread`), without a Buffer and a
- * stream event per read. On Windows a read may be pending in the buffer, so each connection has one of its own there. TLS
+ * stream event per read; or where the handler wants it, so that most of a large frame is written once, by the kernel. On
+ * Windows a read may be pending in the buffer, so each connection has one of its own there, and always the same. TLS
  * decrypts into buffers of its own and delivers by `data` events.
  */
 
@@ -38,8 +39,9 @@ export function tcpConnector(): Connector {
 
 function overTcp({ host, port, handler }: ConnectOptions): ClientConnection {
   const connection = new TcpClientConnection(handler);
+  const ownBuffer = process.platform === "win32" ? new Uint8Array(OWN_READ_BUFFER_BYTES) : null;
   const onread = {
-    buffer: readBuffer(),
+    buffer: ownBuffer ?? ((): Uint8Array => connection.room() ?? readBuffer()),
     callback(byteCount: number, buffer: Uint8Array): boolean {
       connection.deliver(buffer.subarray(0, byteCount));
       return true;
@@ -90,7 +92,6 @@ function overTls(
 }
 
 function readBuffer(): Uint8Array {
-  if (process.platform === "win32") return new Uint8Array(OWN_READ_BUFFER_BYTES);
   sharedBuffer ??= new Uint8Array(READ_BUFFER_BYTES);
   return sharedBuffer;
 }

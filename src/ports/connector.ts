@@ -16,8 +16,13 @@ export interface ClientConnection {
 export interface ClientConnectionHandler {
   /** The stream is open: for TLS, the handshake is over and the server's certificate was accepted. */
   onConnect(): void;
-  /** The bytes are valid only until the callback returns. */
+  /** The bytes are valid only until the callback returns, unless they lie where {@link roomForData} wanted them. */
   onData(bytes: Uint8Array): void;
+  /**
+   * Where the bytes that come next are wanted: memory of the handler's own, at least one byte of it, or null where the
+   * transport's will do. Asked before each read by transports that can choose; the others never ask.
+   */
+  roomForData?(): Uint8Array | null;
   /** The queue of unsent bytes is empty again. */
   onDrain(): void;
   /**

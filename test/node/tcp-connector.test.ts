@@ -54,8 +54,12 @@ const trusting: TlsSettings = {
 };
 
 /** A connection, and what becomes of it. */
-function connected(port: number, options: { tls?: TlsSettings | null; host?: string } = {}) {
-  const { host = "127.0.0.1", tls = null } = options;
+function connected(
+  port: number,
+  options: { tls?: TlsSettings | null; host?: string; memory?: Buffer } = {},
+) {
+  const { host = "127.0.0.1", tls = null, memory = Buffer.alloc(0) } = options;
+  let filledBytes = 0;
   const events: string[] = [];
   const received: Buffer[] = [];
   let onOpen = () => {};
@@ -72,7 +76,11 @@ function connected(port: number, options: { tls?: TlsSettings | null; host?: str
       events.push("connect");
       onOpen();
     },
-    onData: (bytes) => received.push(Buffer.from(bytes)),
+    onData(bytes) {
+      received.push(Buffer.from(bytes));
+      if (bytes.buffer === memory.buffer) filledBytes += bytes.length;
+    },
+    roomForData: () => (filledBytes < memory.length ? memory.subarray(filledBytes) : null),
     onDrain: () => events.push("drain"),
     onClose(error) {
       events.push("close");
@@ -108,6 +116,19 @@ describe.each([null, trusting])("a connection (TLS: %o)", (tls) => {
     expect(connection.write([sent])).toBe(0);
     expect(events.filter((event) => event === "close")).toHaveLength(1);
     expect(events).toContain("drain");
+  });
+
+  it("reads to where its handler wants the bytes, over plain TCP", async () => {
+    const memory = Buffer.allocUnsafeSlow(5_000_000).fill(0);
+    const { connection, opened, received } = connected(await start(), { tls, memory });
+    await opened;
+    const sent = Buffer.alloc(6_000_000, "regroup ");
+    connection.write([sent]);
+    await expect.poll(() => Buffer.concat(received).length, { timeout: 5_000 }).toBe(sent.length);
+    expect(Buffer.concat(received).equals(sent)).toBe(true);
+    const inPlace = tls === null ? sent.subarray(0, memory.length) : Buffer.alloc(memory.length);
+    expect(memory.equals(inPlace)).toBe(true);
+    connection.destroy();
   });
 
   it("does not read while it is paused", async () => {

@@ -211,6 +211,10 @@ export class BrokerConnection implements ClientConnectionHandler {
     }
   }
 
+  roomForData(): Uint8Array | null {
+    return this.#frames.room;
+  }
+
   onDrain(): void {
     if (this.#unsent.length > 0) this.#settleUnsent();
     if (!this.#isUnsentOverLimit) return;

@@ -4,6 +4,8 @@ import { ByteReader, DecodeError } from "../../protocol/index.ts";
 const SMALL_BYTES = 8 * 1024;
 /** What is allocated for a frame on the word of its length, before a frame of that size was seen. */
 const FIRST_ROOM_BYTES = 1024 * 1024;
+/** With so much of a frame to come, the transport reads right into it. */
+const DIRECT_BYTES = 64 * 1024;
 const LENGTH_BYTES = 4;
 const EMPTY = new Uint8Array(0);
 
@@ -13,7 +15,7 @@ const EMPTY = new Uint8Array(0);
  * Ownership. Pushed bytes are the transport's again when `push` returns. A small frame that lies whole in them is read
  * in place (`borrowed`: bytes fields are copied out). Every other frame is collected in memory of its own, once, and the
  * bytes fields of its message are views of that memory: records travel from the socket's buffer to the application with
- * one copy. The reader is always the same one, good until the callback returns.
+ * one copy, and where the transport asks for `room`, without any. The reader is always the same one, good until the callback returns.
  *
  * Memory. A length is only a claim: at first one MiB is taken on its word and more only as bytes come; later as much as
  * this peer has filled before.
@@ -36,6 +38,11 @@ export class FrameCollector {
 
   /** Takes the next bytes of the stream and hands out the frames they complete, in order, without their lengths. */
   push(chunk: Uint8Array, onFrame: (frame: ByteReader) => void): void {
+    if (this.#isInRoom(chunk)) {
+      this.#collected += chunk.length;
+      this.#endFrame(onFrame);
+      return;
+    }
     let at = 0;
     while (at < chunk.length && !this.#isStopped) {
       if (this.#lengthBytes < LENGTH_BYTES) at = this.#takeLength(chunk, at);
@@ -43,10 +50,26 @@ export class FrameCollector {
     }
   }
 
+  /**
+   * The place in the frame's own memory of what comes next, while much of the frame is missing; else null. Bytes that are
+   * pushed from there are not copied.
+   */
+  get room(): Uint8Array | null {
+    if (this.#collected === 0 || this.#length - this.#collected < DIRECT_BYTES) return null;
+    this.#reserve(this.#collected + DIRECT_BYTES);
+    return this.#frame.subarray(this.#collected);
+  }
+
+  #isInRoom(chunk: Uint8Array): boolean {
+    const frame = this.#frame;
+    return chunk.buffer === frame.buffer && chunk.byteOffset === frame.byteOffset + this.#collected;
+  }
+
   /** Hands out nothing more, not even what is already here. */
   stop(): void {
     this.#isStopped = true;
     this.#frame = EMPTY;
+    this.#collected = 0;
     this.#reader.release();
   }
 
@@ -75,25 +98,26 @@ export class FrameCollector {
       return end;
     }
     const until = Math.min(end, chunk.length);
-    this.#collect(chunk.subarray(at, until));
-    if (this.#collected === length) {
-      const frame = this.#frame;
-      this.#trustedBytes = Math.max(this.#trustedBytes, length);
-      this.#handOut(frame, { start: 0, end: length, borrowed: false }, onFrame);
-    }
+    this.#reserve(this.#collected + until - at);
+    this.#frame.set(chunk.subarray(at, until), this.#collected);
+    this.#collected += until - at;
+    this.#endFrame(onFrame);
     return until;
   }
 
-  #collect(bytes: Uint8Array): void {
-    const needed = this.#collected + bytes.length;
-    if (needed > this.#frame.length) {
-      const room = Math.max(needed, this.#trustedBytes, 2 * this.#frame.length);
-      const grown = Buffer.allocUnsafeSlow(Math.min(room, this.#length));
-      grown.set(this.#frame.subarray(0, this.#collected));
-      this.#frame = grown;
-    }
-    this.#frame.set(bytes, this.#collected);
-    this.#collected = needed;
+  #endFrame(onFrame: (frame: ByteReader) => void): void {
+    const length = this.#length;
+    if (this.#collected < length) return;
+    this.#trustedBytes = Math.max(this.#trustedBytes, length);
+    this.#handOut(this.#frame, { start: 0, end: length, borrowed: false }, onFrame);
+  }
+
+  #reserve(neededBytes: number): void {
+    if (neededBytes <= this.#frame.length) return;
+    const room = Math.max(neededBytes, this.#trustedBytes, 2 * this.#frame.length);
+    const grown = Buffer.allocUnsafeSlow(Math.min(room, this.#length));
+    grown.set(this.#frame.subarray(0, this.#collected));
+    this.#frame = grown;
   }
 
   #handOut(

@@ -30,6 +30,27 @@ function collect(collector: FrameCollector, bytes: Uint8Array, cuts: readonly nu
   return frames;
 }
 
+/** As a transport that reads where it is asked to, `sizes` bytes at a time; also the bytes that were read in place. */
+function readInto(collector: FrameCollector, bytes: Uint8Array, sizes: readonly number[]) {
+  const frames: Buffer[] = [];
+  const shared = new Uint8Array(1_048_576);
+  let inPlaceBytes = 0;
+  for (let at = 0, turn = 0; at < bytes.length; turn++) {
+    const room = collector.room;
+    const target = room ?? shared;
+    const chunk = bytes.subarray(at, at + Math.min(sizes[turn % sizes.length]!, target.length));
+    target.set(chunk);
+    at += chunk.length;
+    if (room !== null) inPlaceBytes += chunk.length;
+    collector.push(target.subarray(0, chunk.length), (frame) => {
+      const taken = frame.raw(frame.remaining);
+      frames.push(Buffer.from(taken.buffer, taken.byteOffset, taken.length));
+    });
+    shared.fill(0xee, 0, room === null ? chunk.length : 0);
+  }
+  return { frames, inPlaceBytes };
+}
+
 describe("the collector of frames", () => {
   it("gives the same frames however the stream is cut, in memory that stays", () => {
     const payload = fc.oneof(
@@ -45,6 +66,41 @@ describe("the collector of frames", () => {
         );
       }),
     );
+  });
+
+  it("gives the same frames to a transport that reads large ones in their place", () => {
+    const payload = fc
+      .integer({ min: 0, max: 300_000 })
+      .map((size) => Uint8Array.from({ length: size }, (_, at) => at + (at >>> 8) + size));
+    const sizes = fc.array(fc.integer({ min: 1_000, max: 200_000 }), { minLength: 1 });
+    fc.assert(
+      fc.property(fc.array(payload, { maxLength: 4 }), sizes, (payloads, some) => {
+        const { frames } = readInto(new FrameCollector(300_000), framed(payloads), some);
+        expect(frames.length).toBe(payloads.length);
+        expect(frames.every((frame, at) => frame.equals(payloads[at]!))).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("copies next to nothing of a large frame where it may choose the place of what comes", () => {
+    const large = Buffer.alloc(5_000_000, "regroup ");
+    const { frames, inPlaceBytes } = readInto(
+      new FrameCollector(5_000_000),
+      framed([large, large]),
+      [100_000],
+    );
+    expect(frames.every((frame) => frame.equals(large))).toBe(true);
+    expect(inPlaceBytes).toBeGreaterThan(9_500_000);
+  });
+
+  it("has no place for what comes when it is stopped, or between frames", () => {
+    const collector = new FrameCollector(1_000_000);
+    expect(collector.room).toBeNull();
+    collector.push(framed([new Uint8Array(500_000)]).subarray(0, 1_000), () => {});
+    expect(collector.room?.length).toBe(500_000 - 996);
+    collector.stop();
+    expect(collector.room).toBeNull();
   });
 
   it("takes a length byte by byte", () => {
