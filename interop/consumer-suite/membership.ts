@@ -1,6 +1,6 @@
 /** Members of groups: who they are, how they end, what throws them out. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Consumer, GroupMembershipOperation } from "regroup";
+import type { Consumer, GroupMembershipOperation, PartitionAssignor } from "regroup";
 import type { Case } from "./case.ts";
 import {
   errorWords,
@@ -30,6 +30,7 @@ export const membership: readonly Case[] = [
   { name: "a member that an admin removes has lost everything, and joins again", run: removed },
   { name: "a session timeout out of the broker's bounds is fatal", run: sessionTimeout },
   { name: "no assignor in common is fatal", run: inconsistent },
+  { name: "an assignor of the application's own", run: ownAssignor },
 ];
 
 function shared(consumers: readonly Consumer[], count: number): () => boolean {
@@ -204,4 +205,30 @@ async function inconsistent(world: World): Promise<string> {
   await first.poll(50);
   await sleep(600); // a heartbeat later the first is still a member
   return `${refused}, ${second.state}; the first: ${first.isMember}`;
+}
+
+async function ownAssignor(world: World): Promise<string> {
+  const topic = await world.topic("own-assignor", 3);
+  /** Everything to the member with the greatest id. */
+  const winner: PartitionAssignor = {
+    name: "winner-takes-all",
+    protocols: ["EAGER"],
+    subscriptionUserData: () => null,
+    assign: ({ members, topics }) => {
+      const ids = members.map(({ memberId }) => memberId).sort();
+      const all = topics.map(({ name, partitionCount }) => ({
+        topic: name,
+        partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+      }));
+      return new Map(ids.map((id) => [id, id === ids.at(-1) ? all : []]));
+    },
+  };
+  const make = (clientId: string) =>
+    world.consumer({ groupId: topic, clientId, partitionAssignmentStrategy: [winner] });
+  await using first = make("a");
+  await using second = make("b");
+  for (const consumer of [first, second]) consumer.subscribe([topic]);
+  await pollUntil("all for b", [first, second], () => second.assignment().length === 3);
+  const { partitionAssignor } = await world.group(topic, ({ state }) => state === "Stable");
+  return `${partitionAssignor}: ${first.assignment().length} ${second.assignment().length}`;
 }

@@ -1,5 +1,5 @@
 /** The three ways to read, pausing, and deserialisers. */
-import { jsonDeserializer, RecordDeserializationError } from "regroup";
+import { type HasMetrics, jsonDeserializer, RecordDeserializationError } from "regroup";
 import type { Case } from "./case.ts";
 import { expect, failure, read, until, type World } from "./world.ts";
 
@@ -11,6 +11,7 @@ export const reading: readonly Case[] = [
   { name: "run: each batch", run: batches },
   { name: "run: a handler that throws ends it, and is asked again", run: throwing },
   { name: "pause and resume", run: pausing },
+  { name: "interceptors and metrics count what is read and written", run: counting },
   { name: "a record that cannot be decoded is named, and can be passed over", run: undecodable },
 ];
 
@@ -133,6 +134,44 @@ async function pausing(world: World): Promise<string> {
   const rest = await read(consumer, 5);
   const from = (records: typeof first) => String([...new Set(records.map((r) => r.partition))]);
   return `${from(first)}, ${length} paused, ${none.length} more; then ${from(rest)}`;
+}
+
+async function counting(world: World): Promise<string> {
+  const topic = await world.topic("counting");
+  const count = { sent: 0, acknowledged: 0, consumed: 0, committed: 0 };
+  await using producer = world.newProducer({
+    interceptors: [
+      {
+        onSend: (record) => {
+          count.sent++;
+          return record;
+        },
+        onAcknowledgement: () => void count.acknowledged++,
+      },
+    ],
+  });
+  await Promise.all(["a", "b", "c"].map((value) => producer.send({ topic, value })));
+  await using consumer = world.consumer({
+    groupId: topic,
+    interceptors: [
+      {
+        onConsume: (records) => {
+          count.consumed += records.length;
+          return records;
+        },
+        onCommit: ([offset]) => {
+          count.committed = offset?.offset ?? -1;
+        },
+      },
+    ],
+  });
+  consumer.subscribe([topic]);
+  await read(consumer, 3);
+  await consumer.commit();
+  const value = (of: HasMetrics, key: string) => of.metrics().get(key)?.value;
+  const read3 = value(consumer, "consumer-fetch-manager-metrics:records-consumed-total");
+  const sent3 = value(producer, "producer-metrics:record-send-total");
+  return `${JSON.stringify(count)}; ${read3} read, ${sent3} sent`;
 }
 
 async function undecodable(world: World): Promise<string> {

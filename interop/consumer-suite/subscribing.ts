@@ -1,6 +1,15 @@
 /** What is read: subscriptions by name and pattern, assignment by hand, listeners. */
 import type { Case } from "./case.ts";
-import { expect, failure, partitionsOf, pollUntil, read, texts, type World } from "./world.ts";
+import {
+  expect,
+  failure,
+  partitionsOf,
+  pollUntil,
+  read,
+  texts,
+  until,
+  type World,
+} from "./world.ts";
 
 export const subscribing: readonly Case[] = [
   { name: "subscribe: topics by name", run: byName },
@@ -8,9 +17,10 @@ export const subscribing: readonly Case[] = [
   { name: "subscribe: another list gives up what is not in it", run: anotherList },
   { name: "subscribe: a topic that does not exist yet", run: notYet },
   { name: "subscribe and assign: not both", run: notBoth },
-  { name: "unsubscribe: leaves the group", run: leaves },
+  { name: "unsubscribe: leaves the group, with records in hand", run: leaves },
   { name: "assign: by hand, without a group", run: byHand },
   { name: "assign: by hand, with the offsets of a group", run: byHandInGroup },
+  { name: "a listener commits what it gives up, and nothing comes twice", run: handsOver },
   { name: "a listener: eager gives up everything, cooperative what moves", run: listeners },
 ];
 
@@ -78,12 +88,15 @@ async function notBoth(world: World): Promise<string> {
 
 async function leaves(world: World): Promise<string> {
   const topic = await world.topic("unsubscribe");
+  await world.fill(topic, 5);
   await using consumer = world.consumer({ groupId: topic });
   consumer.subscribe([topic]);
-  await pollUntil("an assignment", [consumer], () => consumer.assignment().length === 1);
+  await read(consumer, 5);
   await consumer.unsubscribe();
   const { state, members } = await world.group(topic, (group) => group.state === "Empty");
-  return `${state}, ${members.length} members, ${consumer.assignment().length} partitions`;
+  const [committed] = await consumer.committed([{ topic, partition: 0 }]);
+  const { length } = consumer.assignment();
+  return `${state}, ${members.length} members, ${length} partitions, committed ${committed?.offset}`;
 }
 
 async function byHand(world: World): Promise<string> {
@@ -108,6 +121,36 @@ async function byHandInGroup(world: World): Promise<string> {
     return texts(records).join("");
   };
   return `${await read4(4)} then ${await read4(4)}`;
+}
+
+/** What one member saves when it gives up, the next one finds when it begins (KIP-1306). */
+async function handsOver(world: World): Promise<string> {
+  const topic = await world.topic("hand-over", 2);
+  for (const partition of [0, 1]) await world.fill(topic, 50, partition);
+  const seen: string[] = [];
+  const make = () => {
+    const consumer = world.consumer({
+      groupId: topic,
+      enableAutoCommit: false,
+      maxPollRecords: 10,
+    });
+    consumer.subscribe([topic], { onPartitionsRevoked: (_, view) => view.commit() });
+    const done = consumer.run({
+      eachRecord: ({ partition, offset }) => void seen.push(`${partition}/${offset}`),
+    });
+    return { consumer, done };
+  };
+  const first = make();
+  await until("half of it", () => (seen.length >= 50 ? true : null));
+  const second = make();
+  await until("one each", () => (second.consumer.assignment().length === 1 ? true : null));
+  for (const partition of [0, 1]) await world.fill(topic, 50, partition);
+  await until("all", () => (seen.length >= 200 ? true : null));
+  await Promise.all([first.consumer.close(), second.consumer.close()]);
+  await Promise.all([first.done, second.done]);
+  const offsets = await world.admin.listGroupOffsets(topic);
+  const committed = offsets.reduce((sum, { offset }) => sum + offset, 0);
+  return `${new Set(seen).size} of ${seen.length} once, committed ${committed}`;
 }
 
 async function listeners(world: World): Promise<string> {

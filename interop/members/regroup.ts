@@ -1,14 +1,6 @@
 /** A member that runs regroup's own consumer; see README.md for the lines it prints. */
-import { Consumer } from "regroup";
-import { roundRobinAssignor } from "regroup/assignors";
+import { Consumer, type PartitionAssignorName } from "regroup";
 import { onLeave, say, settings } from "./member.ts";
-
-/** kafkajs's only assignor, which no other client knows: the same round robin under another name. */
-const KAFKAJS_NAME = "RoundRobinAssigner";
-
-function strategy(name: string) {
-  return name === KAFKAJS_NAME ? { ...roundRobinAssignor, name: KAFKAJS_NAME } : name;
-}
 
 const consumer = new Consumer({
   bootstrapServers: settings.bootstrap,
@@ -23,7 +15,7 @@ const consumer = new Consumer({
   autoOffsetReset: "earliest",
   ...(settings.instance !== undefined && { groupInstanceId: settings.instance }),
   ...(settings.assignor !== undefined && {
-    partitionAssignmentStrategy: settings.assignor.split(",").map(strategy),
+    partitionAssignmentStrategy: settings.assignor.split(",") as PartitionAssignorName[],
   }),
 });
 
