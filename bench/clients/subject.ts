@@ -132,10 +132,17 @@ export function report(figures: Figures): void {
   process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));
 }
 
-/** Values of one size that compress to about half: digits, then letters. */
+const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** Values of one size that compress to about half: random letters, then a word again and again. The same in every client. */
 export function values(size: number, count: number): Buffer[] {
-  return Array.from({ length: count }, (_, index) => {
-    const text = `${index * 2_654_435_761}-`.repeat(Math.ceil(size / 2));
-    return Buffer.from(text.slice(0, size));
+  let random = 1;
+  const letter = (): string => {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+    return LETTERS[random >>> 27]!;
+  };
+  return Array.from({ length: count }, () => {
+    const letters = Array.from({ length: Math.ceil(size / 2) }, letter).join("");
+    return Buffer.from((letters + "regroup-".repeat(size)).slice(0, size));
   });
 }

@@ -160,6 +160,27 @@ describe("lz4", () => {
     }
   });
 
+  it("repeats what it is just writing, whatever the period", () => {
+    for (let period = 1; period < 70; period++) {
+      for (const size of [period + 13, 100, 5_000, 70_000]) {
+        const bytes = new Uint8Array(size).map(
+          (_, at) => 7 * (at % period) + (at > size / 2 ? 1 : 0),
+        );
+        expectBytes(codecs.decompress("lz4", codecs.compress("lz4", bytes), limit), bytes);
+      }
+    }
+  });
+
+  it("refuses a block that grows beyond its declared size, and a frame beyond what is allowed", () => {
+    const zeros = codecs.compress("lz4", new Uint8Array(60_000));
+    expect(() => codecs.decompress("lz4", zeros, 59_999)).toThrow("more than 59999 bytes");
+    // A literal, then a match of 15 + 4 + 255 * 300 bytes: more than 64 KiB.
+    const long = `1f 61 0100 ${"ff".repeat(300)} 00 50 6161616161`;
+    const size = hex(long).length.toString(16).padStart(4, "0");
+    const frame = hex(`04224d18 604082 ${size.slice(2)}${size.slice(0, 2)}0000 ${long} 00000000`);
+    expect(() => codecs.decompress("lz4", frame, limit)).toThrow("a block larger than declared");
+  });
+
   it("has the hash of the reference implementation", async () => {
     const { xxh32 } = await import("../../src/node/codecs/xxh32.ts");
     const hash = (text: string) => xxh32(new Uint8Array(Buffer.from(text))).toString(16);

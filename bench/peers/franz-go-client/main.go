@@ -34,6 +34,21 @@ func cpuTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
+// The same as in subject.ts.
+func values(size, count int) [][]byte {
+	random := uint32(1)
+	values := make([][]byte, count)
+	for i := range values {
+		var text []byte
+		for len(text) < (size+1)/2 {
+			random = random*1664525 + 1013904223
+			text = append(text, "abcdefghijklmnopqrstuvwxyz234567"[random>>27])
+		}
+		values[i] = append(text, strings.Repeat("regroup-", size)...)[:size]
+	}
+	return values
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func main() {
@@ -82,11 +97,7 @@ func main() {
 		if err != nil {
 			panic(err)
 		}
-		values := make([][]byte, 1000)
-		for i := range values {
-			text := strings.Repeat(fmt.Sprintf("%d-", i*2654435761), *size/2+1)
-			values[i] = []byte(text[:*size])
-		}
+		values := values(*size, 1000)
 		client.ProduceSync(context.Background(), &kgo.Record{Topic: *topic, Value: values[0]})
 		first, cpuAtFirst = time.Now(), cpuTime()
 		for records < *wanted {

@@ -67,11 +67,7 @@ public class ClientPeer {
         config.put("value.serializer", SERDE + "Serializer");
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config);
         int size = Integer.parseInt(task.get("size"));
-        byte[][] values = new byte[1000][];
-        for (int i = 0; i < values.length; i++) {
-            String text = (i * 2654435761L + "-").repeat(size / 2 + 1);
-            values[i] = text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
-        }
+        byte[][] values = values(size, 1000);
         producer.send(new ProducerRecord<>(task.get("topic"), values[0])).get();
         begin();
         for (; records < wanted; records++) {
@@ -79,6 +75,22 @@ public class ClientPeer {
             bytes += size;
         }
         producer.flush();
+    }
+
+    /** The same as in subject.ts. */
+    static byte[][] values(int size, int count) {
+        int random = 1;
+        byte[][] values = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            StringBuilder text = new StringBuilder();
+            while (text.length() < (size + 1) / 2) {
+                random = random * 1664525 + 1013904223;
+                text.append("abcdefghijklmnopqrstuvwxyz234567".charAt(random >>> 27));
+            }
+            text.append("regroup-".repeat(size));
+            values[i] = text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
+        }
+        return values;
     }
 
     static void begin() {

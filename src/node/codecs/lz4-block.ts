@@ -1,5 +1,5 @@
 import { CodecError } from "./codec-error.ts";
-import type { OutputBuffer } from "./output-buffer.ts";
+import { LOOP_BYTES, type OutputBuffer, repeatWithin } from "./output-buffer.ts";
 
 /*
  * The LZ4 block format: sequences of a token (literal length, match length, four bits each, 15 = more bytes follow),
@@ -12,32 +12,56 @@ const MAX_DISTANCE = 0xffff;
 const LAST_MATCH_START_BYTES = 12;
 const LAST_LITERAL_BYTES = 5;
 const MORE = 15;
+/** What a byte of a block can stand for at most: a length of 255 more. */
+const MOST_EXPANSION = 255;
 const HASH_BITS = 13;
 const HASH_FACTOR = 0x9e3779b1;
 /** After 64 misses in a row the search takes two bytes at a time, after 128 three, …: random bytes cost little. */
 const SKIP_SHIFT = 6;
 
 /** Decompresses one block into `output`, whose earlier bytes it may refer to. */
-export function lz4DecompressBlock(block: Uint8Array, output: OutputBuffer): void {
-  let at = 0;
-  while (at < block.length) {
+export function lz4DecompressBlock(
+  block: Uint8Array,
+  output: OutputBuffer,
+  maxBlockBytes: number,
+): void {
+  output.makeRoom(Math.min(maxBlockBytes, MOST_EXPANSION * block.length));
+  const { bytes } = output;
+  const limit = Math.min(bytes.length, output.length + maxBlockBytes);
+  let to = output.length;
+  for (let at = 0; at < block.length; ) {
     const token = block[at++]!;
     let literalLength = token >>> 4;
     if (literalLength === MORE) {
       for (let byte = 255; byte === 255; literalLength += byte) byte = byteAt(block, at++);
     }
-    output.append(block, at, at + literalLength);
-    at += literalLength;
-    if (at === block.length) return;
+    const literalEnd = at + literalLength;
+    if (literalEnd > block.length) throw new CodecError("a literal passes the end");
+    if (to + literalLength > limit) throw tooLarge(limit);
+    if (literalLength > LOOP_BYTES) bytes.set(block.subarray(at, literalEnd), to);
+    else for (let from = at, next = to; from < literalEnd; ) bytes[next++] = block[from++]!;
+    to += literalLength;
+    at = literalEnd;
+    if (at === block.length) {
+      output.length = to;
+      return;
+    }
     const distance = byteAt(block, at) | (byteAt(block, at + 1) << 8);
     at += 2;
-    let matchLength = token & 0xf;
-    if (matchLength === MORE) {
+    let matchLength = (token & 0xf) + MIN_MATCH_BYTES;
+    if (matchLength === MORE + MIN_MATCH_BYTES) {
       for (let byte = 255; byte === 255; matchLength += byte) byte = byteAt(block, at++);
     }
-    output.repeat(distance, matchLength + MIN_MATCH_BYTES);
+    if (distance < 1 || distance > to) throw new CodecError("a copy from before the start");
+    if (to + matchLength > limit) throw tooLarge(limit);
+    repeatWithin(bytes, to, distance, matchLength);
+    to += matchLength;
   }
   throw new CodecError("a block without its last literals");
+}
+
+function tooLarge(limit: number): CodecError {
+  return new CodecError(`a block larger than declared, or more than ${limit} bytes in all`);
 }
 
 function byteAt(block: Uint8Array, at: number): number {

@@ -117,11 +117,8 @@ function readBlock(bytes: Uint8Array, block: BlockStart, output: OutputBuffer): 
   const end = at + (word % STORED);
   if (end > bytes.length || end - at > header.maxBlockBytes)
     throw new CodecError("a block passes the end");
-  const before = output.length;
   if (word >= STORED) output.append(bytes, at, end);
-  else lz4DecompressBlock(bytes.subarray(at, end), output);
-  if (output.length - before > header.maxBlockBytes)
-    throw new CodecError("a block larger than declared");
+  else lz4DecompressBlock(bytes.subarray(at, end), output, header.maxBlockBytes);
   if ((header.flags & FLAG.blockChecksum) === 0) return end;
   if (uint32At(bytes, end) !== xxh32(bytes, at, end))
     throw new CodecError("a wrong block checksum");

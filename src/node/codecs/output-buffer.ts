@@ -15,12 +15,17 @@ export class OutputBuffer {
     this.#maxBytes = maxBytes;
   }
 
+  /** Room for so many bytes more, or for what the bound leaves of them: for who writes `bytes` and sets `length`. */
+  makeRoom(moreBytes: number): void {
+    this.#reserve(Math.min(moreBytes, this.#maxBytes - this.length));
+  }
+
   /** Adds `input[start, end)`. */
   append(input: Uint8Array, start: number, end: number): void {
     if (start > end || end > input.length) throw new CodecError("a literal passes the end");
     this.#reserve(end - start);
     // A loop beats `set` for the few bytes that most literals are.
-    if (end - start <= 32) {
+    if (end - start <= LOOP_BYTES) {
       for (let at = start; at < end; at++) this.bytes[this.length++] = input[at]!;
       return;
     }
@@ -35,11 +40,7 @@ export class OutputBuffer {
     this.#reserve(length);
     const { bytes } = this;
     const end = this.length + length;
-    if (distance >= length) {
-      bytes.copyWithin(this.length, this.length - distance, this.length - distance + length);
-    } else {
-      for (let at = this.length; at < end; at++) bytes[at] = bytes[at - distance]!;
-    }
+    repeatWithin(bytes, this.length, distance, length);
     this.length = end;
   }
 
@@ -56,5 +57,28 @@ export class OutputBuffer {
     const larger = new Uint8Array(capacity);
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
+  }
+}
+
+/** Up to here a loop is faster than the call of `copyWithin`. */
+export const LOOP_BYTES = 48;
+
+/** Writes at `at` what stands `distance` before, `length` bytes of it; what was just written may be among that. */
+export function repeatWithin(
+  bytes: Uint8Array,
+  at: number,
+  distance: number,
+  length: number,
+): void {
+  if (length > LOOP_BYTES && distance >= length) {
+    bytes.copyWithin(at, at - distance, at - distance + length);
+    return;
+  }
+  // Whole periods, so that what is there can be doubled.
+  const seedBytes = distance * Math.ceil(LOOP_BYTES / distance);
+  let done = Math.min(length, seedBytes);
+  for (let to = at; to < at + done; to++) bytes[to] = bytes[to - distance]!;
+  for (; done < length; done *= 2) {
+    bytes.copyWithin(at + done, at, at + Math.min(done, length - done));
   }
 }
