@@ -29,10 +29,12 @@ export class Leaders {
     return nodeId < 0 ? null : { nodeId, leaderEpoch };
   }
 
-  /** Why {@link Leaders.leaderOf} is null: nobody leads it now, or there is no such partition. */
-  whyNone(partition: TopicPartition): ErrorName {
-    const topic = this.#cluster.metadata.topics.get(partition.topic);
-    const isThere = topic?.partitions[partition.partition] !== undefined;
+  /** Why {@link Leaders.leaderOf} is null: no leader now, no such partition, or a topic that nobody has asked about yet. */
+  whyNone({ topic, partition }: TopicPartition): ErrorName {
+    const { metadata, topicErrors } = this.#cluster;
+    const described = metadata.topics.get(topic);
+    if (described === undefined) return topicErrors.get(topic) ?? "LEADER_NOT_AVAILABLE";
+    const isThere = described.partitions[partition] !== undefined;
     return isThere ? "LEADER_NOT_AVAILABLE" : "UNKNOWN_TOPIC_OR_PARTITION";
   }
 

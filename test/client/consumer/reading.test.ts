@@ -198,6 +198,29 @@ describe("for await", () => {
   });
 });
 
+describe("partitions that are assigned by hand", () => {
+  it("are read without a warning, though nobody had asked about their topic before", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    await world.fill(10, 1);
+    const ports = world.ports();
+    const consumer = world.consumer({}, ports);
+    await world.clock.until(consumer.partitionsFor("t"));
+    consumer.assign([P0]);
+    expect(await pollAll(consumer, 10)).toHaveLength(10);
+    expect(ports.logLines.filter(({ level }) => level === "warn" || level === "error")).toEqual([]);
+  });
+
+  it("are missed aloud when there is no such topic", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    const ports = world.ports();
+    const consumer = world.consumer({ allowAutoCreateTopics: false }, ports);
+    consumer.assign([{ topic: "nowhere", partition: 0 }]);
+    await world.clock.until(consumer.poll(5_000));
+    const warnings = ports.logLines.filter(({ level }) => level === "warn");
+    expect(JSON.stringify(warnings)).toContain("UNKNOWN_TOPIC_OR_PARTITION");
+  });
+});
+
 describe("run", () => {
   it("handles every record in order, with handlers that return at once and with promises", async () => {
     const consumer = await started(2);
