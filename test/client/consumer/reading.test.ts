@@ -203,7 +203,7 @@ describe("partitions that are assigned by hand", () => {
     world = await ConsumerWorld.start({ partitions: 1 });
     await world.fill(10, 1);
     const ports = world.ports();
-    const consumer = world.consumer({}, ports);
+    const consumer = world.consumer({ groupId: null }, ports);
     await world.clock.until(consumer.partitionsFor("t"));
     consumer.assign([P0]);
     expect(await pollAll(consumer, 10)).toHaveLength(10);
