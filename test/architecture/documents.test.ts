@@ -31,12 +31,19 @@ describe.each(shown)("the TypeScript in %s", (page) => {
   });
 });
 
+it("every example is listed beside them", () => {
+  const listed = textOf("examples/README.md");
+  const missing = examples.filter(({ file }) => !listed.includes(`](${file})`));
+  expect(missing.map(({ file }) => file)).toEqual([]);
+});
+
 describe("links between documents", () => {
   const pages = [
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "bench/README.md",
+    "examples/README.md",
     "interop/README.md",
     ...readdirSync(join(repositoryRoot, "docs"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".md"))
