@@ -311,6 +311,18 @@ describe("a commit that was refused", () => {
     expect(kit.view.isRebalancing).toBe(true);
   });
 
+  it("as of nobody known is a loss even then: the answer to its JoinGroup may never come", () => {
+    const kit = new MemberKit({ assignors: [cooperativeStickyAssignor] });
+    kit.syncing({ protocolName: "cooperative-sticky" });
+    kit.answerSync(ORDERS);
+    kit.returned();
+    kit.beat("REBALANCE_IN_PROGRESS");
+    const as = { memberId: "m1", generationId: 1 };
+    const effects = kit.feed({ type: "CommitRefused", error: "UNKNOWN_MEMBER_ID", ...as });
+    expect(story(effects)[0]).toBe("CancelRequest");
+    expect(spell(kit.view.assignment)).toBe("none");
+  });
+
   it("as fenced ends the member even then, and its JoinGroup with it", () => {
     const kit = new MemberKit({ groupInstanceId: "i1", assignors: [cooperativeStickyAssignor] });
     kit.syncing({ protocolName: "cooperative-sticky" });

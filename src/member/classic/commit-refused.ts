@@ -16,8 +16,9 @@ export function commitRefused(turn: Turn, event: CommitRefused): void {
 }
 
 /**
- * While a JoinGroup or SyncGroup is out, its answer decides. Commits may travel over another connection, so that a
- * refusal that the new generation has caused comes before the answer that tells of that generation.
+ * While a JoinGroup or SyncGroup is out, its answer decides about the generation. Commits may travel over another
+ * connection, so that a refusal that the new generation has caused comes before the answer that tells of that generation.
+ * Not so when the member is not known or was replaced: that answer may never come, over a connection that broke silently.
  */
 function isAboutNow(
   member: ClassicMember,
@@ -26,9 +27,9 @@ function isAboutNow(
   if (generationId === NO_GENERATION) return false;
   if (memberId !== member.memberId || generationId !== member.generationId) return false;
   const { state } = member.state;
-  return state === "Stable" || state === "Unjoined" || isFenced(error);
+  return state === "Stable" || state === "Unjoined" || isGone(error);
 }
 
-function isFenced(error: ErrorName): boolean {
-  return error === "FENCED_INSTANCE_ID";
+function isGone(error: ErrorName): boolean {
+  return error === "FENCED_INSTANCE_ID" || error === "UNKNOWN_MEMBER_ID";
 }

@@ -14,6 +14,7 @@ export function lose(
   const { member } = turn;
   const { state } = member.state;
   const inRebalance = state === "PreparingRebalance" || state === "CompletingRebalance";
+  cancelJoin(turn);
   dropAssignment(turn, reason);
   resetGeneration(turn, keepMemberId);
   if (state !== "Unjoined") moveTo(member, UNJOINED);
