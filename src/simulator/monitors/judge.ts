@@ -1,5 +1,5 @@
 import type { History } from "../history/history.ts";
-import type { SimulationPlan } from "../workload/plan.ts";
+import type { GroupPlan, SimulationPlan } from "../workload/plan.ts";
 import { Commits } from "./commits.ts";
 import { Delivery } from "./delivery.ts";
 import { Disturbance } from "./disturbance.ts";
@@ -17,16 +17,18 @@ export interface Judge {
 /** So long after a fault has ended a request of that time may still fail, milliseconds. */
 const RECOVERY_MS = 20_000;
 
+/** So much longer than the rebalance timeout a JoinGroup is waited for, as in Kafka. */
+const JOIN_SLACK_MS = 5_000;
+
 /** Lets monitors look at everything that happens from now on. */
 export function judge(history: History, plan: SimulationPlan): Judge {
-  const { sessionTimeoutMs, heartbeatIntervalMs } = plan.group;
+  const { group: planned } = plan;
   const commitsAll = new Map(
     plan.members.map(({ name, commits }) => [name, commits !== "careless"]),
   );
   const group = new GroupView();
   const disturbance = new Disturbance(RECOVERY_MS);
-  const zombieGraceMs = sessionTimeoutMs + heartbeatIntervalMs + 1_000;
-  const ownership = new Ownership({ group, zombieGraceMs });
+  const ownership = new Ownership({ group, zombieGraceMs: zombieGraceMs(planned) });
   const delivery = new Delivery({
     group,
     ownership,
@@ -37,4 +39,15 @@ export function judge(history: History, plan: SimulationPlan): Judge {
   // Views before those who look at them.
   history.add(group, disturbance, ownership, delivery, commits);
   return { group, ownership, delivery, commits };
+}
+
+/**
+ * A member stops by itself when its session is over. A cooperative one goes on with what it keeps while a JoinGroup is
+ * out, and if the connection broke silently it waits for the answer as long as a rebalance may last.
+ */
+function zombieGraceMs(group: GroupPlan): number {
+  const { sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs, assignors } = group;
+  const sessionMs = sessionTimeoutMs + heartbeatIntervalMs + 1_000;
+  const mayKeep = assignors.every((assignor) => assignor === "cooperative-sticky");
+  return mayKeep ? sessionMs + maxPollIntervalMs + JOIN_SLACK_MS : sessionMs;
 }

@@ -152,47 +152,57 @@ export class Application {
   }
 
   #handled(records: readonly SimulatedRecord[], signal: AbortSignal): undefined | Promise<void> {
+    const isOurs = this.#commits.begin(records);
     const working = this.handling.handle(records, signal);
     if (!this.#commits.isManual) return working;
-    return this.#thenCommit(working, records, signal);
+    return this.#thenCommit(working, () => (signal.aborted ? [] : records.filter(isOurs)));
   }
 
+  /** What was not finished in time is not ours to commit. */
   async #thenCommit(
     working: undefined | Promise<void>,
-    records: readonly SimulatedRecord[],
-    signal: AbortSignal,
+    ours: () => readonly SimulatedRecord[],
   ): Promise<void> {
     await working;
-    // What was not finished in time is not ours to commit.
-    if (!signal.aborted) await this.#commits.processed(records);
+    this.#commits.processed(ours());
+    await this.#commits.commitNowAndThen(ours());
   }
 
   async #iterate(): Promise<void> {
     for await (const record of this.#consumer) {
+      const isOurs = this.#commits.begin([record]);
       const handling = this.handling.begin([record]);
       await this.handling.work();
       this.handling.end(handling, [record], 1);
-      await this.#commits.processed([record]);
+      this.#commits.processed([record].filter(isOurs));
+      await this.#commits.commitNowAndThen([record].filter(isOurs));
     }
   }
 
+  /** With automatic commits the records of a poll are done when the next one begins. */
   async #poll(): Promise<void> {
+    let inHand: (() => void)[] = [];
     while (!this.#isClosing) {
+      for (const end of inHand) end();
       const records = await this.#consumer.poll(POLL_TIMEOUT_MS);
-      const begun = groupBy(records, partitionOf).map((some) => ({
-        some,
-        handling: this.handling.begin(some),
-      }));
-      for (const { some, handling } of begun) {
+      const isOurs = this.#commits.begin(records);
+      const begun = groupBy(records, partitionOf).map((some) => {
+        const handling = this.handling.begin(some);
+        return { some, end: () => this.handling.end(handling, some, some.length) };
+      });
+      inHand = this.#commits.isManual ? [] : begun.map(({ end }) => end);
+      for (const { some, end } of begun) {
         await this.handling.work();
-        this.handling.end(handling, some, some.length);
+        if (!this.#commits.isManual) continue;
+        end();
+        this.#commits.processed(some.filter(isOurs));
       }
-      await this.#commits.processed(records);
+      await this.#commits.commitNowAndThen(records.filter(isOurs));
     }
   }
 
   async #assigned(partitions: Partitions): Promise<void> {
-    this.#commits.assigned(partitions);
+    this.#commits.changed(partitions);
     this.#tell("PartitionsAssigned", partitions);
     await this.#listen();
   }
@@ -201,11 +211,12 @@ export class Application {
     this.#tell("RevocationBegan", partitions);
     await this.#listen();
     await this.#commits.givingUp(partitions, view);
+    this.#commits.changed(partitions);
     this.#tell("RevocationEnded", partitions);
   }
 
   async #lost(partitions: Partitions): Promise<void> {
-    this.#commits.lost(partitions);
+    this.#commits.changed(partitions);
     this.#tell("PartitionsLost", partitions);
     await this.#listen();
   }

@@ -26,6 +26,8 @@ export class ManualCommits {
   readonly #style: CommitStyle;
   readonly #random: Random;
   readonly #processed = new Map<string, Processed>();
+  /** By partition, how often it has come or gone: a record that was begun before is no longer this application's. */
+  readonly #turns = new Map<string, number>();
   #isHurried = false;
 
   constructor(options: { consumer: CommittingView; style: CommitStyle; random: Random }) {
@@ -43,48 +45,56 @@ export class ManualCommits {
     this.#isHurried = true;
   }
 
-  assigned(partitions: Partitions): void {
-    for (const { topic, partition } of partitions)
-      this.#processed.delete(partitionName(topic, partition));
+  /** These have come, or are gone: what was processed of them before is nobody's business any more. */
+  changed(partitions: Partitions): void {
+    for (const { topic, partition } of partitions) {
+      const name = partitionName(topic, partition);
+      this.#processed.delete(name);
+      this.#turns.set(name, (this.#turns.get(name) ?? 0) + 1);
+    }
   }
 
-  lost(partitions: Partitions): void {
-    this.assigned(partitions);
+  /** Asked when records are begun; says later which of them may still be committed. */
+  begin(records: readonly SimulatedRecord[]): (record: SimulatedRecord) => boolean {
+    const turns = new Map<string, number>();
+    const nameOf = (each: SimulatedRecord): string => partitionName(each.topic, each.partition);
+    for (const name of records.map(nameOf)) turns.set(name, this.#turns.get(name) ?? 0);
+    return (record) => turns.get(nameOf(record)) === (this.#turns.get(nameOf(record)) ?? 0);
   }
 
   /** These were processed, in order, each partition's up to its last one here. */
-  async processed(records: readonly SimulatedRecord[]): Promise<void> {
-    if (this.#style === "auto") return;
-    const touched = new Set<Processed>();
+  processed(records: readonly SimulatedRecord[]): void {
+    if (!this.isManual) return;
     for (const { topic, partition, offset } of records) {
       const name = partitionName(topic, partition);
       const known = this.#processed.get(name) ?? { topic, partition, offset: 0, isCommitted: true };
       this.#processed.set(name, known);
       known.offset = Math.max(known.offset, offset + 1);
       known.isCommitted = false;
-      touched.add(known);
     }
+  }
+
+  /** Now and then commits what was processed of these partitions and is not committed. */
+  async commitNowAndThen(partitions: Partitions): Promise<void> {
+    if (this.#style === "auto" || partitions.length === 0) return;
     const chance = this.#isHurried ? HURRIED_CHANCE : COMMIT_CHANCE[this.#style];
-    if (!this.#random.chance(chance)) return;
-    await this.#commit([...touched], this.#consumer);
+    if (this.#random.chance(chance)) await this.#commit(partitions, this.#consumer);
   }
 
   /** Partitions are being given up: the last chance to commit. */
   async givingUp(partitions: Partitions, view: CommittingView): Promise<void> {
-    if (this.#style !== "manual") return;
-    const left: Processed[] = [];
-    for (const { topic, partition } of partitions) {
-      const known = this.#processed.get(partitionName(topic, partition));
-      if (known !== undefined && !known.isCommitted) left.push(known);
-    }
-    if (left.length > 0) await this.#commit(left, view);
+    if (this.#style === "manual") await this.#commit(partitions, view);
   }
 
-  async #commit(some: readonly Processed[], through: CommittingView): Promise<void> {
-    const offsets = some.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
+  async #commit(partitions: Partitions, through: CommittingView): Promise<void> {
+    const names = new Set(partitions.map((each) => partitionName(each.topic, each.partition)));
+    const some = [...names].flatMap((name) => this.#processed.get(name) ?? []);
+    const left = some.filter(({ isCommitted }) => !isCommitted);
+    if (left.length === 0) return;
+    const offsets = left.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
     try {
       await through.commit(offsets);
-      for (const [index, each] of some.entries())
+      for (const [index, each] of left.entries())
         if (each.offset === offsets[index]!.offset) each.isCommitted = true;
     } catch {
       // Left to the next one, as users do.
