@@ -67,7 +67,7 @@ export function connectTimeout(brokerName: string, setupTimeoutMs: number): Erro
 export function requestTimeout(brokerName: string, request: PendingRequest): RequestTimeoutError {
   const { api, version, timeoutMs } = request;
   return new RequestTimeoutError(
-    `${brokerName} did not answer ${api.name} v${version} within ${timeoutMs} ms`,
+    `${brokerName} did not answer ${api.name} v${version} within ${Math.round(timeoutMs)} ms`,
   );
 }
 

@@ -265,7 +265,7 @@ export class NodeChannel implements ConnectionOwner {
       this.#state === "ready" ? "too many requests are in flight" : "there is no connection yet";
     const cause = this.#lastFailure;
     return new RequestTimeoutError(
-      `${api.name} could not be sent to ${this.brokerName} within ${timeoutMs} ms: ${cause?.message ?? doing}`,
+      `${api.name} could not be sent to ${this.brokerName} within ${Math.round(timeoutMs)} ms: ${cause?.message ?? doing}`,
       { cause },
     );
   }
