@@ -17,7 +17,10 @@ export interface FetchedBatch<K, V> {
   readonly leaderEpoch: number;
   readonly timestampType: TimestampType;
   /** The uncompressed bytes that hold the records: the fetched frame itself, or what a codec made of it. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
+  /** What those bytes are a view of, and where they begin in it: reading that from a view costs as much as a record. */
+  readonly memory: ArrayBufferLike;
+  readonly memoryAt: number;
   readonly baseOffset: number;
   readonly baseTimestamp: number;
   /** Not null under LogAppendTime: the timestamp of every record. */
@@ -25,6 +28,11 @@ export interface FetchedBatch<K, V> {
   readonly keyDeserializer: Deserializer<K>;
   readonly valueDeserializer: Deserializer<V>;
 }
+
+/** A Buffer over memory by the constructor that `subarray` uses itself, without the checks and getters before that. */
+const { [Symbol.species]: BufferOver } = Buffer as unknown as {
+  readonly [Symbol.species]: new (memory: ArrayBufferLike, at: number, length: number) => Buffer;
+};
 
 const NO_HEADERS: readonly RecordHeader[] = [];
 
@@ -113,12 +121,14 @@ export class FetchedRecord<K, V> implements ConsumerRecord<K, V> {
 
   get #keyBytes(): Buffer | null {
     if (this.#keyLength < 0) return null;
-    return this.#batch.bytes.subarray(this.#keyAt, this.#keyAt + this.#keyLength);
+    const { memory, memoryAt } = this.#batch;
+    return new BufferOver(memory, memoryAt + this.#keyAt, this.#keyLength);
   }
 
   get #valueBytes(): Buffer | null {
     if (this.#valueLength < 0) return null;
-    return this.#batch.bytes.subarray(this.#valueAt, this.#valueAt + this.#valueLength);
+    const { memory, memoryAt } = this.#batch;
+    return new BufferOver(memory, memoryAt + this.#valueAt, this.#valueLength);
   }
 
   #read<T>(deserializer: Deserializer<T>, origin: "key" | "value"): T {
