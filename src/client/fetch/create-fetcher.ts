@@ -208,8 +208,8 @@ class KafkaFetcher<K, V> implements Fetcher<K, V> {
     this.#timer = null;
     const nowMs = this.#context.nowMs();
     let nextMs = Math.min(this.#fetches.nextRetryMs(), this.#waiters.nextDeadlineMs());
-    for (const { retryAtMs, isFlowing } of this.#context.table.values()) {
-      if (isFlowing && retryAtMs > nowMs) nextMs = Math.min(nextMs, retryAtMs);
+    for (const { retryAtMs, needsPosition } of this.#context.table.values()) {
+      if (needsPosition && retryAtMs > nowMs) nextMs = Math.min(nextMs, retryAtMs);
     }
     if (nextMs === Number.POSITIVE_INFINITY) return;
     this.#timer = this.#context.options.ports.clock.setTimer(nextMs, () => this.#pump());

@@ -66,6 +66,8 @@ export class PartitionState<K, V> implements TopicPartition {
   epoch: number;
   isStarted = false;
   isPaused = false;
+  /** Callers that wait for its position: a rebalance listener may ask before the partition is started. */
+  awaitedCount = 0;
   /** The question about its position that is under way; null when none is. An answer to any other is dropped. */
   question: object | null = null;
   /** Questions and fetches that failed in a row, and when the next may be sent. */
@@ -151,6 +153,11 @@ export class PartitionState<K, V> implements TopicPartition {
   get fetchOffset(): number | null {
     if (this.completed === null) return this.position?.offset ?? null;
     return this.ahead === null ? this.completed.offsetBehind : null;
+  }
+
+  /** Whether its position is looked for. A pause does not touch that. */
+  get needsPosition(): boolean {
+    return this.isStarted || this.awaitedCount > 0;
   }
 
   /** Whether something may be handed out, were it there. */

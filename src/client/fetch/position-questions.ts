@@ -9,7 +9,7 @@ export function toBeAsked<K, V>(
   const nowMs = context.nowMs();
   const asked: PartitionState<K, V>[] = [];
   for (const partition of context.table.values()) {
-    if (!partition.isStarted || partition.state.type !== state) continue;
+    if (!partition.needsPosition || partition.state.type !== state) continue;
     if (partition.question === null && partition.retryAtMs <= nowMs) asked.push(partition);
   }
   return asked;

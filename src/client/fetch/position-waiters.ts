@@ -21,7 +21,9 @@ export class PositionWaiters<K, V> {
   wait(partition: PartitionState<K, V>, deadlineMs: number): Promise<Position> {
     return new Promise((resolve, reject) => {
       const waiter = { partition, deadlineMs, resolve, reject };
-      if (!this.#settle(waiter)) this.#waiters.add(waiter);
+      if (this.#settle(waiter)) return;
+      this.#waiters.add(waiter);
+      partition.awaitedCount++;
     });
   }
 
@@ -34,7 +36,9 @@ export class PositionWaiters<K, V> {
 
   check(): void {
     for (const waiter of this.#waiters) {
-      if (this.#settle(waiter)) this.#waiters.delete(waiter);
+      if (!this.#settle(waiter)) continue;
+      this.#waiters.delete(waiter);
+      waiter.partition.awaitedCount--;
     }
   }
 

@@ -56,6 +56,20 @@ describe("a rebalance listener", () => {
     expect(revoked).toEqual([1]);
   });
 
+  it("may ask for the positions of what it is told of, before anything of it is fetched", async () => {
+    world = await ConsumerWorld.start({ partitions: 2 });
+    await world.fill(3, 2);
+    const consumer = world.consumer({ ...EAGER, autoOffsetReset: "latest" });
+    const positions: number[] = [];
+    consumer.subscribe(["t"], {
+      onPartitionsAssigned: async (partitions, view) => {
+        for (const each of partitions) positions.push(await view.position(each));
+      },
+    });
+    await world.clock.until(consumer.poll(1_000));
+    expect(positions).toEqual([3, 3]);
+  });
+
   it("cannot commit what is lost", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });
     await world.fill(5, 1);

@@ -246,6 +246,27 @@ describe("positionKnown", () => {
     expect(await brokers.clock.until(known)).toMatchObject({ offset: 7 });
   });
 
+  it("has the position looked for before the partition is started, and nothing fetched", async () => {
+    const brokers = new ScriptedBrokers();
+    const fetchCommitted = async () => committed({ partition: 0, offset: 7 });
+    const fetcher = brokers.fetcher({}, { fetchCommitted });
+    fetcher.add([t0, t1]);
+    const known = fetcher.positionKnown(t0, START_MS + 1_000);
+    expect(await brokers.clock.until(known)).toMatchObject({ offset: 7 });
+    expect(fetcher.position(t1)).toBeNull();
+    expect(brokers.open).toHaveLength(0);
+  });
+
+  it("of a paused partition is asked for again after a failure", async () => {
+    const { brokers, group, fetcher } = await started();
+    fetcher.pause([t0, t1]);
+    group.calls[0]!.fail(new ConnectionError("lost the coordinator"));
+    const known = fetcher.positionKnown(t0, START_MS + 1_000);
+    await brokers.clock.advanceAsync(500);
+    group.calls[1]!.answer(committed({ partition: 0, offset: 7 }));
+    expect(await brokers.clock.until(known)).toMatchObject({ offset: 7 });
+  });
+
   it("times out, and says what it waited for", async () => {
     const { brokers, group, fetcher } = await started();
     group.calls[0]!.fail(new ConnectionError("lost the coordinator"));
