@@ -94,6 +94,8 @@ export class ConsumerCore<K, V> {
     health.assertUsable("assign()");
     if (this.#isSubscribed)
       throw new Error("assign() was called while subscribed to topics; unsubscribe first");
+    if (this.#membership?.isUnsubscribing === true)
+      throw new Error("assign() was called before unsubscribe() had ended; await that first");
     for (const { topic, partition } of partitions)
       if (
         typeof topic !== "string" ||

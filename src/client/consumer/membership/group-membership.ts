@@ -47,7 +47,8 @@ export class GroupMembership<K, V> {
   #waiting: readonly string[] | null = null;
   #isReading = false;
   #isWarm = false;
-  #onUnsubscribed: () => void = () => {};
+  /** Callers of `unsubscribe()` that wait: one leave answers all of them. */
+  #unsubscribing: (() => void)[] = [];
   #onFinished: () => void = () => {};
 
   constructor(options: GroupMembershipOptions<K, V>) {
@@ -80,9 +81,14 @@ export class GroupMembership<K, V> {
   unsubscribe(): Promise<void> {
     this.#waiting = null;
     return new Promise((resolve) => {
-      this.#onUnsubscribed = resolve;
+      this.#unsubscribing.push(resolve);
       this.#driver.feed({ type: "Unsubscribed" });
     });
+  }
+
+  /** True while partitions are given up, and the group left, because of `unsubscribe()`. */
+  get isUnsubscribing(): boolean {
+    return this.#unsubscribing.length > 0;
   }
 
   enforceRebalance(reason: string | null): void {
@@ -108,6 +114,7 @@ export class GroupMembership<K, V> {
   /** Resolves when the group is left, or not, by the operation; at the deadline at the latest. */
   close(operation: GroupMembershipOperation, deadlineMs: number): Promise<void> {
     this.#waiting = null;
+    if (this.#driver.isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onFinished = resolve;
       this.#driver.feed({ type: "Closed", operation, deadlineMs });
@@ -153,7 +160,7 @@ export class GroupMembership<K, V> {
       onAwaitPoll: () => this.#awaitPoll(),
       onError: (error) => health.report(error),
       onFailure: (failure) => health.fail(errorOf(failure)),
-      onUnsubscribed: () => this.#onUnsubscribed(),
+      onUnsubscribed: () => this.#unsubscribed(),
       onFinished: () => this.#onFinished(),
       onNote: (note) => this.#onNote(note),
     };
@@ -201,8 +208,14 @@ export class GroupMembership<K, V> {
     const { health, ports } = this.#options.parts;
     ports.log.error({ err: error }, "The group member has a bug, and is stopped");
     health.fail(error instanceof Error ? error : new Error(String(error)));
-    this.#onUnsubscribed();
+    this.#unsubscribed();
     this.#onFinished();
+  }
+
+  #unsubscribed(): void {
+    const waiting = this.#unsubscribing;
+    this.#unsubscribing = [];
+    for (const resolve of waiting) resolve();
   }
 }
 

@@ -43,6 +43,11 @@ export class MemberDriver<K, V> {
     this.#hands = options.hands(this);
   }
 
+  /** Nothing is answered any more. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   /** Never throws: a core that does is reported, and heard no more. */
   readonly feed = (event: ClassicMemberEvent): void => {
     if (this.#isStopped) return;
