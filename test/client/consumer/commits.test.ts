@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cluster, ClusterNode } from "../../../src/client/cluster/cluster.ts";
+import { sleepUntil } from "../../../src/client/cluster/sleep.ts";
 import type { OwnedPartition } from "../../../src/client/consumer/delivery/owned-partition.ts";
 import { Coordinator } from "../../../src/client/consumer/membership/coordinator.ts";
 import { Commits } from "../../../src/client/consumer/offsets/commits.ts";
@@ -12,12 +13,12 @@ import {
 } from "../../../src/protocol/index.ts";
 import { testClientPorts } from "../../kit/client-ports.ts";
 import { InMemoryNetwork } from "../../kit/in-memory-network.ts";
-import { VirtualClock } from "../../kit/virtual-clock.ts";
+import { START_MS, VirtualClock } from "../../kit/virtual-clock.ts";
 
 const NODE: ClusterNode = { nodeId: 7, host: "h", port: 1, rack: null };
 const ME = { groupId: "g", groupInstanceId: null, memberId: "m-1", generationId: 4 };
 
-type Answer = ErrorName | "disconnect";
+type Answer = ErrorName | "disconnect" | { readonly atMs: number };
 
 /** A coordinator that answers each commit with the next word of its script, and with NONE when that is over. */
 function scripted(script: readonly Answer[]) {
@@ -35,7 +36,9 @@ function scripted(script: readonly Answer[]) {
       sent.push(body);
       const answer = answers.shift() ?? "NONE";
       if (answer === "disconnect") throw new DisconnectedError("gone");
-      const partition = { partitionIndex: 0, errorCode: errorCode(answer) };
+      if (typeof answer === "object") await sleepUntil(answer.atMs, clock);
+      const error = typeof answer === "object" ? "NONE" : answer;
+      const partition = { partitionIndex: 0, errorCode: errorCode(error) };
       return { throttleTimeMs: 0, topics: [{ name: "t", partitions: [partition] }] };
     },
   } as unknown as Cluster;
@@ -51,7 +54,7 @@ function scripted(script: readonly Answer[]) {
   const become = (next: typeof ME): void => {
     current = next;
   };
-  return { clock, commits, sent, refused, become, lookups: () => lookups };
+  return { clock, commits, coordinator, sent, refused, become, lookups: () => lookups };
 }
 
 function entry(offset: number, owned: Partial<OwnedPartition<unknown, unknown>> = {}): OffsetEntry {
@@ -130,6 +133,20 @@ describe("commits", () => {
     await clock.until(first);
     const offsets = sent.map(({ topics }) => topics?.[0]?.partitions?.[0]?.committedOffset);
     expect(offsets).toEqual([5, 9]);
+  });
+
+  it("that wait for those on another connection are not overtaken by later ones: offsets do not go back", async () => {
+    const { commits, coordinator, clock, sent } = scripted([{ atMs: START_MS + 50 }]);
+    const options = { as: ME, deadlineMs: clock.nowMs() + 10_000 };
+    const open = [commits.commit([entry(1)], options)];
+    await clock.settleAsync();
+    coordinator.park();
+    open.push(commits.commit([entry(5)], options));
+    await clock.settleAsync();
+    open.push(commits.commit([entry(9)], options));
+    await clock.until(Promise.all(open));
+    const offsets = sent.map(({ topics }) => topics?.[0]?.partitions?.[0]?.committedOffset);
+    expect(offsets).toEqual([1, 5, 9]);
   });
 
   it("keep the generation they were asked for in, however often they are tried", async () => {

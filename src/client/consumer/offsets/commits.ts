@@ -74,6 +74,8 @@ export class Commits {
   #openCount = 0;
   #sequence = 0;
   #wasParked = false;
+  /** Pending while commits on the connection that was used before are waited for; later ones wait behind those that do. */
+  #change: Promise<unknown> | null = null;
 
   constructor(options: CommitsOptions) {
     this.#options = options;
@@ -146,9 +148,14 @@ export class Commits {
   /** Commits on two connections may overtake each other: before the other one is used, those on this one are answered. */
   async #changeConnection(): Promise<void> {
     const { isParked } = this.#options.coordinator;
-    if (isParked === this.#wasParked) return;
-    this.#wasParked = isParked;
-    await Promise.allSettled(this.#requests);
+    if (isParked !== this.#wasParked) {
+      this.#wasParked = isParked;
+      const change = Promise.allSettled([this.#change, ...this.#requests]).then(() => {
+        if (this.#change === change) this.#change = null;
+      });
+      this.#change = change;
+    }
+    await this.#change;
   }
 
   async #track<T>(request: Promise<T>): Promise<T> {
