@@ -140,8 +140,13 @@ export class Accumulator {
     const { topic, partition } = queue;
     const buffer = this.memory.lend(Math.max(plan.limitBytes, plan.reservedBytes));
     const { codecs } = this;
+    const { order, createdAtMs, limitBytes, reservedBytes } = plan;
     const batch = new ProducerBatch(
-      { ...plan, topic, partition, compression, compressionLevel, codecs, checksum, buffer },
+      // biome-ignore format: a list
+      {
+        topic, partition, order, createdAtMs, limitBytes, reservedBytes,
+        compression, compressionLevel, codecs, checksum, buffer,
+      },
       plan.flushEpoch,
     );
     this.incomplete.add(batch);

@@ -7,7 +7,7 @@ const EMPTY = new Uint8Array(0);
 const MAX_STRING_BYTES = 0x7fff;
 const DEFAULT_SLAB_BYTES = 4096;
 /** Record sets from this size on are sent as they are instead of being copied. */
-const LARGE_BYTES = 16 * 1024;
+const LARGE_BYTES = 8 * 1024;
 /** Slabs up to this size are cut from a common piece: an array buffer costs more than what is written into a small one. */
 const SMALL_SLAB_BYTES = 1024;
 const SMALL_SLABS_BYTES = 16 * 1024;
