@@ -43,9 +43,8 @@ function livesOf(cast: Cast): Life[] {
   if (cast.clients.every((client) => client.staticMembership !== "none")) lives.push(staticLife);
   if (cast.clients.every((client) => client === java)) lives.push(toolsLife);
   if (cast.clients.includes(regroup)) lives.push(freezeLife);
-  if (cast.clients.includes(regroup) && cast.clients[0].overlooksPartitions !== true) {
-    lives.push(growLife);
-  }
+  const canGrow = cast.clients.every((client) => client.cannotGrow !== true);
+  if (cast.clients.includes(regroup) && canGrow) lives.push(growLife);
   if (cast.name === regroup.name) lives.push(suiteLife);
   if (cast.assignor === "cooperative-sticky" && cast.clients.every(mayOfferBoth)) {
     lives.push(switchLife);

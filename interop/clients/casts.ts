@@ -61,12 +61,24 @@ export const casts: readonly Cast[] = [
   alone(regroup, "cooperative-sticky"),
   ...withRegroup(kafkajs, "RoundRobinAssigner"),
   ...withRegroup(platformatic1, "roundrobin"),
+  ...withRegroup(platformatic2, "roundrobin"),
+  ...withRegroup(kcat, "range"),
   ...withRegroup(librdkafka, "range"),
   ...withRegroup(librdkafka, "cooperative-sticky"),
   ...withRegroup(franzGo, "cooperative-sticky"),
   ...withRegroup(java, "range"),
   ...withRegroup(java, "sticky"),
   ...withRegroup(java, "cooperative-sticky"),
+  {
+    name: "java+regroup+franz-go",
+    clients: [java, regroup, franzGo],
+    assignor: "cooperative-sticky",
+  },
+  {
+    name: "regroup+librdkafka+java",
+    clients: [regroup, librdkafka, java],
+    assignor: "range",
+  },
 ];
 
 /** The distinct clients of a cast. */

@@ -27,8 +27,11 @@ export interface Client {
    * close removes the member.
    */
   readonly staticMembership: "none" | "stays" | "leaves";
-  /** Its leader does not notice that a topic has more partitions, as seen on Kafka 4.3.0. */
-  readonly overlooksPartitions?: true;
+  /**
+   * It cannot follow a topic that gets more partitions, as seen on Kafka 4.3.0: its leader does not notice, and a member
+   * that is given a partition which its cached metadata do not have dies of it.
+   */
+  readonly cannotGrow?: true;
   /** Its stream may deliver a batch twice after a rebalance, as seen on Kafka 4.3.0: counted, not judged. */
   readonly mayReread?: true;
   /** Its leader assigns in the order in which JoinGroup lists the members, which Kafka leaves to a hash map. */

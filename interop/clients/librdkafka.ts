@@ -55,6 +55,7 @@ function kcatArguments(role: MemberRole): string[] {
     "auto.offset.reset": "earliest",
     "auto.commit.interval.ms": 250,
     "fetch.wait.max.ms": 200,
+    "topic.metadata.refresh.interval.ms": 2000,
     ...(role.groupInstanceId === undefined ? {} : { "group.instance.id": role.groupInstanceId }),
     ...(role.assignor === undefined ? {} : { "partition.assignment.strategy": role.assignor }),
   };

@@ -43,7 +43,7 @@ function platformatic({ name, range, node, prepareNode }: PlatformaticLine): Cli
     staticMembership: "leaves",
     assignsInListedOrder: true,
     mayReread: true,
-    overlooksPartitions: true,
+    cannotGrow: true,
     prepare: async () => {
       await prepareNode();
       await installFromNpm(name, [`@platformatic/kafka@${range}`], "@platformatic/kafka/dist");

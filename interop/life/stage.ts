@@ -125,7 +125,8 @@ export class Stage {
       described = await this.observer.describe(this.groupId);
       return this.#agrees(described, count);
     }, 5_000);
-    this.outcome.check(`${step}: described from outside`, agrees, JSON.stringify(described));
+    const found = agrees ? "" : `owners ${this.owners()}; ${JSON.stringify(described)}`;
+    this.outcome.check(`${step}: described from outside`, agrees, found);
     const written = await this.until(async () => this.#isInJournal(await this.journal()), 5_000);
     this.outcome.check(`${step}: written to the journal`, written);
     const ordered = !this.cast.clients.some((client) => client.assignsInListedOrder);
