@@ -1,9 +1,8 @@
 /** kafkajs under the stop-watch. */
 import { CompressionTypes, Kafka, logLevel } from "kafkajs";
-import { readTask, report, Stopwatch, values } from "./subject.ts";
+import { PRODUCE_BATCH, readTask, report, SENDS_UNDER_WAY, Stopwatch, values } from "./subject.ts";
 
 const task = readTask();
-const PRODUCE_BATCH = 1_000;
 const kafka = new Kafka({ brokers: task.bootstrap.split(","), logLevel: logLevel.NOTHING });
 
 async function consume(): Promise<void> {
@@ -45,7 +44,7 @@ async function produce(): Promise<void> {
       inFlight.delete(counted);
     });
     inFlight.add(counted);
-    if (inFlight.size >= 5) await Promise.race(inFlight);
+    if (inFlight.size >= SENDS_UNDER_WAY) await Promise.race(inFlight);
   }
   await watch.finished;
   report(watch.figures());

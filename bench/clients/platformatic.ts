@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readTask, report, Stopwatch, values } from "./subject.ts";
+import { PRODUCE_BATCH, readTask, report, SENDS_UNDER_WAY, Stopwatch, values } from "./subject.ts";
 
 interface Message {
   readonly value: Buffer | null;
@@ -16,7 +16,6 @@ interface Platformatic {
 }
 
 const task = readTask();
-const PRODUCE_BATCH = 1_000;
 const require = createRequire(join(task.package, "package.json"));
 const entry = pathToFileURL(require.resolve("@platformatic/kafka")).href;
 const { Consumer, Producer } = (await import(entry)) as Platformatic;
@@ -66,7 +65,7 @@ async function produce(): Promise<void> {
       inFlight.delete(counted);
     });
     inFlight.add(counted);
-    if (inFlight.size >= 5) await Promise.race(inFlight);
+    if (inFlight.size >= SENDS_UNDER_WAY) await Promise.race(inFlight);
   }
   await watch.finished;
   report(watch.figures());

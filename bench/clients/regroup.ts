@@ -1,9 +1,8 @@
 /** regroup's consumer and producer under the stop-watch. */
 import { Consumer, Producer } from "regroup";
-import { readTask, report, Stopwatch, values } from "./subject.ts";
+import { PRODUCE_BATCH, readTask, report, SENDS_UNDER_WAY, Stopwatch, values } from "./subject.ts";
 
 const task = readTask();
-const PRODUCE_BATCH = 1_000;
 
 async function consume(): Promise<void> {
   const watch = new Stopwatch(task.records);
@@ -51,7 +50,7 @@ async function produce(): Promise<void> {
       inFlight.delete(counted);
     });
     inFlight.add(counted);
-    if (inFlight.size >= 8) await Promise.race(inFlight);
+    if (inFlight.size >= SENDS_UNDER_WAY) await Promise.race(inFlight);
   }
   await watch.finished;
   const figures = watch.figures();

@@ -24,6 +24,11 @@ export interface Task {
   readonly package: string;
 }
 
+/** Records of one `send` of a batch, or sent one by one and awaited together. */
+export const PRODUCE_BATCH = 1_000;
+/** How many of those the Node clients have under way; those in Java and Go fill their own buffers. */
+export const SENDS_UNDER_WAY = 8;
+
 export interface Figures {
   readonly records: number;
   readonly bytes: number;

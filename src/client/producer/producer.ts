@@ -79,11 +79,12 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
       const delivery = new RecordDelivery(outgoing.topic, { resolve, reject }, interceptors);
       try {
         this.#checkOpen();
-        const defaults = { partition: STICKY, timestamp: this.#nowMs() };
+        const nowMs = this.#ports.clock.nowMs();
+        const defaults = { partition: STICKY, timestamp: Math.floor(nowMs) };
         const { serializers } = this.#engine;
         const prepared = prepareRecord(outgoing.topic, outgoing, serializers, defaults);
         const job = new RecordJob(prepared, delivery, appender);
-        if (!queue.submit(job)) job.fail(appender.overflown(outgoing.topic));
+        if (!queue.submit(job, nowMs)) job.fail(appender.overflown(outgoing.topic));
         else if (queue.waitingCount > 0) this.#engine.metadataIfWanted();
       } catch (error) {
         delivery.fail(error as Error, outgoing.partition ?? -1);
@@ -196,10 +197,6 @@ export class Producer<K = DefaultSerializable, V = DefaultSerializable> implemen
     const { clock } = this.#ports;
     if (timeoutMs === 0) giveUp();
     else this.#givingUp.push(clock.setTimer(clock.nowMs() + timeoutMs, giveUp));
-  }
-
-  #nowMs(): number {
-    return Math.floor(this.#ports.clock.nowMs());
   }
 
   #checkOpen(): void {

@@ -92,10 +92,9 @@ export class SendQueue {
   }
 
   /** Lets a send go as far as it can; what is left waits. False: there is no room to wait, nothing was done. */
-  submit(job: SendJob): boolean {
+  submit(job: SendJob, nowMs = this.#clock.nowMs()): boolean {
     const lane = this.#lanes.get(job.topic);
     if (lane !== undefined) return this.#park(job, lane.peek()!.progress);
-    const nowMs = this.#clock.nowMs();
     const progress = job.proceed({ mayReserve: !this.isMemoryWanted, nowMs });
     return progress === "Done" || this.#park(job, progress);
   }
