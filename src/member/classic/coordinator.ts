@@ -25,12 +25,14 @@ export function coordinatorFound(turn: Turn): void {
 }
 
 /** The lookup failed: another one after a backoff, unless it makes no sense. */
-export function coordinatorNotFound(turn: Turn, error: ErrorName, cause?: unknown) {
+export function coordinatorNotFound(turn: Turn, error: ErrorName | null, cause?: unknown) {
   const { member } = turn;
   if (member.coordinator !== "LookingUp") return;
   member.coordinator = "Unknown";
-  if (isRetriable(error)) return backOff(turn);
-  fail(turn, error, `looking for the coordinator failed: ${errorMessage(error)}`, cause);
+  if (error !== null && isRetriable(error)) return backOff(turn);
+  const why =
+    cause instanceof Error ? cause.message : errorMessage(error ?? "UNKNOWN_SERVER_ERROR");
+  fail(turn, error, `looking for the coordinator failed: ${why}`, cause);
 }
 
 /**

@@ -48,10 +48,15 @@ export type ClassicMemberEvent =
     }
   | { readonly type: "CoordinatorFound" }
   /**
-   * Answer to `FindCoordinator`: it failed with this error. A retriable one is tried again after a backoff, any other
-   * ends the member, and `cause` is then that of the failure (an authentication error, say).
+   * Answer to `FindCoordinator`: it failed with this error, null for one that Kafka has no name for (what answers is no
+   * broker). A retriable one is tried again after a backoff, any other ends the member, and `cause` is then that of the
+   * failure (an authentication error, say).
    */
-  | { readonly type: "CoordinatorNotFound"; readonly error: ErrorName; readonly cause?: unknown }
+  | {
+      readonly type: "CoordinatorNotFound";
+      readonly error: ErrorName | null;
+      readonly cause?: unknown;
+    }
   /** The connection to the coordinator broke. */
   | { readonly type: "CoordinatorDisconnected" }
   | {

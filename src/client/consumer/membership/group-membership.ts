@@ -220,7 +220,8 @@ export class GroupMembership<K, V> {
 }
 
 function errorOf({ code, message, cause }: MemberFailure): Error {
-  if (cause instanceof Error && code === null) return cause;
+  // Of its own class, with its own fields, and it says itself what was attempted.
+  if (cause instanceof KafkaError || (cause instanceof Error && code === null)) return cause;
   const name = ERROR_NAMES.find((each) => each === code);
   return name === undefined ? new Error(message, { cause }) : kafkaError(name, message);
 }

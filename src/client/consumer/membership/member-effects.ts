@@ -8,7 +8,7 @@ import type {
 import type { TopicPartition } from "../../../model/index.ts";
 import type { Clock } from "../../../ports/index.ts";
 import type { ErrorName } from "../../../protocol/index.ts";
-import { KafkaError } from "../../errors/index.ts";
+import { ClosedError, KafkaError } from "../../errors/index.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { eachPartition } from "../partition-lists.ts";
 import type { Coordinator } from "./coordinator.ts";
@@ -127,8 +127,10 @@ function findCoordinator(
   coordinator.find(null).then(
     () => feed({ type: "CoordinatorFound" }),
     (error: unknown) => {
-      // Anything else is the end of the client: nobody is there to be told.
-      if (error instanceof KafkaError) feed({ type: "CoordinatorNotFound", error: error.code });
+      // The end of the client: nobody is there to be told.
+      if (error instanceof ClosedError) return;
+      const code = error instanceof KafkaError ? error.code : null;
+      feed({ type: "CoordinatorNotFound", error: code, cause: error });
     },
   );
 }
