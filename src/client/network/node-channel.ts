@@ -64,6 +64,7 @@ export class NodeChannel implements ConnectionOwner {
   /** No attempt before. */
   #nextAttemptAtMs = 0;
   #lastFailure: Error | null = null;
+  #closeReason: Error | null = null;
 
   constructor(
     address: BrokerAddress,
@@ -101,8 +102,8 @@ export class NodeChannel implements ConnectionOwner {
 
   /** Takes a request and settles it, sooner or later. */
   send(request: PendingRequest): void {
-    if (this.#state === "closed") {
-      request.reject(new ClosedError(`the client is closed: ${request.api.name} was not sent`));
+    if (this.#closeReason !== null) {
+      request.reject(notSent(request, this.#closeReason));
       return;
     }
     if (this.#waiting.length === 0 && this.#connection?.hasRoom) {
@@ -151,6 +152,7 @@ export class NodeChannel implements ConnectionOwner {
   close(reason: Error): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#closeReason = reason;
     this.#backoffTimer?.cancel();
     this.#rejectWaiting(reason);
     this.#connection?.close(reason);
@@ -269,4 +271,15 @@ export class NodeChannel implements ConnectionOwner {
       { cause },
     );
   }
+}
+
+/**
+ * Whoever goes through several brokers may come to a channel that metadata has closed meanwhile. That is no end of the
+ * client, and the request may go elsewhere.
+ */
+function notSent({ api }: PendingRequest, closeReason: Error): Error {
+  const why = `${api.name} was not sent: ${closeReason.message}`;
+  return closeReason instanceof ClosedError
+    ? new ClosedError(why)
+    : new ConnectionError(why, { cause: closeReason });
 }
