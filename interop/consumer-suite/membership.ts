@@ -1,5 +1,6 @@
 /** Members of groups: who they are, how they end, what throws them out. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { Kafka, logLevel } from "kafkajs";
 import type { Consumer, GroupMembershipOperation, PartitionAssignor } from "regroup";
 import type { Case } from "./case.ts";
 import {
@@ -31,6 +32,8 @@ export const membership: readonly Case[] = [
   { name: "a session timeout out of the broker's bounds is fatal", run: sessionTimeout },
   { name: "no assignor in common is fatal", run: inconsistent },
   { name: "an assignor of the application's own", run: ownAssignor },
+  { name: "a leader watches topics that only another member reads", run: othersTopic },
+  { name: "a leader watches topics that only a kafkajs member reads", run: kafkajsTopic },
 ];
 
 function shared(consumers: readonly Consumer[], count: number): () => boolean {
@@ -231,4 +234,48 @@ async function ownAssignor(world: World): Promise<string> {
   await pollUntil("all for b", [first, second], () => second.assignment().length === 3);
   const { partitionAssignor } = await world.group(topic, ({ state }) => state === "Stable");
   return `${partitionAssignor}: ${first.assignment().length} ${second.assignment().length}`;
+}
+
+/** The first to join leads; it does not subscribe to the topic that grows. */
+async function othersTopic(world: World): Promise<string> {
+  const [both, other] = [await world.topic("both", 2), await world.topic("other", 1)];
+  await using leader = world.consumer({ groupId: both });
+  await using member = world.consumer({ groupId: both });
+  leader.subscribe([both]);
+  await pollUntil("two", [leader], shared([leader], 2));
+  member.subscribe([both, other]);
+  const owned = () => `${leader.assignment().length} ${member.assignment().length}`;
+  await pollUntil("one and two", [leader, member], () => owned() === "1 2");
+  await world.admin.createPartitions([{ topic: other, totalCount: 4 }]);
+  await pollUntil("one and five", [leader, member], () => owned() === "1 5");
+  await world.fill(other, 3, 3);
+  const records = await read(member, 3);
+  return `${owned()}, read ${records.length} of the new partition`;
+}
+
+async function kafkajsTopic(world: World): Promise<string> {
+  const [both, other] = [await world.topic("both", 2), await world.topic("other", 1)];
+  const strategy = { partitionAssignmentStrategy: ["RoundRobinAssigner"] } as const;
+  await using leader = world.consumer({ groupId: both, ...strategy });
+  leader.subscribe([both]);
+  await pollUntil("two", [leader], shared([leader], 2));
+  const brokers = [world.bootstrapServers];
+  const kafka = new Kafka({ clientId: "kafkajs", brokers, logLevel: logLevel.NOTHING });
+  const member = kafka.consumer({ groupId: both, heartbeatInterval: 500, metadataMaxAge: 500 });
+  let given: Record<string, number[]> = {};
+  member.on(member.events.GROUP_JOIN, ({ payload }) => {
+    given = payload.memberAssignment;
+  });
+  await member.connect();
+  await member.subscribe({ topics: [both, other] });
+  await member.run({ eachMessage: async () => {} });
+  try {
+    const owned = () => `${leader.assignment().length} ${given[other]?.length}`;
+    await pollUntil("its own topic is all its", [leader], () => owned() === "1 1");
+    await world.admin.createPartitions([{ topic: other, totalCount: 4 }]);
+    await pollUntil("what was added is its, too", [leader], () => owned() === "1 4");
+    return owned();
+  } finally {
+    await member.disconnect();
+  }
 }
