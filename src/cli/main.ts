@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { stopOnSignals } from "./broker/stop-on-signals.ts";
 import { isUsageError } from "./usage-error.ts";
+import { visibleText } from "./visible-text.ts";
 
 /**
  * The command `regroup`. Each command is loaded when it is asked for, and `broker` does not load commander: a broker
@@ -24,7 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
 function fail(error: unknown): void {
   const isUsage = isUsageError(error) || error instanceof RangeError;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}${/[.!?]$/.test(message) ? "" : "."}\n`);
+  process.stderr.write(`${visibleText(message)}${/[.!?]$/.test(message) ? "" : "."}\n`);
   process.exitCode = isUsage ? 2 : 1;
 }
 

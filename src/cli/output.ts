@@ -1,3 +1,5 @@
+import { visibleText } from "./visible-text.ts";
+
 /** The form of our JSON documents; it counts up when something in them changes its meaning. */
 const SCHEMA_VERSION = 1;
 
@@ -36,7 +38,7 @@ export function stdoutOutput(
     isJson: flags.json ?? false,
     lines(lines) {
       clear();
-      if (lines.length > 0) stdout.write(`${lines.join("\n")}\n`);
+      if (lines.length > 0) stdout.write(`${visibleText(lines.join("\n"))}\n`);
     },
     document(content) {
       clear();
@@ -44,11 +46,11 @@ export function stdoutOutput(
     },
     note(line) {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${visibleText(line)}\n`);
     },
     progress(line) {
       if (stderr.isTTY !== true) return;
-      stderr.write(`${CLEAR_LINE}${line}`);
+      stderr.write(`${CLEAR_LINE}${visibleText(line)}`);
       shown = true;
     },
     end: clear,

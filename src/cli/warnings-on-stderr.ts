@@ -1,4 +1,5 @@
 import type { ClientLog, ClientLogFields } from "../node-client/index.ts";
+import { visibleText } from "./visible-text.ts";
 
 const nothing = (): void => {};
 
@@ -18,7 +19,7 @@ export function warningsOnStderr(
     if (said.has(line)) return;
     if (said.size >= REMEMBERED_LINES) said.clear();
     said.add(line);
-    write(`${line}\n`);
+    write(`${visibleText(line)}\n`);
   };
   return { debug: nothing, info: nothing, warn: say, error: say };
 }

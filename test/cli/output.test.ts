@@ -31,6 +31,17 @@ it("data go to stdout, notes to stderr, and progress only to a terminal, where o
   expect(pipe.written).toEqual([]);
 });
 
+it("shows control characters instead of sending them to a terminal: who joins a group chooses its id", () => {
+  const { written, streams: to } = streams(true);
+  const output = stdoutOutput({}, to);
+  output.lines(["evil\u001b]0;owned\u0007\u009b2J", "a\tb"]);
+  output.note("% Group \u001b[2J rebalanced");
+  expect(written).toEqual([
+    "out evil\\x1b]0;owned\\x07\\x9b2J\na\tb\n",
+    "err % Group \\x1b[2J rebalanced\n",
+  ]);
+});
+
 it("a document says which form it has", () => {
   const { written, streams: to } = streams(false);
   const output = stdoutOutput({ json: true }, to);

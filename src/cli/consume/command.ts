@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addClientOptions, clientProperties, collect } from "../client-options.ts";
+import { visibleText } from "../visible-text.ts";
 import { DEFAULT_TIMEOUT } from "../with-admin.ts";
 import { type ConsumeFlags, consumePlan } from "./consume-plan.ts";
 import { StreamSink } from "./record-sink.ts";
@@ -42,7 +43,7 @@ export function consumeCommand(): Command {
       const plan = consumePlan(flags, topics);
       const properties = clientProperties(flags);
       const sink = new StreamSink(process.stdout);
-      const note = (line: string): void => void process.stderr.write(`${line}\n`);
+      const note = (line: string): void => void process.stderr.write(`${visibleText(line)}\n`);
       await runConsume(plan, properties, { sink, note, signal: endOnSignals() });
     });
 }
