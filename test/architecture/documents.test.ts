@@ -37,7 +37,9 @@ it("every example is listed beside them", () => {
   expect(missing.map(({ file }) => file)).toEqual([]);
 });
 
-describe("links between documents", () => {
+const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+
+describe("documents", () => {
   const pages = [
     "README.md",
     "CHANGELOG.md",
@@ -49,6 +51,11 @@ describe("links between documents", () => {
       .filter((file) => file.endsWith(".md"))
       .map((file) => `docs/${file}`),
   ];
+
+  it.each(pages)("%s names only npm scripts that exist", (page) => {
+    const named = [...textOf(page).matchAll(/npm run (?:--silent )?([a-z-]+)/g)];
+    expect(named.map(([, name = ""]) => name).filter((name) => !(name in scripts))).toEqual([]);
+  });
 
   it.each(pages)("%s names only files that exist", (page) => {
     const targets = [...textOf(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
