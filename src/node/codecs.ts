@@ -11,19 +11,30 @@ interface Codec {
 }
 
 let loading: Promise<Codecs> | null = null;
+let withoutWasm: Codecs | null = null;
 
 /**
- * Every compression of Kafka, in the framing that Java's clients write. zstd is Node's own where there is one (22.15);
- * before, a WebAssembly module is loaded at the first call, which is why this is a promise. Later calls share it.
+ * Every compression of Kafka, in the framing that Java's clients write; `needed`: at least that one. zstd is Node's own
+ * where there is one (22.15); before, a WebAssembly module is loaded at the first call that may need it, which takes
+ * longer than a group takes to its first record, and is why this is a promise. Later calls share it.
  */
-export function loadCodecs(): Promise<Codecs> {
-  loading ??= load();
-  return loading;
+export function loadCodecs(needed: CodecName = "zstd"): Promise<Codecs> {
+  if (needed === "zstd") {
+    loading ??= load();
+    return loading;
+  }
+  withoutWasm ??= codecsWith(nativeZstd() ?? NOT_LOADED);
+  return Promise.resolve(withoutWasm);
 }
 
 async function load(): Promise<Codecs> {
   return codecsWith(nativeZstd() ?? (await loadWasmZstd()));
 }
+
+const notLoaded = (): never => {
+  throw new CodecError("zstd was not asked for");
+};
+const NOT_LOADED: ZstdCodec = { compress: notLoaded, decompress: notLoaded };
 
 /** When zstd is loaded beside a broker's start: after what its first clients do first. */
 const ZSTD_AFTER_MS = 100;

@@ -217,6 +217,15 @@ describe("zstd", () => {
     expect(nativeZstd() !== null).toBe(hasOwn);
   });
 
+  it("is loaded for who needs it: the other codecs do not wait for it", async () => {
+    const others = await loadCodecs("lz4");
+    expectBytes(others.decompress("lz4", others.compress("lz4", bytes), limit), bytes);
+    const all = await loadCodecs("zstd");
+    expectBytes(all.decompress("zstd", all.compress("zstd", bytes), limit), bytes);
+    if (nativeZstd() === null)
+      expect(() => others.compress("zstd", bytes)).toThrow("zstd was not asked for");
+  });
+
   it("comes a little later for who cannot wait, and the others do not", async () => {
     const atOnce = codecsAtOnce();
     expect(codecsAtOnce()).toBe(atOnce);

@@ -3,7 +3,9 @@ import {
   type Batch,
   batches,
   type Checksum,
+  type CodecName,
   type Codecs,
+  type CompressionType,
 } from "../../protocol/index.ts";
 import { CorruptRecordError } from "../errors/errors.ts";
 import type { Deserializer } from "../serde/serde.ts";
@@ -17,8 +19,8 @@ export interface RecordReading<K, V> {
   readonly checksum: Checksum | null;
   readonly keyDeserializer: Deserializer<K>;
   readonly valueDeserializer: Deserializer<V>;
-  /** Null until they are loaded; the first compressed batch asks for them. */
-  codecs: Codecs | null;
+  /** Those that are loaded; the first batch of a compression asks for its own. */
+  readonly codecs: Map<CodecName, Codecs>;
 }
 
 /** What one response brought for one partition. */
@@ -98,6 +100,11 @@ export class CompletedFetch<K, V> {
     return this.#offsetBehind;
   }
 
+  /** The compression of the batch that is next. */
+  get nextCompression(): CompressionType | null {
+    return this.#upcoming?.compression ?? null;
+  }
+
   /** The bytes of the records handed out so far, uncompressed. */
   get takenBytes(): number {
     return this.#takenBytes;
@@ -158,7 +165,7 @@ export class CompletedFetch<K, V> {
     if (batch.magic === 2) this.#leaderEpoch = batch.partitionLeaderEpoch;
     this.#checkCrc(batch);
     if (this.#isPassedOver(batch)) this.#pass(batch.nextOffset);
-    else this.#open = openBatch(batch, this.#origin, this.#reading.codecs);
+    else this.#open = openBatch(batch, this.#origin, this.#codecsFor(batch));
     this.#upcoming = undefined;
     this.#openedBytes = batch.end;
   }
@@ -179,7 +186,13 @@ export class CompletedFetch<K, V> {
   }
 
   #needsCodecs({ compression }: Batch): boolean {
-    return this.#reading.codecs === null && compression !== null && compression !== "none";
+    if (compression === null || compression === "none") return false;
+    return !this.#reading.codecs.has(compression);
+  }
+
+  #codecsFor({ compression }: Batch): Codecs | null {
+    if (compression === null || compression === "none") return null;
+    return this.#reading.codecs.get(compression) ?? null;
   }
 
   /** A response with bytes moves the position on; if it did not, asking again would go on for ever. */

@@ -50,7 +50,7 @@ export class FetchContext<K, V> {
     this.leaders = new Leaders(cluster);
     this.resetPolicy = parseResetPolicy(settings.autoOffsetReset);
     const checksum = settings.checkCrcs ? ports.checksum : null;
-    this.reading = { checksum, keyDeserializer, valueDeserializer, codecs: null };
+    this.reading = { checksum, keyDeserializer, valueDeserializer, codecs: new Map() };
   }
 
   nowMs(): number {

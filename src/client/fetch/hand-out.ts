@@ -1,4 +1,5 @@
 import type { TopicPartition } from "../../model/index.ts";
+import type { CompressionType } from "../../protocol/index.ts";
 import { KafkaError } from "../errors/errors.ts";
 import type { CompletedFetch, Progress } from "./completed-fetch.ts";
 import type { FetchContext } from "./fetch-context.ts";
@@ -15,7 +16,7 @@ export class HandOut<K, V> {
   readonly #context: FetchContext<K, V>;
   /** Called when a partition may be fetched again, while the rest of it and the others are handed out. */
   readonly #onDrained: () => void;
-  #isLoadingCodecs = false;
+  readonly #loading = new Set<CompressionType>();
 
   constructor(context: FetchContext<K, V>, onDrained: () => void) {
     this.#context = context;
@@ -63,7 +64,7 @@ export class HandOut<K, V> {
     const { takenBytes, offsetBehind } = completed;
     const progress = this.#fill(partition, completed, { records, maxRecords });
     if (progress === "needsCodecs") {
-      this.#loadCodecs(partition);
+      this.#loadCodecs(partition, completed.nextCompression);
       if (completed.nextOffset === position.offset) return null;
     }
     const leaderEpoch = completed.leaderEpoch < 0 ? position.leaderEpoch : completed.leaderEpoch;
@@ -110,23 +111,23 @@ export class HandOut<K, V> {
     }
   }
 
-  /** The first compressed batch waits until its codec is there. */
-  #loadCodecs(partition: PartitionState<K, V>): void {
-    if (this.#isLoadingCodecs) return;
-    this.#isLoadingCodecs = true;
+  /** The first batch of a compression waits until its codec is there. */
+  #loadCodecs(partition: PartitionState<K, V>, name: CompressionType | null): void {
+    if (name === null || name === "none" || this.#loading.has(name)) return;
+    this.#loading.add(name);
     const { buffers, options, reading, wake } = this.#context;
-    const loaded = options.ports.codecs().then(
+    const loaded = options.ports.codecs(name).then(
       (codecs) => {
-        reading.codecs = codecs;
+        reading.codecs.set(name, codecs);
         buffers.news();
       },
       (cause: unknown) => {
-        const message = "Cannot read compressed record batches: the codecs could not be loaded.";
+        const message = `Cannot read batches compressed by ${name}: the codec could not be loaded.`;
         buffers.tell(partition, new KafkaError("UNSUPPORTED_COMPRESSION_TYPE", message, { cause }));
       },
     );
     void loaded.then(() => {
-      this.#isLoadingCodecs = false;
+      this.#loading.delete(name);
       wake();
     });
   }

@@ -131,8 +131,10 @@ export class ProducerEngine {
   }
 
   #loadCodecs(): void {
+    const { compressionType } = this.#settings;
+    if (compressionType === "none") return;
     this.#isLoadingCodecs = true;
-    this.#ports.codecs().then(
+    this.#ports.codecs(compressionType).then(
       (codecs) => {
         this.accumulator.codecs = codecs;
         this.appender.isReady = true;
@@ -140,7 +142,7 @@ export class ProducerEngine {
       },
       (error: unknown) => {
         this.#isLoadingCodecs = false;
-        const message = `Compression ${this.#settings.compressionType} is not available.`;
+        const message = `Compression ${compressionType} is not available.`;
         this.queue.fail(new Error(message, { cause: error }), { only: "NeedsMetadata" });
       },
     );

@@ -24,7 +24,7 @@ function reading(overrides: Partial<RecordReading<Bytes, Bytes>> = {}) {
     checksum: crc32c,
     keyDeserializer: bytesDeserializer,
     valueDeserializer: bytesDeserializer,
-    codecs: null,
+    codecs: new Map(),
     ...overrides,
   };
 }
@@ -136,7 +136,8 @@ describe("what one response brought for one partition", () => {
       const records: FetchedRecord<Bytes, Bytes>[] = [];
       expect(fetch.take(records, 10)).toBe("needsCodecs");
       expect(records).toHaveLength(1);
-      Object.assign(how, { codecs });
+      expect(fetch.nextCompression).toBe(compression);
+      how.codecs.set(compression, codecs);
       expect(fetch.take(records, 10)).toBe("drained");
       expect(records.map(({ value }) => String(value))).toEqual(["plain", "a", "b"]);
     },
@@ -243,7 +244,7 @@ describe("damage", () => {
     const codecs = codecsAtOnce();
     const batch = batchOf(["b".repeat(99)], { baseOffset: 1, compression: "lz4", codecs });
     batch.fill(0xff, 70);
-    const error = failing(batch, { checksum: null, codecs });
+    const error = failing(batch, { checksum: null, codecs: new Map([["lz4", codecs]]) });
     expect(error.message).toMatch(/lz4/);
     expect(error.cause).toBeInstanceOf(Error);
   });

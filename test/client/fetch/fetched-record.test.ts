@@ -11,6 +11,7 @@ import { bytes } from "../../kit/record-bytes.ts";
 import { bytesOf, kafkaBatches } from "../../protocol/records/kafka-batches.ts";
 
 const codecs = await loadCodecs();
+const names = ["gzip", "snappy", "lz4", "zstd"] as const;
 
 function recordsOf<K, V>(
   batch: Uint8Array,
@@ -23,7 +24,12 @@ function recordsOf<K, V>(
       ...{ topic: "t", partition: 2, nodeId: 1, fetchOffset: 0, abortedTransactions: null },
       bytes: batch,
     },
-    { checksum: crc32c, keyDeserializer, valueDeserializer, codecs },
+    {
+      checksum: crc32c,
+      keyDeserializer,
+      valueDeserializer,
+      codecs: new Map(names.map((name) => [name, codecs])),
+    },
   );
   fetch.take(records, 1_000_000);
   return records;
