@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Benchmark, type BenchOptions, print } from "./benchmark.ts";
-import { fill } from "./clients/fill.ts";
+import { fill, serveOneGroup } from "./clients/fill.ts";
 import { type ClientSide, clientSides } from "./clients/sides.ts";
 import type { Figures } from "./clients/subject.ts";
 import { onLoadCore } from "./machine.ts";
@@ -51,8 +51,11 @@ async function measureAll(load: Load, options: BenchOptions, bars: readonly Bar[
   const sides = await presentSides(load, options);
   const server = await startServer(serverKinds[0]!);
   try {
-    if (load.mode === "consume")
-      await fill({ ...load, port: server.port, topic: "bench", partitions: PARTITIONS });
+    if (load.mode === "consume") {
+      const filling = { ...load, port: server.port, topic: "bench", partitions: PARTITIONS };
+      await fill(filling);
+      await serveOneGroup(filling);
+    }
     const series = await takeTurns([...sides.keys()], options.pairs, (name, turn) =>
       measure(sides.get(name)!, load, { server, turn }),
     );

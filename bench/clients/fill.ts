@@ -1,5 +1,5 @@
 /** Makes the topic a client is measured on, and fills it. */
-import { Admin, Producer } from "regroup";
+import { Admin, Consumer, Producer } from "regroup";
 import { values } from "./subject.ts";
 
 export interface Filling {
@@ -34,4 +34,16 @@ export async function fill(filling: Filling): Promise<void> {
     );
   }
   await producer.close();
+}
+
+/** A group comes and goes, so that no client's first group is the broker's first. */
+export async function serveOneGroup({ port, topic }: Filling): Promise<void> {
+  const consumer = new Consumer({
+    bootstrapServers: `127.0.0.1:${port}`,
+    groupId: "nobody-measured",
+    autoOffsetReset: "earliest",
+  });
+  consumer.subscribe([topic]);
+  for await (const _ of consumer) break;
+  await consumer.close();
 }
