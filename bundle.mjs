@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { build } from "rolldown";
 
 const door = (folder) => `dist/${folder}/index.js`;
@@ -34,3 +35,6 @@ await build({
     cleanDir: true,
   },
 });
+
+// npm makes a bin executable where it installs a package, not in a checkout.
+chmodSync("dist/bundle/regroup.js", 0o755);

@@ -140,7 +140,9 @@ export class ConsumerCore<K, V> {
 
   async run(options: RunOptions<K, V>): Promise<void> {
     this.#assertReadable("run()");
-    return this.#readers.run(options);
+    await this.#readers.run(options);
+    // Closed means that the group is left as well: who awaits `run` alone may stop the broker next.
+    await this.#closing;
   }
 
   iterate(): AsyncIterator<ConsumerRecord<K, V>, undefined> {
