@@ -65,6 +65,23 @@ function checkProtocol({ values }: Read): void {
     );
 }
 
+/** The names that topics may have, which Kafka's client asks of instance ids too (`JoinGroupRequest`, KIP-345). */
+const INSTANCE_ID = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
+
+function checkInstanceId({ groupInstanceId, groupId }: ConsumerSettings): void {
+  if (groupInstanceId === null) return;
+  if (groupId === null)
+    throw new InvalidConfigError(
+      "groupInstanceId",
+      `${namedTwice("groupInstanceId")} is given without groupId; a static member is one of a group.`,
+    );
+  if (!INSTANCE_ID.test(groupInstanceId))
+    throw new InvalidConfigError(
+      "groupInstanceId",
+      `${namedTwice("groupInstanceId")} is ${JSON.stringify(groupInstanceId)}; valid are up to 249 letters, digits, dots, underscores and dashes, but not "." or "..".`,
+    );
+}
+
 function checkGroup(values: ConsumerSettings): void {
   if (values.groupId !== null && values.groupId.trim() === "")
     throw new InvalidConfigError("groupId", `${namedTwice("groupId")} must not be empty.`);
@@ -73,11 +90,7 @@ function checkGroup(values: ConsumerSettings): void {
       "heartbeatIntervalMs",
       `${namedTwice("heartbeatIntervalMs")} is ${values.heartbeatIntervalMs}; valid is below sessionTimeoutMs, which is ${values.sessionTimeoutMs}.`,
     );
-  if (values.groupInstanceId !== null && values.groupId === null)
-    throw new InvalidConfigError(
-      "groupInstanceId",
-      `${namedTwice("groupInstanceId")} is given without groupId; a static member is one of a group.`,
-    );
+  checkInstanceId(values);
 }
 
 /** Settings that work, but hardly as meant. */

@@ -130,6 +130,10 @@ describe("values", () => {
       "fetchMaxBytes (fetch.max.bytes) is 2147483648; valid is [0,...,2147483647].",
     ],
     [
+      { groupInstanceId: "till 4" },
+      'groupInstanceId (group.instance.id) is "till 4"; valid are up to 249 letters, digits, dots, underscores and dashes, but not "." or "..".',
+    ],
+    [
       { groupInstanceId: " " },
       'groupInstanceId (group.instance.id) is " "; valid is a non-empty string.',
     ],
