@@ -151,8 +151,11 @@ export class Delivery implements Monitor {
     const { ownership } = this.#options;
     const handling = ownership.handling(event.handling);
     ownership.ended(event.handling);
-    if (handling === undefined || handling.isAborted) return null;
+    if (handling === undefined) return null;
     const { interval } = handling;
+    // Whoever finishes late, but while the partition is still its own, has finished.
+    const isOwned = interval.state === "open" || interval.state === "revoking";
+    if (handling.isAborted && !isOwned) return null;
     const records = this.#records(interval.partition);
     const passage = this.#passages.get(interval);
     const isValid = this.#options.group.isValid(event.process);
