@@ -19,7 +19,14 @@ export type Destination =
       readonly channel?: ChannelKind;
     }
   /** Whichever broker is least busy; before metadata is known, a bootstrap server. */
-  | { readonly type: "any" }
+  | {
+      readonly type: "any";
+      /**
+       * The request does not wait behind a parked fetch: where there is one, it takes the coordinator's connection. Differs
+       * from Kafka, where a lookup after a failover may wait for `fetch.max.wait.ms` while the session runs out.
+       */
+      readonly isUrgent?: boolean;
+    }
   | { readonly type: "controller" };
 
 /** A request's body, or how to make it for the version that was agreed on. */

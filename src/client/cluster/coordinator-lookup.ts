@@ -61,7 +61,7 @@ export class CoordinatorLookup {
     const leftMs = Math.max(1, deadlineMs - this.#ports.clock.nowMs());
     const timeoutMs = Math.min(this.#settings.requestTimeoutMs, leftMs);
     const answer = await this.#cluster.send(
-      { type: "any" },
+      { type: "any", isUrgent: true },
       findCoordinator,
       (version) =>
         version >= BATCHED_VERSION ? { keyType, coordinatorKeys: [key] } : { keyType, key },

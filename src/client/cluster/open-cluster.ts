@@ -104,7 +104,7 @@ class ConnectedCluster implements Cluster, MetadataSource {
       case "node":
         return this.#sendToNode(to.nodeId, to.channel ?? "data", { api, body, options });
       case "any":
-        return this.#sendToAny({ api, body, options });
+        return this.#sendToAny({ api, body, options }, to.isUrgent);
       case "controller":
         return this.#sendToController({ api, body, options });
     }
@@ -205,8 +205,12 @@ class ConnectedCluster implements Cluster, MetadataSource {
   }
 
   /** Tries brokers in turn until one can be connected to: what was not written can go elsewhere. */
-  async #sendToAny<A extends Api>(request: OutgoingRequest<A>): Promise<ResponseOf<A>> {
-    const [first, ...others] = byLoad(this.#anyChannels(), this.#ports.entropy);
+  async #sendToAny<A extends Api>(
+    request: OutgoingRequest<A>,
+    isUrgent = false,
+  ): Promise<ResponseOf<A>> {
+    const known = isUrgent ? this.#anyChannels().map(this.#besideFetches) : this.#anyChannels();
+    const [first, ...others] = byLoad(known, this.#ports.entropy);
     let failure: unknown;
     for (const channel of [first!, ...others]) {
       if (channel !== first && channel.isInBackoff) continue;
@@ -270,6 +274,12 @@ class ConnectedCluster implements Cluster, MetadataSource {
     const known = this.#isBootstrapping ? this.#bootstrap : [...this.metadata.nodes.values()];
     return known.map((address) => this.#nodes.channel(address, "data"));
   }
+
+  /** The channel itself while nothing waits there, else the broker's channel for coordinators. */
+  readonly #besideFetches = (channel: NodeChannel): NodeChannel => {
+    const isBusy = channel.nodeId >= 0 && channel.isReady && channel.load > 0;
+    return isBusy ? this.#nodes.channel(channel, "coordinator") : channel;
+  };
 
   #channelLost({ nodeId, channel, reason }: LostChannel): void {
     if (this.#isClosed || nodeId < 0) return;

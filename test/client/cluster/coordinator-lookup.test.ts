@@ -7,7 +7,7 @@ import {
   KafkaError,
   TimeoutError,
 } from "../../../src/client/errors/errors.ts";
-import { errorCode, findCoordinator, heartbeat } from "../../../src/protocol/index.ts";
+import { errorCode, fetch, findCoordinator, heartbeat } from "../../../src/protocol/index.ts";
 import { testClientPorts } from "../../kit/client-ports.ts";
 import { clusterSettings } from "../../kit/cluster-settings.ts";
 import { InMemoryNetwork } from "../../kit/in-memory-network.ts";
@@ -57,6 +57,18 @@ describe("the search for a coordinator", () => {
       expect(body.keyType).toBe(keyType);
       expect(version >= 4 ? body.coordinatorKeys : [body.key]).toEqual(["g"]);
     }
+  });
+
+  it("does not wait behind a fetch that is parked", async () => {
+    const { broker, cluster, clock } = await scripted();
+    broker.on(fetch, () => "silence");
+    await clock.until(cluster.refreshMetadata());
+    const parked = cluster.send({ type: "node", nodeId: 1 }, fetch, { maxWaitMs: 500, topics: [] });
+    parked.catch(() => {});
+    await clock.settleAsync();
+    expect((await clock.until(cluster.findCoordinator(group), 100)).nodeId).toBe(7);
+    const [asked] = broker.requests(findCoordinator);
+    expect(asked?.connection).not.toBe(broker.requests(fetch)[0]?.connection);
   });
 
   it("leads to a broker that the metadata may not know", async () => {
