@@ -103,6 +103,20 @@ describe("an admin and three brokers", () => {
     expect(after.get("topic t")?.get("retention.ms")?.source).toBe("DEFAULT_CONFIG");
   });
 
+  it("change a resource that is named twice in both ways", async () => {
+    const { admin, clock } = await started({ topic: { name: "t", partitions: 1 } });
+    const t = { type: "topic", name: "t" } as const;
+    await clock.until(
+      admin.incrementalAlterConfigs([
+        { ...t, changes: [{ name: "retention.ms", op: "set", value: "5000" }] },
+        { ...t, changes: [{ name: "cleanup.policy", op: "set", value: "compact" }] },
+      ]),
+    );
+    const configs = (await clock.until(admin.describeConfigs([t]))).get("topic t");
+    expect(configs?.get("retention.ms")?.value).toBe("5000");
+    expect(configs?.get("cleanup.policy")?.value).toBe("compact");
+  });
+
   it("list offsets by end and by time, and delete records, on every leader", async () => {
     const { admin, cluster, clock } = await started({ topic: { name: "t", partitions: 3 } });
     const topics = await clock.until(admin.describeTopics(["t"]));

@@ -45,7 +45,7 @@ export function incrementalAlterConfigs(
   resources: readonly ConfigChanges[],
   { validateOnly = false }: AlterConfigsOptions,
 ): Promise<ItemResults<void>> {
-  const byName = new Map(resources.map((resource) => [resourceName(resource), resource]));
+  const byName = mergedByName(resources);
   return askEach(call, {
     items: [...byName.keys()],
     locate: atOwners(byName),
@@ -59,6 +59,17 @@ export function incrementalAlterConfigs(
       }
     },
   });
+}
+
+/** A resource that is named twice is changed once, in both ways. */
+function mergedByName(resources: readonly ConfigChanges[]): Map<string, ConfigChanges> {
+  const byName = new Map<string, ConfigChanges>();
+  for (const resource of resources) {
+    const name = resourceName(resource);
+    const before = byName.get(name)?.changes ?? [];
+    byName.set(name, { ...resource, changes: [...before, ...resource.changes] });
+  }
+  return byName;
 }
 
 interface Alteration {
