@@ -38,6 +38,7 @@ async function freeze(stage: Stage, member: MemberProcess): Promise<void> {
   const step = "frozen";
   const orphans = [...member.owned];
   const startMs = Date.now();
+  stage.hasLostLeader = member.name === "a";
   member.freeze();
   await sleep(200); // a commit sent before may still be under way
   const mark = stage.sightings.length;

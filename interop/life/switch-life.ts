@@ -18,6 +18,7 @@ export const switchLife = {
       await stage.requireShared(`${name} joins with both`, index + 1);
     }
     await stage.requireProcessed("all joined");
+    stage.hasLostLeader = true; // a is the first to leave
     for (const [index, name] of members.entries()) {
       const mark = stage.sightings.length;
       await stage.members.get(name)?.leave();
