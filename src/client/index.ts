@@ -120,7 +120,6 @@ export {
   UnknownMemberIdError,
   UnknownTopicOrPartitionError,
   UnsupportedVersionError,
-  WakeupError,
 } from "./errors/errors.ts";
 export type { OffsetAndMetadata } from "./fetch/fetcher.ts";
 export type { ConsumerInterceptor } from "./interceptors/consumer-interceptor.ts";

@@ -153,7 +153,6 @@ export {
   UnknownMemberIdError,
   UnknownTopicOrPartitionError,
   UnsupportedVersionError,
-  WakeupError,
 } from "../client/index.ts";
 export { Admin } from "./admin.ts";
 export { Consumer } from "./consumer.ts";

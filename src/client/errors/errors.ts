@@ -37,7 +37,6 @@ export {
   RequestTimeoutError,
   TimeoutError,
   UnsupportedVersionError,
-  WakeupError,
 } from "./network-errors.ts";
 export {
   BufferExhaustedError,

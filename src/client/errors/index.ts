@@ -35,5 +35,4 @@ export {
   UnknownMemberIdError,
   UnknownTopicOrPartitionError,
   UnsupportedVersionError,
-  WakeupError,
 } from "./errors.ts";

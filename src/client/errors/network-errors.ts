@@ -69,9 +69,3 @@ export class ClosedError extends Error {
   override readonly name = "ClosedError";
   readonly retriable = false;
 }
-
-/** `wakeup()` was called while a call waited. The client goes on working. Java: `WakeupException`. */
-export class WakeupError extends Error {
-  override readonly name = "WakeupError";
-  readonly retriable = false;
-}
