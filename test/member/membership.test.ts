@@ -382,6 +382,17 @@ describe("the poll interval", () => {
     expect(kit.count("Heartbeat")).toBe(0);
   });
 
+  it("that was exceeded by a static member is followed by a join under its id: it replaces nobody who replaced it", () => {
+    const kit = exceeded("i1");
+    kit.returned();
+    kit.busySinceMs = null;
+    expect(story(kit.feed({ type: "Polled" }))).toEqual([
+      "JoinGroup m1: consumer pro-actively leaving the group",
+    ]);
+    kit.answerJoin({ error: "FENCED_INSTANCE_ID" });
+    expect(kit.view.state).toBe("Fatal");
+  });
+
   it("waits for the lost listener before it joins again", () => {
     const kit = exceeded(null);
     kit.busySinceMs = null;

@@ -25,7 +25,8 @@ export function pollDue(turn: Turn) {
   cancelJoin(turn);
   if (mayLeave(member)) sendLeaveGroup(turn, EXPIRED);
   dropAssignment(turn, EXPIRED);
-  resetGeneration(turn, false);
+  // A static member has not left: under its id it comes back in place, or learns that another process took its place.
+  resetGeneration(turn, member.config.groupInstanceId !== null);
   member.rejoinReason = null;
   member.rebalanceStartedAtMs = null;
   member.timers.disarm("join");
