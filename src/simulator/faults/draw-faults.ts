@@ -33,6 +33,13 @@ const draws: Readonly<Record<FaultType, Draw>> = {
     member: memberOf(random, plan),
     durationMs: duration(random, [500, plan.group.sessionTimeoutMs * 2.5], untilMs - atMs),
   }),
+  Replace: (random, plan, { atMs, untilMs }) => ({
+    // Without an instance id there is nothing that could be replaced.
+    type: plan.group.isStatic ? "Replace" : "Freeze",
+    atMs,
+    member: memberOf(random, plan),
+    durationMs: duration(random, [500, plan.group.sessionTimeoutMs * 1.5], untilMs - atMs),
+  }),
   SlowHandler: (random, plan, { atMs, untilMs }) => ({
     type: "SlowHandler",
     atMs,

@@ -22,6 +22,8 @@ export type Fault = {
   | { readonly type: "RollingRestart"; readonly downMs: number; readonly pauseMs: number }
   /** F6, F20: nothing happens in the process for this long. */
   | { readonly type: "Freeze"; readonly member: string; readonly durationMs: number }
+  /** F16: frozen, taken for dead and replaced under the same instance id; it wakes after `durationMs`. Static members only. */
+  | { readonly type: "Replace"; readonly member: string; readonly durationMs: number }
   /** F7: the next handler takes this long. */
   | { readonly type: "SlowHandler"; readonly member: string; readonly durationMs: number }
   /** F8: the next revocation listener takes this long. */

@@ -39,6 +39,11 @@ const injections: { readonly [Type in FaultType]: Injection<Type> } = {
       later(durationMs, () => process?.thaw());
       return durationMs;
     }),
+  Replace: ({ member, durationMs }, stage) =>
+    onMember(stage, member, (slot) => {
+      slot.replace(durationMs);
+      return durationMs;
+    }),
   SlowHandler: ({ member, durationMs }, stage) =>
     onMember(stage, member, (slot) => {
       slot.application?.handling.slowDown(durationMs);

@@ -13,6 +13,8 @@ export interface MemberSlotOptions {
   readonly makeConsumer: MakeConsumer;
 }
 
+/** So long may a replaced process need to learn that it was fenced. */
+const FENCING_MS = 60_000;
 /** How long whoever runs a process waits before starting it again after its consumer gave up. */
 const RESTART_AFTER_FAILURE_MS = 2_000;
 
@@ -85,6 +87,26 @@ export class MemberSlot {
     this.#startAfter(downMs);
   }
 
+  /**
+   * Frozen, taken for dead, and replaced by a process with the same instance id. When it wakes it has to learn that it was
+   * fenced, and end for good (S2).
+   */
+  replace(durationMs: number): void {
+    const { world } = this.#options;
+    const { clock, history } = world;
+    const old = this.#process;
+    if (old === null) return;
+    old.freeze();
+    this.#gone();
+    this.start();
+    clock.setTimer(clock.nowMs() + durationMs, () => old.thaw());
+    clock.setTimer(clock.nowMs() + durationMs + FENCING_MS, () => {
+      if (old.state === "dead") return;
+      const message = `${old.name} goes on ${FENCING_MS} ms after it woke beside its replacement`;
+      history.fail({ rule: "S2", message });
+    });
+  }
+
   /** Ends in order. */
   restart(downMs: number): void {
     const process = this.#process;
@@ -111,8 +133,10 @@ export class MemberSlot {
       process: process.name,
       error: error === null ? "reading ended by itself" : text,
     });
-    this.#failureCount++;
     process.kill("reset");
+    // One that was replaced is not missed.
+    if (this.#process !== process) return;
+    this.#failureCount++;
     this.#gone();
     this.#startAfter(RESTART_AFTER_FAILURE_MS);
   }
