@@ -25,7 +25,7 @@ export function storyPlan(options: StoryOptions): SimulationPlan {
       assignors: ["range"],
       isStatic: false,
       sessionTimeoutMs: 6_000,
-      heartbeatIntervalMs: 1_000,
+      heartbeatIntervalMs: 2_000,
       maxPollIntervalMs: 10_000,
       drainTimeoutMs: 5_000,
       autoCommitIntervalMs: 2_000,
