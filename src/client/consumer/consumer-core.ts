@@ -104,8 +104,7 @@ export class ConsumerCore<K, V> {
         partition < 0
       )
         throw new TypeError(`assign() was given the partition ${topic}-${partition}`);
-    const isCommitting = this.parts.settings.enableAutoCommit && delivery.owned.size > 0;
-    if (isCommitting) this.offsets.commitAsync(undefined, undefined);
+    this.offsets.commitBeforeAssign(partitions);
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     const next: Subscription =
       partitions.length === 0 ? NO_SUBSCRIPTION : { type: "assigned", topics };

@@ -2,6 +2,7 @@ import type { GroupMetadata } from "../../../member/index.ts";
 import type { TopicPartition } from "../../../model/index.ts";
 import { publish } from "../../diagnostics/channels.ts";
 import { CommitFailedError, InvalidGroupIdError } from "../../errors/index.ts";
+import { PartitionMap } from "../../fetch/partition-map.ts";
 import { beginningOffsets, endOffsets, listOffsets } from "../../offsets/list-offsets.ts";
 import type { FoundOffset, OffsetQuery } from "../../offsets/offset-query.ts";
 import type { ConsumerParts } from "../consumer-parts.ts";
@@ -121,6 +122,24 @@ export class OffsetCalls<K, V> {
     return entries.map(({ topic, partition, offset, leaderEpoch, metadata }) => ({
       ...{ topic, partition, offset, leaderEpoch, metadata },
     }));
+  }
+
+  /**
+   * What is processed of partitions that were assigned by hand, before others are. Those that go are nobody else's: their
+   * offsets are good still when the commit is sent, and then they have no owner.
+   */
+  commitBeforeAssign(next: readonly TopicPartition[]): void {
+    const { delivery, settings, ports } = this.#parts;
+    if (this.commits === null || !settings.enableAutoCommit) return;
+    const kept = new PartitionMap<true>();
+    for (const each of next) kept.set(each, true);
+    const entries = processedEntries(delivery, delivery.owned.values()).map((entry) =>
+      kept.has(entry) ? entry : { ...entry, owned: null },
+    );
+    const as = this.#committer.groupMetadata();
+    this.commits.commit(entries, { as, deadlineMs: null }).catch((error: unknown) => {
+      ports.log.warn({ err: error }, "Processed offsets were not committed before an assign()");
+    });
   }
 
   /** What is processed, before the consumer closes without being a member. Never rejects. */

@@ -8,7 +8,7 @@ export interface OffsetEntry extends TopicPartition {
   readonly leaderEpoch: number;
   readonly metadata: string;
   /**
-   * The ownership under which it was read; null with partitions that were assigned by hand and left since. An entry whose
+   * The ownership under which it was read; null with partitions that were assigned by hand and are left. An entry whose
    * partition has another owner object by now is not sent: its assignment epoch is over.
    */
   readonly owned: OwnedPartition<unknown, unknown> | null;
