@@ -11,5 +11,14 @@ export function keyText(record: { readonly key: unknown }): string | null {
   if (typeof key === "string") return key;
   if (key instanceof Uint8Array)
     return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
-  return typeof key === "object" ? JSON.stringify(key) : String(key);
+  return typeof key === "object" ? objectText(key) : String(key);
+}
+
+/** What JSON cannot say (a cycle, a bigint) is one key: in order with more than it need be, rather than with nothing. */
+function objectText(key: object): string {
+  try {
+    return JSON.stringify(key) ?? "";
+  } catch {
+    return "";
+  }
 }
