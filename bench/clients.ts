@@ -127,7 +127,9 @@ const consume = (form: Form, size: number, compression: Compression = "none"): L
   return { mode: "consume", form, size, compression, records: size > 500 ? 400_000 : 3_000_000 };
 };
 const produce = (form: Form, size: number, compression: Compression = "none"): Load => {
-  return { mode: "produce", form, size, compression, records: size > 500 ? 100_000 : 500_000 };
+  // Peers that send a request for each record take a minute for more.
+  const records = size > 500 || form === "record" ? 100_000 : 500_000;
+  return { mode: "produce", form, size, compression, records };
 };
 const batchBars: readonly Bar[] = [
   { peer: "kafkajs", metric: throughput.name, atLeast: 5 },
