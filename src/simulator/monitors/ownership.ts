@@ -58,7 +58,7 @@ export class Ownership implements Monitor {
     return this.#newest.get(`${process} ${partition}`);
   }
 
-  /** The interval that was opened last. */
+  /** The interval that was opened last, by whoever was a valid member then. */
   latest(partition: PartitionName): Interval | undefined {
     return this.#latest.get(partition);
   }
@@ -110,7 +110,8 @@ export class Ownership implements Monitor {
       return { rule: "O7", message: `${partition} was assigned to ${process}, which has it` };
     const { group } = this.#options;
     // Who learns of its assignment when it is no member any more is a zombie from the start.
-    const rival = group.isValid(process) && open.find((other) => group.isValid(other.process));
+    const isValid = group.isValid(process);
+    const rival = isValid && open.find((other) => group.isValid(other.process));
     const interval: Interval = {
       process,
       partition,
@@ -119,7 +120,7 @@ export class Ownership implements Monitor {
       excuse: null,
     };
     this.#open.set(partition, [...open, interval]);
-    this.#latest.set(partition, interval);
+    if (isValid || !this.#latest.has(partition)) this.#latest.set(partition, interval);
     this.#newest.set(`${process} ${partition}`, interval);
     if (!rival) return null;
     return {

@@ -48,7 +48,7 @@ export function drawPlan(seed: number, durationMs: number): SimulationPlan {
       bandwidthBytesPerMs: random.pick([Number.MAX_SAFE_INTEGER, 10_000, 100]),
       sliceChance: random.pick([0, 0, 0.1]),
     },
-    feedIntervalMs: random.pick([1_000, 3_000, 6_000]),
+    feedIntervalMs: random.pick([2_000, 4_000, 8_000]),
     maxBatchRecords: random.pick([1, 5, 20]),
   };
   return { ...plan, faults: drawFaults(random.fork("faults"), plan) };
@@ -70,7 +70,7 @@ function drawGroup(random: Random): GroupPlan {
     heartbeatIntervalMs: random.pick([1_000, 2_000, sessionTimeoutMs * 0.3]),
     maxPollIntervalMs,
     drainTimeoutMs: random.pick([1_000, 5_000, maxPollIntervalMs / 2]),
-    autoCommitIntervalMs: random.pick([1_000, 2_000, 5_000]),
+    autoCommitIntervalMs: random.pick([1_000, 5_000, 5_000]),
     initialRebalanceDelayMs: random.pick([0, 0, 500, 3_000]),
   };
 }
