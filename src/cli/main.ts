@@ -34,4 +34,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 
+/** Notes that nobody reads are no reason to end without a word to the group: `regroup consume … 2>&1 | head`. */
+process.stderr.on("error", () => {});
+
 main(process.argv.slice(2)).catch(fail);

@@ -189,6 +189,12 @@ describe("the command regroup broker", () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
+  it("ends as it would have when nobody reads its stderr", async () => {
+    const { child, ended } = run("consume");
+    child.stderr!.destroy();
+    expect((await ended).code).toBe(2);
+  });
+
   it("explains itself", async () => {
     const [broker, all] = await Promise.all([run("broker", "--help").ended, run("--help").ended]);
     expect([broker.code, all.code]).toEqual([0, 0]);
