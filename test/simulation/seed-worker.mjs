@@ -3,6 +3,9 @@ import { pathToFileURL } from "node:url";
 
 const { drawPlan, simulate, realConsumer } = await import(pathToFileURL(process.argv[2]).href);
 
+/** So many seeds are simulated once for each that is simulated twice. */
+const AGAIN_EVERY = 20;
+
 let unhandled = null;
 process.on("unhandledRejection", (error) => {
   unhandled ??= error;
@@ -13,6 +16,7 @@ process.on("message", async ({ seed, plan, durationMs }) => {
   try {
     const report = await simulate(plan ?? drawPlan(seed, durationMs), realConsumer);
     if (unhandled !== null) throw unhandled;
+    if (seed % AGAIN_EVERY === 0) await again(seed, durationMs, report);
     process.send({ report });
   } catch (error) {
     const {
@@ -24,4 +28,11 @@ process.on("message", async ({ seed, plan, durationMs }) => {
     process.send({ failure: { seed, rule, finding, message: rule === "" ? stack : message } });
   }
 });
+/** T1: one seed has one history. */
+async function again(seed, durationMs, { fingerprint }) {
+  const second = await simulate(drawPlan(seed, durationMs), realConsumer);
+  if (second.fingerprint === fingerprint) return;
+  throw new Error(`T1: seed ${seed} had another history when it was simulated again`);
+}
+
 process.on("disconnect", () => process.exit(0));
