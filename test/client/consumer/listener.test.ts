@@ -70,6 +70,23 @@ describe("a rebalance listener", () => {
     expect(positions).toEqual([3, 3]);
   });
 
+  it("that throws while the consumer closes is heard of: nobody reads any more who could be told", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    const ports = world.ports();
+    const consumer = world.consumer(EAGER, ports);
+    consumer.subscribe(["t"], {
+      onPartitionsRevoked() {
+        throw new Error("the state was not saved");
+      },
+    });
+    await world.clock.until(consumer.poll(1_000));
+    await world.clock.until(consumer.close());
+    const errors = ports.logLines.filter(({ level }) => level === "error");
+    expect(errors.map(({ fields }) => String(fields["err"]))).toEqual([
+      "Error: the state was not saved",
+    ]);
+  });
+
   it("cannot commit what is lost", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });
     await world.fill(5, 1);

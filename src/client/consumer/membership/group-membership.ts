@@ -158,7 +158,7 @@ export class GroupMembership<K, V> {
       onAssignment: (partitions) => parts.metrics.assigned(partitions),
       onStarted: onRebalanced,
       onAwaitPoll: () => this.#awaitPoll(),
-      onError: (error) => health.report(error),
+      onError: (error) => this.#report(error),
       onFailure: (failure) => health.fail(errorOf(failure)),
       onUnsubscribed: () => this.#unsubscribed(),
       onFinished: () => this.#onFinished(),
@@ -183,6 +183,13 @@ export class GroupMembership<K, V> {
       if (error instanceof TimeoutError) return "TimedOut";
       return error instanceof KafkaError ? error.code : "UNKNOWN_SERVER_ERROR";
     }
+  }
+
+  /** While the consumer closes nobody reads any more: who looks for a listener's error finds it in the log. */
+  #report(error: Error): void {
+    const { health, ports } = this.#options.parts;
+    if (health.isClosing) ports.log.error({ err: error }, "A rebalance listener threw at the end");
+    else health.report(error);
   }
 
   /** The member was too slow and has left: it joins again when the application, every handler of it, has come back. */
