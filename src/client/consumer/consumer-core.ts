@@ -314,7 +314,10 @@ export class ConsumerCore<K, V> {
       onGroupMetadata: (metadata) => {
         this.#groupMetadata = metadata;
       },
-      onRebalanced: () => offsets.restartAutoCommit(),
+      // A listener that was told of an assignment may return while the consumer closes.
+      onRebalanced: () => {
+        if (!parts.health.isClosing) offsets.restartAutoCommit();
+      },
     });
   }
 }

@@ -87,6 +87,40 @@ describe("a rebalance listener", () => {
     ]);
   });
 
+  it("that returns while the consumer closes leaves no timer behind: the process would not end", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    const { clock } = world;
+    const ports = world.ports();
+    const armed = new Set<object>();
+    const counting = {
+      nowMs: () => clock.nowMs(),
+      endOfTurn: (run: () => void) => clock.endOfTurn(run),
+      setTimer: (deadlineMs: number, ring: () => void) => {
+        const key = {};
+        armed.add(key);
+        const timer = clock.setTimer(deadlineMs, () => {
+          armed.delete(key);
+          ring();
+        });
+        const cancel = (): void => {
+          armed.delete(key);
+          timer.cancel();
+        };
+        return { cancel };
+      },
+    };
+    const consumer = world.consumer(EAGER, { ...ports, clock: counting as typeof clock });
+    consumer.subscribe(["t"], {
+      onPartitionsAssigned: () =>
+        new Promise<void>((resolve) => clock.setTimer(clock.nowMs() + 600, resolve)),
+    });
+    void consumer.poll(10_000);
+    await clock.advanceAsync(300);
+    await clock.until(consumer.close());
+    await clock.advanceAsync(20_000);
+    expect(armed.size).toBe(0);
+  });
+
   it("cannot commit what is lost", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });
     await world.fill(5, 1);
