@@ -26,6 +26,8 @@ export type HistoryEvent =
   | { readonly type: "ConsumerClosed"; readonly process: string; readonly isLate: boolean }
   /** The consumer gave up for good, and the application learned why. */
   | { readonly type: "ConsumerFailed"; readonly process: string; readonly error: string }
+  /** The process's JoinGroup was answered: this is its member id. */
+  | { readonly type: "JoinedAs"; readonly process: string; readonly memberId: string }
   /** `onPartitionsAssigned` was called: from here the application owns them. */
   | {
       readonly type: "PartitionsAssigned";

@@ -5,8 +5,8 @@ import { partitionName } from "../history/partition-name.ts";
 
 interface KnownMember {
   readonly memberId: string;
-  /** The process, as history names it: its client id. */
-  readonly process: string;
+  /** As history names it: its client id, until it is known better. */
+  process: string;
   /** The generation whose JoinGroup answer it was given; -1 before the first. */
   generationId: number;
   /** It has sent JoinGroup for the generation that comes. */
@@ -83,7 +83,15 @@ export class GroupView implements Monitor {
     if (event.type === "Noted") this.#note(event.note);
     else if (event.type === "ProcessStarted" && event.groupInstanceId !== null)
       this.#instances.set(event.groupInstanceId, event.process);
+    else if (event.type === "JoinedAs") this.#joinedAs(event.memberId, event.process);
     return null;
+  }
+
+  /** A static member that was replaced has its successor's instance id, and the client id of the first of all. */
+  #joinedAs(memberId: string, process: string): void {
+    this.#processes.set(memberId, process);
+    const member = this.#members.get(memberId);
+    if (member !== undefined) member.process = process;
   }
 
   #note(note: GroupNote): void {

@@ -24,12 +24,7 @@ export function simulatedPorts(world: World, process: SimulatedProcess): ClientP
       hasSubscribers: (channel) => channel === "regroup:rebalance" || channel === "regroup:commit",
       publish: (channel, message) => {
         history.remark(process.name, channel, message);
-        const note = "note" in message ? (message.note as MemberNote) : null;
-        if (note?.type !== "DrainTimedOut") return;
-        const partitions = note.partitions.flatMap((each) =>
-          each.partitions.map((partition) => partitionName(each.topic, partition)),
-        );
-        history.record({ type: "DrainTimedOut", process: process.name, partitions });
+        if ("note" in message) recordNote(world, process.name, message.note as MemberNote);
       },
     },
     log: { debug: () => {}, info: () => {}, warn: remark("warn"), error: remark("error") },
@@ -38,4 +33,15 @@ export function simulatedPorts(world: World, process: SimulatedProcess): ClientP
 
 function notHere(): never {
   throw new Error("Simulated clients neither compress nor authenticate.");
+}
+
+/** What a member says of itself that monitors could not know otherwise. */
+function recordNote({ history }: World, process: string, note: MemberNote): void {
+  if (note.type === "Joined")
+    history.record({ type: "JoinedAs", process, memberId: note.memberId });
+  if (note.type !== "DrainTimedOut") return;
+  const partitions = note.partitions.flatMap(({ topic, partitions: numbers }) =>
+    numbers.map((partition) => partitionName(topic, partition)),
+  );
+  history.record({ type: "DrainTimedOut", process, partitions });
 }
