@@ -65,6 +65,38 @@ describe("a broker that stops and starts again", () => {
   });
 });
 
+describe("a batch with a record that cannot be decoded", () => {
+  it("loses that record alone when it is skipped, and says which it was", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    await world.produce(
+      0,
+      Array.from({ length: 20 }, (_, i) => (i % 9 === 4 ? "bad" : `${i}`)),
+    );
+    const valueDeserializer = (bytes: Uint8Array | null): Buffer => {
+      const value = Buffer.from(bytes ?? []);
+      if (`${value}` === "bad") throw new Error("not a number");
+      return value;
+    };
+    const consumer = world.consumer({ ...QUICK, valueDeserializer } as never);
+    consumer.subscribe(["t"]);
+    const handled = new Set<string>();
+    const skipped: number[] = [];
+    void consumer.run({
+      eachBatch: ({ records }) => {
+        for (const record of records) handled.add(textOf(record));
+      },
+      onError: (_, { offset }) => {
+        skipped.push(offset);
+        return "skip";
+      },
+    });
+    await world.clock.advanceAsync(2_000);
+    expect(skipped).toEqual([4, 13]);
+    expect(handled.size).toBe(18);
+    expect(await world.clock.until(consumer.position({ topic: "t", partition: 0 }))).toBe(20);
+  });
+});
+
 describe("subscriptions", () => {
   it("D9: by pattern follow topics that come and go", async () => {
     world = await ConsumerWorld.start({ partitions: 1 });

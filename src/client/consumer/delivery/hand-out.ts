@@ -12,7 +12,7 @@ import type { OwnedPartition } from "./owned-partition.ts";
  */
 export class HandOut<K, V> {
   readonly owned: OwnedPartition<K, V>;
-  readonly records: readonly ConsumerRecord<K, V>[];
+  records: readonly ConsumerRecord<K, V>[];
   readonly assignmentEpoch: number;
   /** The position after these records, past control records and gaps. */
   readonly nextOffset: number;
@@ -33,6 +33,13 @@ export class HandOut<K, V> {
     this.nextOffset = fetched.nextOffset;
     this.leaderEpoch = fetched.leaderEpoch;
     this.endOffset = fetched.endOffset;
+  }
+
+  /** A record that cannot be read is skipped on purpose: the others are handed out again as if it were not there. */
+  leaveOut(index: number): void {
+    this.records = this.records.filter((_, at) => at !== index);
+    if (index < this.processed) this.processed--;
+    this.rewind();
   }
 
   get isProcessed(): boolean {

@@ -1,3 +1,4 @@
+import { RecordDeserializationError } from "../../errors/index.ts";
 import type { HandOut } from "../delivery/hand-out.ts";
 import type { OwnedPartition } from "../delivery/owned-partition.ts";
 import type { Activity } from "../liveness.ts";
@@ -138,7 +139,11 @@ export class PartitionWorkers<K, V> {
       const result = this.#plan.options.eachBatch!(batch);
       if (isThenable(result)) await result;
     } catch (error) {
-      if (!(await this.#judge(error, handOut, Math.max(first, handOut.processed)))) return;
+      const unreadable = indexOfUnreadable(error, handOut);
+      const index = unreadable ?? Math.max(first, handOut.processed);
+      if (!(await this.#judge(error, handOut, index))) return;
+      // Only that record is skipped: nobody knows how far the handler came with the others.
+      if (unreadable !== null) return handOut.leaveOut(unreadable);
     }
     handOut.processed = handOut.records.length;
   }
@@ -147,4 +152,13 @@ export class PartitionWorkers<K, V> {
     const { options } = this.#plan;
     return judgeError(error, { handOut, index }, { options, control: this.#control });
   }
+}
+
+/** Which record of the hand-out could not be decoded, when that is what the handler met. */
+function indexOfUnreadable<K, V>(error: unknown, { owned, records }: HandOut<K, V>): number | null {
+  if (!(error instanceof RecordDeserializationError)) return null;
+  const { topic, partition, offset } = error;
+  if (topic !== owned.topic || partition !== owned.partition) return null;
+  const index = records.findIndex((record) => record.offset === offset);
+  return index < 0 ? null : index;
 }

@@ -22,7 +22,8 @@ export interface RunOptions<K, V> {
   readonly orderedBy?: HandlerOrder;
   /**
    * Asked about an error of a handler, or of a record that cannot be decoded; default: `stop`. A stopped run rejects with
-   * the error after the other handlers have ended, and what was not processed is read again by the next run.
+   * the error after the other handlers have ended, and what was not processed is read again by the next run. Of a batch
+   * with a record that cannot be decoded, `skip` leaves that one out, and the handler is given the others again.
    */
   readonly onError?: (
     error: unknown,
