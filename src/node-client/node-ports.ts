@@ -10,7 +10,7 @@ import {
 } from "../node/index.ts";
 
 /** Node's sockets, clock, randomness and codecs for one client. */
-export function nodePorts({ log }: { readonly log?: ClientLog | undefined }): ClientPorts {
+export function nodePorts(options: { readonly log?: ClientLog | undefined }): ClientPorts {
   return {
     clock: systemClock,
     entropy: systemEntropy,
@@ -19,6 +19,7 @@ export function nodePorts({ log }: { readonly log?: ClientLog | undefined }): Cl
     codecs: loadCodecs,
     scram: nodeScramCrypto,
     diagnostics: nodeDiagnostics,
-    log: log ?? silentLog,
+    // Whoever gave no options at all is told so by the client that reads them.
+    log: options?.log ?? silentLog,
   };
 }
