@@ -97,7 +97,9 @@ function clientsThatHave(name: string): ClientKind[] {
 }
 
 function unknownOption(client: ClientKind, key: string): TypeError {
-  const nearest = ownNameOf(key) ?? nearestName(key, Object.keys(tables[client]));
+  const own = Object.keys(tables[client]);
+  const foreign = ownNameOf(key);
+  const nearest = foreign !== null && own.includes(foreign) ? foreign : nearestName(key, own);
   const hint = nearest === null ? "" : ` Did you mean ${namedTwice(nearest)}?`;
   const subject = withArticle(client).replace("a", "A");
   return new TypeError(`${subject} has no option "${key}".${hint}`);
