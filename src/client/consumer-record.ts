@@ -1,8 +1,9 @@
 import type { RecordHeader } from "../protocol/index.ts";
 
 /**
- * One record, as an application sees it. Key, value and headers are decoded when they are read, and once: a batch whose
- * values nobody reads costs little. Without deserialisers key and value are Buffers that share the fetched bytes; copy
+ * One record, as an application sees it. Key and value are decoded when they are read, and once, headers whenever they are
+ * read: a batch whose values nobody reads costs little. All fields are getters: name those you want, `{ ...record }` copies
+ * none. Without deserialisers key and value are Buffers that share the fetched bytes; copy
  * what is kept for long, since a slice keeps its whole fetch alive.
  */
 export interface ConsumerRecord<K = Buffer | null, V = Buffer | null> {
