@@ -71,7 +71,9 @@ export async function mutate(dist, name) {
   const folder = `${TARGET}${name}`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const each of FOLDERS) await cp(`${dist}/${each}`, `${folder}/${each}`, { recursive: true });
+  const filter = (path) => !/\.(map|d\.ts)$/.test(path);
+  for (const each of FOLDERS)
+    await cp(`${dist}/${each}`, `${folder}/${each}`, { recursive: true, filter });
   for (const { file, from, to } of mutation.changes) {
     const path = `${folder}/${file}`;
     const text = await readFile(path, "utf8");

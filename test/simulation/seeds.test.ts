@@ -7,6 +7,7 @@ import {
   type SimulationPlan,
   simulate,
 } from "../../src/simulator/index.ts";
+import { storyPlan } from "./plans.ts";
 
 const FOUND = fileURLToPath(new URL("./found/", import.meta.url));
 
@@ -14,17 +15,18 @@ describe("simulated seeds", () => {
   /** Four minutes each: as many again as a second allows. `npm run simulate` has ten minutes and thousands. */
   const durationMs = 240_000;
 
-  it.each(Array.from({ length: 8 }, (_, index) => index + 1))("%i goes well", async (seed) => {
+  it.each(Array.from({ length: 6 }, (_, index) => index + 1))("%i goes well", async (seed) => {
     const report = await simulate(drawPlan(seed, durationMs), realConsumer);
     expect(report.processedCount).toBeGreaterThan(0);
   });
 
   it("are the same again when they are simulated again, and others are not", async () => {
-    const once = await simulate(drawPlan(7, durationMs), realConsumer);
-    const again = await simulate(drawPlan(7, durationMs), realConsumer);
-    expect(again).toEqual(once);
-    const other = await simulate(drawPlan(8, durationMs), realConsumer);
-    expect(other.fingerprint).not.toBe(once.fingerprint);
+    const faults = [{ type: "Freeze", atMs: 15_000, member: "m1", durationMs: 9_000 }] as const;
+    const fingerprintOf = async (seed: number): Promise<string> =>
+      (await simulate(storyPlan({ seed, faults }), realConsumer)).fingerprint;
+    const once = await fingerprintOf(7);
+    expect(await fingerprintOf(7)).toBe(once);
+    expect(await fingerprintOf(8)).not.toBe(once);
   });
 
   it("draw plans whose faults are over when the calm begins", () => {
