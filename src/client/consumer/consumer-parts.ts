@@ -67,7 +67,7 @@ export function createParts<K, V>(
   });
   const intercept = interceptors.isEmpty ? undefined : interceptors.onConsume.bind(interceptors);
   const turn = new Turn(clock);
-  const lease = new OwnershipLease(clock, turn, settings.sessionTimeoutMs);
+  const lease = new OwnershipLease(clock, settings.sessionTimeoutMs);
   const delivery = new Delivery(fetcher, { clock, lease }, intercept);
   noteCommitted = (committed) => {
     for (const each of committed) {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { OwnershipLease } from "../../../src/client/consumer/delivery/ownership-lease.ts";
-import { Turn } from "../../../src/client/consumer/turn.ts";
 import type { Clock } from "../../../src/ports/index.ts";
 
 const SESSION_MS = 10_000;
@@ -51,7 +50,7 @@ class HandClock implements Clock {
 
 function leaseOf() {
   const clock = new HandClock();
-  const lease = new OwnershipLease(clock, new Turn(clock), SESSION_MS);
+  const lease = new OwnershipLease(clock, SESSION_MS);
   const renewals: number[] = [];
   lease.onRenewed = () => renewals.push(clock.now);
   return { clock, lease, renewals };
@@ -86,7 +85,7 @@ describe("ownership", () => {
     const { clock, lease } = leaseOf();
     lease.renew(clock.now + SESSION_MS);
     clock.now += SESSION_MS;
-    expect([lease.isLapsed, lease.isLapsedThisTurn]).toEqual([true, true]);
+    expect(lease.isLapsed).toBe(true);
   });
 
   it("is believed while a JoinGroup is parked, however long, but not by a process that was stopped meanwhile", () => {

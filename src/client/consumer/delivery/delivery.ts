@@ -161,7 +161,7 @@ export class Delivery<K, V> {
   takeFrom(owned: OwnedPartition<K, V>, maxRecords: number): HandOut<K, V> | null {
     const leftOver = this.#leftOver.has(owned) ? this.#takeLeftOver(owned) : null;
     if (leftOver !== null) return leftOver;
-    if (owned.isHeldBack || this.lease.isLapsed) return null;
+    if (owned.isHeldBack) return null;
     const fetched = this.#fetcher.takeFrom(owned, maxRecords);
     return fetched === null ? null : this.#begin(owned, fetched);
   }

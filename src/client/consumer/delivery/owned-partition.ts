@@ -50,7 +50,7 @@ export class OwnedPartition<K, V> implements TopicPartition {
   }
 
   get isHeldBack(): boolean {
-    return this.isStopped || this.isPaused || this.#lease.isLapsedThisTurn;
+    return this.isStopped || this.isPaused || this.#lease.isLapsed;
   }
 
   /** Fires when the partition is taken away: at once if it is lost, else when its handlers were not waited for longer. */

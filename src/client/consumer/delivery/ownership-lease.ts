@@ -1,5 +1,4 @@
 import type { Clock, Timer } from "../../../ports/index.ts";
-import type { Turn } from "../turn.ts";
 
 /** How often in a session the process proves to itself that it runs. */
 const PULSES_PER_SESSION = 4;
@@ -19,7 +18,6 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export class OwnershipLease {
   readonly #clock: Clock;
-  readonly #turn: Turn;
   readonly #sessionTimeoutMs: number;
   /** Whoever waits for records looks again. */
   onRenewed: () => void = () => {};
@@ -27,20 +25,15 @@ export class OwnershipLease {
   #pulseEndsMs = NEVER;
   #timer: Timer | null = null;
 
-  constructor(clock: Clock, turn: Turn, sessionTimeoutMs: number) {
+  constructor(clock: Clock, sessionTimeoutMs: number) {
     this.#clock = clock;
-    this.#turn = turn;
     this.#sessionTimeoutMs = sessionTimeoutMs;
   }
 
-  /** Reads the clock: for records that are taken together. */
+  /** Reads the clock, for every record: a handler that blocks the event loop for a session is told nothing else. */
   get isLapsed(): boolean {
-    return this.#isLapsedAt(this.#clock.nowMs());
-  }
-
-  /** As exact as the turn of the event loop: for every record. */
-  get isLapsedThisTurn(): boolean {
-    return this.#isLapsedAt(this.#turn.nowMs);
+    const nowMs = this.#clock.nowMs();
+    return nowMs >= this.#ownedUntilMs || nowMs >= this.#pulseEndsMs;
   }
 
   /** What the core knows after each of its steps; null: no heartbeat is expected now. */
@@ -57,10 +50,6 @@ export class OwnershipLease {
     this.#timer = null;
     this.#ownedUntilMs = NEVER;
     this.#pulseEndsMs = NEVER;
-  }
-
-  #isLapsedAt(nowMs: number): boolean {
-    return nowMs >= this.#ownedUntilMs || nowMs >= this.#pulseEndsMs;
   }
 
   readonly #beat = (): void => {

@@ -101,7 +101,7 @@ export class RecordWorkers<K, V> {
   async #run(first: Task<K, V>, slot: Activity, key: string | null): Promise<void> {
     const queue = key === null ? undefined : this.#queues.get(key);
     for (let task: Task<K, V> | undefined = first; task !== undefined; task = queue?.shift()) {
-      if (this.#parts.delivery.lease.isLapsedThisTurn) await this.#untilOwned(task);
+      if (this.#parts.delivery.lease.isLapsed) await this.#untilOwned(task);
       // Queued records of a partition that stops are left: it is purged before it comes back.
       if (!task.handOut.isStale && !task.handOut.owned.isStopped && !this.#hasFailed(task, first))
         await this.#handle(task, slot);
@@ -118,7 +118,7 @@ export class RecordWorkers<K, V> {
   /** The session may have run out while the record queued. */
   async #untilOwned({ handOut }: Task<K, V>): Promise<void> {
     const { gate, lease } = this.#parts.delivery;
-    while (lease.isLapsedThisTurn && !handOut.isStale && !this.#control.isStopping)
+    while (lease.isLapsed && !handOut.isStale && !this.#control.isStopping)
       await gate.wait({ deadlineMs: null });
   }
 
