@@ -140,7 +140,10 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
     this.#core.seekTo(partitions, "end");
   }
 
-  /** Hands out nothing of these partitions until `resume`. A handler that runs is not interrupted. */
+  /**
+   * Hands out nothing of these partitions until `resume`. A handler that runs is not interrupted; with `orderedBy: "key"`,
+   * records that queue behind their key are handled as well: they were taken before.
+   */
   pause(partitions: readonly TopicPartition[]): void {
     this.#core.parts.delivery.pause(this.#core.assigned("pause()", partitions));
   }
@@ -168,8 +171,10 @@ export class Consumer<K = Buffer | null, V = Buffer | null>
   /**
    * Commits what is processed, or the offsets given (the next to read, not the last processed), and waits. Without offsets
    * it says that what is in hand is processed: all records of the last `poll`, the current one of a loop; in a handler of
-   * `run`, only what other handlers have finished. Rejects with `CommitFailedError` when a partition is not, or no longer,
-   * this member's (also one whose records are in hand); with `RebalanceInProgressError`, `FencedInstanceIdError`, an authorization error or `TimeoutError`.
+   * `run`, only what other handlers have finished; while a rebalance listener runs, nothing of what is in hand, since the
+   * call may be the listener's. Rejects with `CommitFailedError` when a partition is not, or no longer,
+   * this member's (also one whose records are in hand); with `RebalanceInProgressError`, `FencedInstanceIdError`, an
+   * authorization error or `TimeoutError`.
    */
   commit(offsets?: readonly TopicPartitionOffset[], options?: CallOptions): Promise<void> {
     return this.#core.commit(offsets, options);
