@@ -95,6 +95,8 @@ function deadlines({ member, nowMs }: Turn): { drainDeadlineMs: number; commitDe
 }
 
 function timeLeftMs({ config, closing }: ClassicMember, nowMs: number): number {
-  const rebalanceMs = config.maxPollIntervalMs - config.heartbeatIntervalMs;
-  return closing === null ? rebalanceMs : Math.min(rebalanceMs, closing.deadlineMs - nowMs);
+  if (closing !== null) return closing.deadlineMs - nowMs;
+  const { maxPollIntervalMs, heartbeatIntervalMs } = config;
+  // Heartbeats may be as rare as polls: then half of the time has to do.
+  return Math.max(maxPollIntervalMs - heartbeatIntervalMs, maxPollIntervalMs / 2);
 }

@@ -96,6 +96,11 @@ describe("ownership", () => {
     clock.now += SESSION_MS;
     expect(lease.isLapsed).toBe(true);
     clock.turn();
+    expect(lease.isLapsed).toBe(true);
+    // The answer to what was sent before the stop had been waiting in the socket.
+    lease.renew(clock.now - 1 + SESSION_MS);
+    expect(lease.isLapsed).toBe(true);
+    lease.renew(clock.now + SESSION_MS);
     expect(lease.isLapsed).toBe(false);
     expect(renewals).toEqual([clock.now]);
   });

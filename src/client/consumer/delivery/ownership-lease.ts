@@ -11,7 +11,8 @@ const NEVER = Number.POSITIVE_INFINITY;
  * arrived would be given the next record. So the instant is compared whenever records are handed out.
  *
  * While a JoinGroup or SyncGroup is parked the coordinator needs no heartbeat, and there is no such instant; a stopped
- * process shows then by its own pulse, a timer that did not ring.
+ * process shows then by its own pulse, a timer that did not ring. It hands nothing out until the coordinator has answered
+ * something that was sent afterwards.
  *
  * Differs from Kafka: Java's client goes on processing, beside the new owner, until a heartbeat is answered. Partitions
  * that are assigned by hand are nobody else's: their lease never lapses.
@@ -23,6 +24,8 @@ export class OwnershipLease {
   onRenewed: () => void = () => {};
   #ownedUntilMs = NEVER;
   #pulseEndsMs = NEVER;
+  /** When the process went on after a stop that nothing sent since has disproved; null: there was none. */
+  #suspectSinceMs: number | null = null;
   #timer: Timer | null = null;
 
   constructor(clock: Clock, sessionTimeoutMs: number) {
@@ -33,6 +36,7 @@ export class OwnershipLease {
   /** Reads the clock, for every record: a handler that blocks the event loop for a session is told nothing else. */
   get isLapsed(): boolean {
     const nowMs = this.#clock.nowMs();
+    if (this.#suspectSinceMs !== null) return true;
     return nowMs >= this.#ownedUntilMs || nowMs >= this.#pulseEndsMs;
   }
 
@@ -40,6 +44,7 @@ export class OwnershipLease {
   renew(ownedUntilMs: number | null): void {
     const wasLapsed = this.isLapsed;
     this.#ownedUntilMs = ownedUntilMs ?? NEVER;
+    if (ownedUntilMs !== null) this.#clearSuspicion(ownedUntilMs - this.#sessionTimeoutMs);
     if (this.#timer === null) this.#beat();
     if (wasLapsed && !this.isLapsed) this.onRenewed();
   }
@@ -50,16 +55,22 @@ export class OwnershipLease {
     this.#timer = null;
     this.#ownedUntilMs = NEVER;
     this.#pulseEndsMs = NEVER;
+    this.#suspectSinceMs = null;
+  }
+
+  /** Only what was sent after the process went on proves that it is a member: an answer may have waited in the socket. */
+  #clearSuspicion(heardAtMs: number): void {
+    if (this.#suspectSinceMs !== null && heardAtMs >= this.#suspectSinceMs)
+      this.#suspectSinceMs = null;
   }
 
   readonly #beat = (): void => {
     const nowMs = this.#clock.nowMs();
-    const wasStopped = nowMs >= this.#pulseEndsMs;
+    if (nowMs >= this.#pulseEndsMs) this.#suspectSinceMs = nowMs;
     this.#pulseEndsMs = nowMs + this.#sessionTimeoutMs;
     this.#timer = this.#clock.setTimer(
       nowMs + this.#sessionTimeoutMs / PULSES_PER_SESSION,
       this.#beat,
     );
-    if (wasStopped) this.onRenewed();
   };
 }
