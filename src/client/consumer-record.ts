@@ -1,4 +1,8 @@
-import type { RecordHeader } from "../protocol/index.ts";
+/** A header of a record. A key may occur more than once. */
+export interface ConsumerRecordHeader {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
 
 /**
  * One record, as an application sees it. Key and value are decoded when they are read, and once, headers whenever they are
@@ -18,5 +22,5 @@ export interface ConsumerRecord<K = Buffer | null, V = Buffer | null> {
   /** Throws `RecordDeserializationError` when the deserialiser refuses the bytes. */
   readonly key: K;
   readonly value: V;
-  readonly headers: readonly RecordHeader[];
+  readonly headers: readonly ConsumerRecordHeader[];
 }

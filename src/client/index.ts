@@ -82,7 +82,7 @@ export type { RecordBatch } from "./consumer/reading/record-batch.ts";
 export type { HandlerOrder, HandlerVerdict, RunOptions } from "./consumer/reading/run-options.ts";
 export type { RebalanceListener } from "./consumer/rebalance-listener.ts";
 export type { CallOptions, CommitCallback, RebalanceView } from "./consumer/rebalance-view.ts";
-export type { ConsumerRecord } from "./consumer-record.ts";
+export type { ConsumerRecord, ConsumerRecordHeader } from "./consumer-record.ts";
 export type { DiagnosticsChannel, DiagnosticsMessages } from "./diagnostics/channels.ts";
 export {
   AuthenticationError,

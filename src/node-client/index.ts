@@ -35,6 +35,7 @@ export {
   type ConsumerInterceptor,
   type ConsumerOptions,
   type ConsumerRecord,
+  type ConsumerRecordHeader,
   type ConsumerState,
   CorruptRecordError,
   type CreatedTopic,

@@ -100,11 +100,13 @@ export class Admin {
     topics: readonly NewTopic[],
     options: CreateTopicsOptions = {},
   ): Promise<Map<string, CreatedTopic>> {
+    assertList("createTopics", topics);
     return this.#all("Create topics", options, (call) => createTopics(call, topics, options));
   }
 
   /** Deletes topics with all their records. `UNKNOWN_TOPIC_OR_PARTITION`, `TOPIC_DELETION_DISABLED`. */
   async deleteTopics(topics: readonly string[], options: AdminCallOptions = {}): Promise<void> {
+    assertList("deleteTopics", topics);
     await this.#all("Delete topics", options, (call) => deleteTopics(call, topics));
   }
 
@@ -166,6 +168,7 @@ export class Admin {
 
   /** Deletes groups and their offsets. `NON_EMPTY_GROUP` when one has members, `GROUP_ID_NOT_FOUND`. */
   async deleteGroups(groupIds: readonly string[], options: AdminCallOptions = {}): Promise<void> {
+    assertList("deleteGroups", groupIds);
     await this.#all("Delete groups", options, (call) => deleteGroups(call, groupIds));
   }
 
@@ -251,4 +254,10 @@ export class Admin {
   ): Promise<Map<string, V>> {
     return allOf(action, await run(this.#call(action, options)));
   }
+}
+
+/** A text is a list of letters to JavaScript: `deleteTopics("ab")` would delete `a` and `b`. */
+function assertList(call: string, given: unknown): void {
+  if (!Array.isArray(given))
+    throw new TypeError(`${call}() takes a list; found ${typeof given} ${JSON.stringify(given)}.`);
 }

@@ -32,26 +32,29 @@ export function producerSettings<K = DefaultSerializable, V = DefaultSerializabl
 
 /** What the idempotent producer needs, by option: whether it is there, and how the error says it. */
 const needs = [
-  ["retries", (values) => values.retries > 0, "at least 1"],
-  ["acks", (values) => values.acks === -1, "all"],
   [
     "maxInFlightRequestsPerConnection",
     (values) => values.maxInFlightRequestsPerConnection <= 5,
     "[1,...,5]",
   ],
+  ["retries", (values) => values.retries > 0, "at least 1"],
+  ["acks", (values) => values.acks === -1, "all"],
 ] as const satisfies readonly (readonly [string, (values: ProducerSettings) => boolean, string])[];
 
-/** Java's `postProcessAndValidateIdempotenceConfigs`: asked for, it must be possible; the default gives way. */
+/**
+ * Java's `postProcessAndValidateIdempotenceConfigs`: asked for, it must be possible; the default gives way, except to more
+ * requests in flight than it can keep in order (an error since 4.0).
+ */
 function withIdempotence(read: Read): Read {
   const { values, given, notes } = read;
   if (!values.enableIdempotence) return read;
   const missing = needs.find(([, isMet]) => !isMet(values));
   if (missing === undefined) return read;
   const [option, , valid] = missing;
-  if (given.has("enableIdempotence"))
+  if (given.has("enableIdempotence") || option === "maxInFlightRequestsPerConnection")
     throw new InvalidConfigError(
       option,
-      `${namedTwice(option)} is ${values[option]}; with enableIdempotence valid is ${valid}.`,
+      `${namedTwice(option)} is ${values[option]}; with enableIdempotence (the default) valid is ${valid}.`,
     );
   const note: ConfigNote = {
     level: "warn",

@@ -5,7 +5,7 @@ import {
   readHeaders,
   type TimestampType,
 } from "../../protocol/index.ts";
-import type { ConsumerRecord } from "../consumer-record.ts";
+import type { ConsumerRecord, ConsumerRecordHeader } from "../consumer-record.ts";
 import { RecordDeserializationError } from "../errors/errors.ts";
 import { bytesDeserializer } from "../serde/deserializers.ts";
 import type { Deserializer, SerdeContext } from "../serde/serde.ts";
@@ -34,7 +34,12 @@ const { [Symbol.species]: BufferOver } = Buffer as unknown as {
   readonly [Symbol.species]: new (memory: ArrayBufferLike, at: number, length: number) => Buffer;
 };
 
-const NO_HEADERS: readonly RecordHeader[] = [];
+const NO_HEADERS: readonly ConsumerRecordHeader[] = [];
+
+function withBuffer({ key, value }: RecordHeader): ConsumerRecordHeader {
+  if (value === null) return { key, value };
+  return { key, value: new BufferOver(value.buffer, value.byteOffset, value.length) };
+}
 
 /** A value that was not asked for yet: `undefined` is something that a deserialiser may return. */
 const UNREAD = Symbol("unread");
@@ -52,6 +57,7 @@ export class FetchedRecord<K, V> implements ConsumerRecord<K, V> {
   readonly #valueAt: number;
   readonly #valueLength: number;
   readonly #headersAt: number;
+  #headers: readonly ConsumerRecordHeader[] | null = null;
   readonly #endAt: number;
   #key: K | typeof UNREAD = UNREAD;
   #value: V | typeof UNREAD = UNREAD;
@@ -102,9 +108,10 @@ export class FetchedRecord<K, V> implements ConsumerRecord<K, V> {
     return this.#value;
   }
 
-  get headers(): readonly RecordHeader[] {
+  get headers(): readonly ConsumerRecordHeader[] {
     if (this.#headersAt < 0) return NO_HEADERS;
-    return readHeaders(this.#batch.bytes, this.#headersAt, this.#endAt);
+    this.#headers ??= readHeaders(this.#batch.bytes, this.#headersAt, this.#endAt).map(withBuffer);
+    return this.#headers;
   }
 
   /** What `JSON.stringify` shows: the fields, which are getters. */

@@ -53,6 +53,7 @@ export function prepareRecord(
   const { partition = defaults.partition, timestamp = defaults.timestamp } = record;
   if (partition !== STICKY || record.partition !== undefined) checkPartition(topic, partition);
   if (record.timestamp !== undefined) checkTimestamp(topic, timestamp);
+  if (record.value === undefined) throw new TypeError(noValue(topic));
   const headers = record.headers === undefined ? NO_HEADERS : headersOf(topic, record.headers);
   const about = { topic, partition, headers };
   const key = serialized(record.key, serializers.keySerializer, { about, isKey: true });
@@ -108,6 +109,10 @@ export function checkPartition(topic: string, partition: number): void {
   throw new RangeError(
     `A record for topic ${topic} names partition ${String(partition)}; valid is [0,...].`,
   );
+}
+
+function noValue(topic: string): string {
+  return `A record for topic ${topic} has no value; a value of null is a tombstone, and several records go by sendBatch().`;
 }
 
 function checkTimestamp(topic: string, timestamp: number): void {

@@ -30,6 +30,13 @@ async function started(
 }
 
 describe("an admin and three brokers", () => {
+  it("does not take a text for a list of its letters", async () => {
+    const { admin } = await started();
+    await expect(admin.deleteTopics("ab" as never)).rejects.toThrow(
+      'deleteTopics() takes a list; found string "ab".',
+    );
+  });
+
   it("create, list, describe, enlarge and delete topics", async () => {
     const { admin, clock } = await started();
     const created = await clock.until(

@@ -19,12 +19,23 @@ describe("a producer", () => {
   it.each([
     ["acks", { acks: 1 as const }],
     ["retries", { retries: 0 }],
-    ["maxInFlightRequestsPerConnection", { maxInFlightRequestsPerConnection: 6 }],
   ])("gives idempotence up for %s, unless it was asked for", (option, options) => {
     expect(producerSettings({ ...servers, ...options }).enableIdempotence).toBe(false);
     expect(() => producerSettings({ ...servers, ...options, enableIdempotence: true })).toThrow(
       expect.objectContaining({ name: "InvalidConfigError", option }),
     );
+  });
+
+  it("refuses more in flight than idempotence can keep in order, unless that is switched off", () => {
+    const many = { ...servers, maxInFlightRequestsPerConnection: 6 };
+    expect(() => producerSettings(many)).toThrow(
+      expect.objectContaining({
+        name: "InvalidConfigError",
+        option: "maxInFlightRequestsPerConnection",
+      }),
+    );
+    expect(() => producerSettings({ ...many, acks: 1 })).toThrow("valid is [1,...,5]");
+    expect(producerSettings({ ...many, enableIdempotence: false }).enableIdempotence).toBe(false);
   });
 
   it.each(["all", "-1", -1] as const)("takes acks %s for all", (acks) => {

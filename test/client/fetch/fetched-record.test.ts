@@ -77,6 +77,12 @@ describe("a record as an application sees it", () => {
     expect(record!.value).toBe(record!.value);
   });
 
+  it("has headers whose values are Buffers, made once", () => {
+    const [record] = recordsOf(one, bytesDeserializer, bytesDeserializer);
+    expect(record!.headers[0]!.value!.toString()).toBe("x");
+    expect(record!.headers).toBe(record!.headers);
+  });
+
   it("is deserialised when it is read, once, with its topic and headers", () => {
     const seen: unknown[] = [];
     const deserializer: Deserializer<string> = (data, { topic, partition, headers, isKey }) => {

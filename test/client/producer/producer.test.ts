@@ -318,6 +318,15 @@ describe("sendBatch", () => {
 });
 
 describe("what cannot be sent", () => {
+  it("a record without a value is refused: a tombstone says null", async () => {
+    const world = await ProducerWorld.start({ topics: orders });
+    const list = { topic: "orders", messages: [{ value: "v" }] } as never;
+    await expect(world.until(world.producer.send(list))).rejects.toThrow(
+      "A record for topic orders has no value; a value of null is a tombstone",
+    );
+    await world.until(world.producer.close());
+  });
+
   it("a record larger than max.request.size fails at once", async () => {
     const world = await ProducerWorld.start({ topics: orders, producer: { maxRequestSize: 1000 } });
     const sent = world.producer.send({ topic: "orders", value: "x".repeat(1000) });
