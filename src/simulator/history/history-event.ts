@@ -28,6 +28,8 @@ export type HistoryEvent =
   | { readonly type: "ConsumerFailed"; readonly process: string; readonly error: string }
   /** The process's JoinGroup was answered: this is its member id. */
   | { readonly type: "JoinedAs"; readonly process: string; readonly memberId: string }
+  /** The consumer found out that its membership is over. */
+  | { readonly type: "MembershipLost"; readonly process: string }
   /** `onPartitionsAssigned` was called: from here the application owns them. */
   | {
       readonly type: "PartitionsAssigned";

@@ -82,6 +82,9 @@ export class Ownership implements Monitor {
         return first(event.partitions, (each) => this.#close(event.process, each, "revoked"));
       case "PartitionsLost":
         return first(event.partitions, (each) => this.#close(event.process, each, "lost"));
+      case "MembershipLost":
+        this.#overtakeRevocations(event.process);
+        return null;
       case "ProcessDied":
         this.#died(event.process);
         return null;
@@ -151,6 +154,14 @@ export class Ownership implements Monitor {
     interval.excuse ??= "it was lost";
     for (const [id, handling] of this.#handlings)
       if (handling.interval === interval) this.#abort(id);
+  }
+
+  /** Whoever is at it in a revocation listener has come too late: nothing that it commits is accepted any more. */
+  #overtakeRevocations(process: string): void {
+    for (const intervals of this.#open.values())
+      for (const interval of intervals)
+        if (interval.process === process && interval.state === "revoking")
+          interval.excuse ??= "its membership was lost while its listener ran";
   }
 
   #died(process: string): void {

@@ -39,6 +39,7 @@ function notHere(): never {
 function recordNote({ history }: World, process: string, note: MemberNote): void {
   if (note.type === "Joined")
     history.record({ type: "JoinedAs", process, memberId: note.memberId });
+  if (note.type === "Lost") history.record({ type: "MembershipLost", process });
   if (note.type !== "DrainTimedOut") return;
   const partitions = note.partitions.flatMap(({ topic, partitions: numbers }) =>
     numbers.map((partition) => partitionName(topic, partition)),
