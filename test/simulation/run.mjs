@@ -75,6 +75,7 @@ async function many() {
   const tally = new Tally();
   let failuresLeft = Number(values.failures);
   const progress = setInterval(() => console.error(tally.line()), 10_000);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop(tally));
   await runCampaign({
     doors,
     first: Number(values.first),
@@ -94,4 +95,10 @@ async function many() {
   clearInterval(progress);
   console.log(tally.text());
   if (tally.failures.length > 0) process.exitCode = 1;
+}
+
+/** Whoever has seen enough is told what there was. Workers end with the channel to them. */
+function stop(tally) {
+  console.log(tally.text());
+  process.exit(tally.failures.length > 0 ? 1 : 0);
 }
