@@ -14,6 +14,10 @@ const SEED_TIMEOUT_MS = 120_000;
 export function runCampaign({ doors, first, count, durationMs, processes, onReport, onFailure }) {
   let next = first;
   let isStopped = false;
+  /** Seeds whose process ended, to be tried again: a machine that stands still is no finding. */
+  const again = [];
+  const triedTwice = new Set();
+  const nextSeed = () => again.shift() ?? (next < first + count ? next++ : null);
   const worker = () =>
     new Promise((resolve) => {
       const child = fork(WORKER, [doors], { stdio: "inherit" });
@@ -21,8 +25,8 @@ export function runCampaign({ doors, first, count, durationMs, processes, onRepo
       let watchdog;
       const give = () => {
         clearTimeout(watchdog);
-        if (isStopped || next >= first + count) return child.disconnect();
-        seed = next++;
+        seed = isStopped ? null : nextSeed();
+        if (seed === null) return child.disconnect();
         watchdog = setTimeout(() => child.kill("SIGKILL"), SEED_TIMEOUT_MS);
         child.send({ seed, durationMs });
       };
