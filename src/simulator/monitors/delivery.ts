@@ -175,13 +175,14 @@ export class Delivery implements Monitor {
       const interval = ownership.newestOf(event.process, partition);
       if (interval === undefined || interval.excuse !== null) continue;
       const processedUpTo = this.processedIn(interval);
-      if (processedUpTo === null || group.committed(partition) >= processedUpTo) continue;
+      // Where nothing is committed the next owner begins at the beginning of the log, offset 0.
+      const committed = Math.max(0, group.committed(partition));
+      if (processedUpTo === null || committed >= processedUpTo) continue;
       if (!commitsAll(event.process)) interval.excuse = "its application had not committed";
       else if (!group.isValid(event.process))
         interval.excuse = "its listener outlived its membership";
       else if (!disturbance.isCalm(event.process, event.atMs)) interval.excuse = "it was disturbed";
       else {
-        const committed = group.committed(partition);
         const message = `${event.process} gave up ${partition}, processed up to ${processedUpTo}, with ${committed} committed, and nothing had disturbed it`;
         return { rule: "D5", message };
       }
