@@ -41,11 +41,10 @@ export function runCampaign({ doors, first, count, durationMs, processes, onRepo
       child.on("exit", (code, signal) => {
         clearTimeout(watchdog);
         if (code === 0) return resolve();
-        failed({
-          seed,
-          message: `the process ended (${signal ?? code}): it hung, or broke`,
-          rule: "",
-        });
+        const finding = `the process ended (${signal ?? code}): it hung, or broke`;
+        if (triedTwice.has(seed)) failed({ seed, finding });
+        else again.push(seed);
+        triedTwice.add(seed);
         resolve(isStopped ? undefined : worker());
       });
       give();
