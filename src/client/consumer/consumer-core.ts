@@ -57,6 +57,8 @@ export class ConsumerCore<K, V> {
       onMatched: (topics) => this.#membership?.subscribe(topics),
       onMetadata: (known) => this.#membership?.onMetadata(known),
       onTopicError: (error) => parts.health.report(error),
+      onTopicMissing: (topic) =>
+        ports.log.warn({ topic }, `Topic ${topic} is subscribed to and not in the cluster`),
     });
     this.#readers = new Readers(parts);
     this.#membership = this.#createMembership(facade);

@@ -221,6 +221,23 @@ describe("partitions that are assigned by hand", () => {
   });
 });
 
+describe("a subscription", () => {
+  it("says once that a topic is not there, and goes on", async () => {
+    world = await ConsumerWorld.start({ partitions: 1 });
+    const ports = world.ports();
+    const consumer = world.consumer(
+      { allowAutoCreateTopics: false, metadataMaxAgeMs: 1_000 },
+      ports,
+    );
+    consumer.subscribe(["ordrs"]);
+    await world.clock.until(consumer.poll(10_000));
+    const missing = ports.logLines.filter(({ message }) => message.includes("ordrs"));
+    expect(missing.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      "warn: Topic ordrs is subscribed to and not in the cluster",
+    ]);
+  });
+});
+
 describe("run", () => {
   it("handles every record in order, with handlers that return at once and with promises", async () => {
     const consumer = await started(2);

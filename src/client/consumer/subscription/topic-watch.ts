@@ -13,6 +13,8 @@ export interface TopicWatchListener {
   }) => void;
   /** A topic cannot be read: once for each topic and error. */
   readonly onTopicError: (error: Error) => void;
+  /** A topic that is subscribed to by name is not there; it may come. Once for each. */
+  readonly onTopicMissing: (topic: string) => void;
 }
 
 /** Which topics the cluster's metadata has to cover, and what of it the subscription and the member core hear. */
@@ -118,6 +120,8 @@ export class TopicWatch {
         this.#listener.onTopicError(
           new InvalidTopicError(`"${topic}" cannot be the name of a topic`),
         );
+      } else if (error === "UNKNOWN_TOPIC_OR_PARTITION" && this.topics.includes(topic)) {
+        this.#listener.onTopicMissing(topic);
       } else continue;
       this.#toldErrors.add(told);
     }
