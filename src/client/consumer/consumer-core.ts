@@ -4,7 +4,7 @@ import type { ClientPorts } from "../client-ports.ts";
 import type { PartitionMetadata, TopicDescription } from "../cluster/cluster.ts";
 import type { ConsumerSettings } from "../config/consumer-options.ts";
 import type { ConsumerRecord } from "../consumer-record.ts";
-import { InvalidGroupIdError } from "../errors/index.ts";
+import { InvalidGroupIdError } from "../errors/errors.ts";
 import type { OffsetAndMetadata } from "../fetch/fetcher.ts";
 import { type CloseOptions, closePlan } from "./close-options.ts";
 import { type ConsumerParts, createParts } from "./consumer-parts.ts";

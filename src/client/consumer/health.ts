@@ -1,4 +1,4 @@
-import { ClosedError } from "../errors/index.ts";
+import { ClosedError } from "../errors/errors.ts";
 
 /** `active` reads; `failed` is finished by an error; `closing` and `closed` by the user. */
 export type ConsumerState = "active" | "failed" | "closing" | "closed";

@@ -3,7 +3,7 @@ import type { ClientPorts } from "../client-ports.ts";
 import type { Cluster, ClusterMetadata, TopicDescription } from "../cluster/cluster.ts";
 import { NO_METADATA, updateMetadata } from "../cluster/metadata-snapshot.ts";
 import { sleepUntil } from "../cluster/sleep.ts";
-import { ConnectionError, kafkaError, TimeoutError } from "../errors/index.ts";
+import { ConnectionError, kafkaError, TimeoutError } from "../errors/errors.ts";
 
 const RETRY_MS = 100;
 

@@ -6,7 +6,7 @@ import {
   CommitFailedError,
   InvalidGroupIdError,
   RetriableCommitFailedError,
-} from "../../../src/client/errors/index.ts";
+} from "../../../src/client/errors/errors.ts";
 import { ConsumerWorld, textOf } from "./consumer-world.ts";
 
 /** Defects of other clients around commits and positions: what must not happen here. */

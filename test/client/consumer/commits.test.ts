@@ -5,7 +5,7 @@ import type { OwnedPartition } from "../../../src/client/consumer/delivery/owned
 import { Coordinator } from "../../../src/client/consumer/membership/coordinator.ts";
 import { Commits } from "../../../src/client/consumer/offsets/commits.ts";
 import type { OffsetEntry } from "../../../src/client/consumer/offsets/offset-entry.ts";
-import { DisconnectedError, KafkaError } from "../../../src/client/errors/index.ts";
+import { DisconnectedError, KafkaError } from "../../../src/client/errors/errors.ts";
 import {
   type ErrorName,
   errorCode,

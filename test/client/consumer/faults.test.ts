@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   CorruptRecordError,
   RecordDeserializationError,
-} from "../../../src/client/errors/index.ts";
+} from "../../../src/client/errors/errors.ts";
 import { createPartitions, createTopics, deleteTopics } from "../../../src/protocol/index.ts";
 import { ConsumerWorld, textOf } from "./consumer-world.ts";
 import { Story } from "./story.ts";

@@ -4,7 +4,7 @@ import {
   CommitFailedError,
   FencedInstanceIdError,
   GroupMaxSizeReachedError,
-} from "../../../src/client/errors/index.ts";
+} from "../../../src/client/errors/errors.ts";
 import { leaveGroup } from "../../../src/protocol/index.ts";
 import { ConsumerWorld } from "./consumer-world.ts";
 import { Story } from "./story.ts";

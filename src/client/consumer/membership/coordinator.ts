@@ -1,6 +1,6 @@
 import type { Clock } from "../../../ports/index.ts";
 import type { Cluster, ClusterNode, Destination } from "../../cluster/cluster.ts";
-import { TimeoutError } from "../../errors/index.ts";
+import { TimeoutError } from "../../errors/errors.ts";
 
 /**
  * Where the group's coordinator is. Looked up once for whoever asks, and again after somebody found out that it has

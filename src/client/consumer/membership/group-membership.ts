@@ -7,7 +7,7 @@ import type {
 import type { TopicPartition } from "../../../model/index.ts";
 import { ERROR_NAMES, type ErrorName } from "../../../protocol/index.ts";
 import { publish } from "../../diagnostics/channels.ts";
-import { KafkaError, kafkaError, TimeoutError } from "../../errors/index.ts";
+import { KafkaError, kafkaError, TimeoutError } from "../../errors/errors.ts";
 import type { ConsumerParts } from "../consumer-parts.ts";
 import type { Commits } from "../offsets/commits.ts";
 import { processedEntries } from "../offsets/processed-entries.ts";

@@ -8,7 +8,7 @@ import type {
 import type { TopicPartition } from "../../../model/index.ts";
 import type { Clock } from "../../../ports/index.ts";
 import type { ErrorName } from "../../../protocol/index.ts";
-import { ClosedError, KafkaError } from "../../errors/index.ts";
+import { ClosedError, KafkaError } from "../../errors/errors.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { eachPartition } from "../partition-lists.ts";
 import type { Coordinator } from "./coordinator.ts";

@@ -14,7 +14,7 @@ import {
   ConnectionError,
   TimeoutError,
   UnsupportedVersionError,
-} from "../../errors/index.ts";
+} from "../../errors/errors.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 /** A request of the member core that is out. */

@@ -6,7 +6,7 @@ import {
   kafkaError,
   RebalanceInProgressError,
   TopicAuthorizationError,
-} from "../../errors/index.ts";
+} from "../../errors/errors.ts";
 import { partitionNames } from "../partition-lists.ts";
 import type { OffsetEntry } from "./offset-entry.ts";
 

@@ -8,7 +8,7 @@ import {
   ConnectionError,
   RetriableCommitFailedError,
   TimeoutError,
-} from "../../errors/index.ts";
+} from "../../errors/errors.ts";
 import { PartitionMap } from "../../fetch/partition-map.ts";
 import { backoffMs } from "../../network/exponential-backoff.ts";
 import type { Coordinator } from "../membership/coordinator.ts";

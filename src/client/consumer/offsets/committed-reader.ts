@@ -3,7 +3,7 @@ import type { TopicPartition } from "../../../model/index.ts";
 import type { ClientPorts } from "../../client-ports.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { sleepUntil } from "../../cluster/sleep.ts";
-import { ConnectionError, kafkaError, TimeoutError } from "../../errors/index.ts";
+import { ConnectionError, kafkaError, TimeoutError } from "../../errors/errors.ts";
 import { backoffMs } from "../../network/exponential-backoff.ts";
 import type { Coordinator } from "../membership/coordinator.ts";
 import { partitionNames } from "../partition-lists.ts";

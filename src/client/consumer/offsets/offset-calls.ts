@@ -1,7 +1,7 @@
 import type { GroupMetadata } from "../../../member/index.ts";
 import type { TopicPartition } from "../../../model/index.ts";
 import { publish } from "../../diagnostics/channels.ts";
-import { CommitFailedError, InvalidGroupIdError } from "../../errors/index.ts";
+import { CommitFailedError, InvalidGroupIdError } from "../../errors/errors.ts";
 import { PartitionMap } from "../../fetch/partition-map.ts";
 import { beginningOffsets, endOffsets, listOffsets } from "../../offsets/list-offsets.ts";
 import type { FoundOffset, OffsetQuery } from "../../offsets/offset-query.ts";

@@ -1,4 +1,4 @@
-import { RecordDeserializationError } from "../../errors/index.ts";
+import { RecordDeserializationError } from "../../errors/errors.ts";
 import type { HandOut } from "../delivery/hand-out.ts";
 import type { OwnedPartition } from "../delivery/owned-partition.ts";
 import type { Activity } from "../liveness.ts";

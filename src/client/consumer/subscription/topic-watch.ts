@@ -1,6 +1,6 @@
 import type { WatchedTopic } from "../../../member/index.ts";
 import type { Cluster, ClusterMetadata, TopicDescription } from "../../cluster/cluster.ts";
-import { InvalidTopicError, TopicAuthorizationError } from "../../errors/index.ts";
+import { InvalidTopicError, TopicAuthorizationError } from "../../errors/errors.ts";
 import { matchingTopics, NO_SUBSCRIPTION, type Subscription, sortedNames } from "./subscription.ts";
 
 /** Who is told what a metadata refresh brought. */
