@@ -1,8 +1,10 @@
-import type { RebalanceCause } from "../model/index.ts";
+import type { Evidence, RebalanceCause } from "../model/index.ts";
 import { type GroupMember, memberName } from "./group-member.ts";
 import type { HistoryState } from "./history-state.ts";
 import type { Draft, Happened, Rebalance } from "./rebalance.ts";
 import { addTotals, costOf } from "./totals.ts";
+
+const OBSERVED: Evidence = { grade: "observed", source: "broker", withinMs: 0 };
 
 /** Appends an entry; the oldest beyond the kept ones leave only their costs behind. */
 export function appendEntry(
@@ -31,6 +33,19 @@ export function appendEntry(
     refusedCommits: [],
     partitionsAdded: [...state.partitionsAdded],
     coordinatorMovedAtMs: state.coordinatorMovedAtMs,
+    groupType: "classic",
+    evidence: {
+      cause: OBSERVED,
+      start: OBSERVED,
+      barrier: OBSERVED,
+      stable: OBSERVED,
+      assignment: OBSERVED,
+      pauses: OBSERVED,
+      duplicates: OBSERVED,
+    },
+    reconciliation: [],
+    rewinds: [],
+    redeliveredAtMost: null,
   };
   state.coordinatorMovedAtMs = null;
   state.rebalances.push(entry);

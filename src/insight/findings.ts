@@ -1,3 +1,4 @@
+import type { EvidenceGrade } from "../model/index.ts";
 import type { Rebalance } from "./rebalance.ts";
 import { costRules } from "./rules-cost.ts";
 import { membershipRules } from "./rules-membership.ts";
@@ -11,12 +12,14 @@ import { membershipRules } from "./rules-membership.ts";
 export interface Finding {
   readonly ruleId: RuleId;
   readonly severity: Severity;
-  /** `observed`: read off notes and reports. `inferred`: concluded by the rule. */
-  readonly grade: "observed" | "inferred";
+  /** The weakest that the rule depends on; `inferred` where it concludes. */
+  readonly grade: EvidenceGrade;
   /** One clause that names the cause. */
   readonly cause: string;
   /** One line: what to change, with the value now where there is one. */
   readonly advice: string;
+  /** The setting to change, its value now and the one proposed; null where no single setting would help. */
+  readonly change?: { readonly setting: string; readonly now: string; readonly proposed: string };
 }
 
 export type Severity = "info" | "warning" | "problem";
@@ -35,6 +38,9 @@ export type RuleId =
   | "coordinator-moved"
   | "zombie-or-duplicates"
   | "crash-loop"
+  | "shared-group-id"
+  | "reconcile-stuck"
+  | "hot-partition"
   | "avoidable-moves";
 
 /** Judges one rebalance; `history` is every kept one, oldest first, itself included. */

@@ -27,6 +27,12 @@ const folds: Folds = {
   Thawed: thawed,
   Appended: appended,
   PartitionsAdded: partitionsAdded,
+  ProcessedRange: () => {},
+  Alive: () => {},
+  SlowedDown: () => {},
+  NetworkLost: () => {},
+  NetworkBack: () => {},
+  HandlerFailed: () => {},
 };
 
 /** Folds one report of a process, or of whoever watches it, into the group's history. */

@@ -8,6 +8,7 @@ export { type GroupMember, memberName } from "./group-member.ts";
 export type { ProcessEventReport, ProcessReport, ProcessReportHeader } from "./process-report.ts";
 export {
   type BarrierWait,
+  type CommitRewind,
   type DuplicateRange,
   type DuplicateReason,
   duplicateCount,
@@ -19,10 +20,30 @@ export {
   type Pause,
   pauseMs,
   type Rebalance,
+  type RebalanceEvidence,
   type RebalancePhase,
   type RebalanceRound,
+  type ReconciliationStep,
   type RefusedCommit,
+  rebalanceDurationMs,
   type WordlessEvent,
   wordlessDepartures,
 } from "./rebalance.ts";
+export type { LagSample, RecordingHeader, RecordingLine } from "./recording/recording-line.ts";
 export { costOf, type Totals } from "./totals.ts";
+export type {
+  AlertState,
+  BarrierNow,
+  EventKind,
+  EventView,
+  GroupDelta,
+  GroupNow,
+  GroupSummary,
+  GroupView,
+  LagPoint,
+  MemberNow,
+  MemberWord,
+  RebalanceView,
+  SampledState,
+  SourceStatus,
+} from "./view/group-view.ts";

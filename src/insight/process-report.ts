@@ -59,4 +59,35 @@ export type ProcessEventReport =
       readonly topic: string;
       readonly fromCount: number;
       readonly toCount: number;
-    };
+    }
+  /**
+   * Consecutive records of one partition whose work is done: the same as `Processed` for each of them, told at once.
+   * `firstAtMs` is when the first was done (its timestamp is `firstTimestampMs`), the header's `atMs` when the last was.
+   */
+  | {
+      readonly type: "ProcessedRange";
+      readonly memberId: string;
+      readonly topic: string;
+      readonly partition: number;
+      readonly fromOffset: number;
+      /** The last one, itself included. */
+      readonly toOffset: number;
+      readonly firstAtMs: number;
+      readonly firstTimestampMs: number;
+    }
+  /** It is alive: when it last polled, and when the coordinator last answered its heartbeat. At most one a second. */
+  | {
+      readonly type: "Alive";
+      readonly memberId: string;
+      readonly lastPollAtMs: number;
+      readonly lastHeartbeatAtMs: number | null;
+      readonly maxPollIntervalMs: number;
+      readonly heartbeatIntervalMs: number;
+    }
+  /** Its handler takes so long for each record from now on. */
+  | { readonly type: "SlowedDown"; readonly workMs: number }
+  /** Its connections carry nothing any more, or again; it does not know that. */
+  | { readonly type: "NetworkLost" }
+  | { readonly type: "NetworkBack" }
+  /** Its handler threw. */
+  | { readonly type: "HandlerFailed"; readonly error: string };

@@ -1,4 +1,4 @@
-import type { RebalanceCause } from "../model/index.ts";
+import type { Evidence, RebalanceCause } from "../model/index.ts";
 import type { GroupMember } from "./group-member.ts";
 
 /**
@@ -42,6 +42,54 @@ export interface Rebalance {
   readonly partitionsAdded: readonly PartitionsAdded[];
   /** Set when another broker had become the group's coordinator since the rebalance before. */
   readonly coordinatorMovedAtMs: number | null;
+  readonly groupType: "classic" | "consumer";
+  readonly evidence: RebalanceEvidence;
+  /** KIP-848: each member's steps towards its target, in order. Empty for a classic group. */
+  readonly reconciliation: readonly ReconciliationStep[];
+  /** Committed offsets that moved backwards under this assignment: certain evidence of records read twice. */
+  readonly rewinds: readonly CommitRewind[];
+  /**
+   * How many records may have been processed twice, where no process reports: those appended between the last commit and
+   * the move, capped by the old owner's rate. Null where `duplicates` counts them exactly, or where nothing is known.
+   */
+  readonly redeliveredAtMost: number | null;
+}
+
+/** How each fact of a rebalance is known. Null: not known at all, and then it must not be told. */
+export interface RebalanceEvidence {
+  readonly cause: Evidence | null;
+  /** Null: `startedAtMs` is only the earliest instant known to lie within it; tell its end, never its duration. */
+  readonly start: Evidence | null;
+  /** Of the end of the join phase, and whom the barrier waited for. */
+  readonly barrier: Evidence | null;
+  readonly stable: Evidence | null;
+  readonly assignment: Evidence | null;
+  readonly pauses: Evidence | null;
+  readonly duplicates: Evidence | null;
+}
+
+export interface ReconciliationStep {
+  readonly member: GroupMember;
+  readonly atMs: number;
+  readonly memberEpoch: number;
+  readonly state: "Stable" | "UnrevokedPartitions" | "UnreleasedPartitions";
+}
+
+export interface CommitRewind {
+  readonly topic: string;
+  readonly partition: number;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly atMs: number;
+}
+
+/** From its start to Stable; null while it lasts, or when its start is not known. */
+export function rebalanceDurationMs({
+  startedAtMs,
+  stableAtMs,
+  evidence,
+}: Rebalance): number | null {
+  return stableAtMs === null || evidence.start === null ? null : stableAtMs - startedAtMs;
 }
 
 /**
@@ -87,7 +135,7 @@ export interface RebalanceRound {
   readonly happened: Happened;
   readonly fromState: "Empty" | "CompletingRebalance" | "Stable";
   readonly startedAtMs: number;
-  readonly deadlineMs: number;
+  readonly deadlineMs: number | null;
   /** Whom the barrier waited for, those who came while it was closed included, in the order they were expected. */
   readonly waits: readonly BarrierWait[];
   /** What else happened to the membership while the round was under way. */

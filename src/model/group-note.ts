@@ -12,7 +12,36 @@ export type GroupNote = GroupNoteHeader & GroupEventNote;
 export interface GroupNoteHeader {
   readonly atMs: number;
   readonly groupId: string;
+  /** How this is known. Absent: the core that decided it said so itself, which is `observed`. */
+  readonly evidence?: Evidence;
 }
+
+/**
+ * How well a claim is known, best first. A claim built upon several has the weakest grade that it depends on.
+ *
+ * - `observed`: our own coordinator or client decided it and said so.
+ * - `journal`: read from `__consumer_offsets`; the instant is the record's.
+ * - `log`: read from a broker's log; the instant is the line's.
+ * - `sampled`: seen by polling; the instant is that of the poll, and right within `withinMs` before it.
+ * - `inferred`: concluded by a rule.
+ */
+export type EvidenceGrade = "observed" | "journal" | "log" | "sampled" | "inferred";
+
+/** Where a claim comes from. */
+export interface Evidence {
+  readonly grade: EvidenceGrade;
+  readonly source: EvidenceSource;
+  /** It happened within so many ms before the instant given; 0 where the instant is exact. */
+  readonly withinMs: number;
+}
+
+export type EvidenceSource =
+  | "broker"
+  | "consumer"
+  | "__consumer_offsets"
+  | "describe"
+  | "broker log"
+  | "rule";
 
 /** Who a member is, as far as its coordinator knows. */
 export interface NoteMember {
@@ -23,7 +52,7 @@ export interface NoteMember {
   readonly clientHost: string;
 }
 
-/** What made a classic group prepare a rebalance. */
+/** What made a group rebalance. The last three are seen in KIP-848 groups, or from outside alone. */
 export type RebalanceCause =
   | "MemberJoined"
   | "MemberRejoined"
@@ -34,7 +63,33 @@ export type RebalanceCause =
   | "SessionExpired"
   | "SyncTimedOut"
   | "AssignmentNotStored"
-  | "GroupOverCapacity";
+  | "GroupOverCapacity"
+  /** Topics or partition counts changed (KIP-848: a new metadata hash). */
+  | "TopicMetadataChanged"
+  /** A member did not give its partitions up within its rebalance timeout. */
+  | "RebalanceTimedOut"
+  /** Somebody watched from outside and could not tell. */
+  | "Unknown";
+
+/** A member as a watcher from outside finds it: what could not be learned is null. */
+export interface ObservedMember extends NoteMember {
+  readonly sessionTimeoutMs: number | null;
+  readonly rebalanceTimeoutMs: number | null;
+  /** Assignors it offers; empty when unknown. */
+  readonly protocols: readonly string[];
+  readonly partitions: readonly TopicPartitions[] | null;
+}
+
+/** Kafka's states of classic and consumer groups. */
+export type GroupStateName =
+  | "Empty"
+  | "PreparingRebalance"
+  | "CompletingRebalance"
+  | "Assigning"
+  | "Reconciling"
+  | "Stable"
+  | "Dead"
+  | "Unknown";
 
 export type GroupEventNote =
   /** A JoinGroup without a member id was answered with MEMBER_ID_REQUIRED (KIP-394). */
@@ -90,8 +145,22 @@ export type GroupEventNote =
       readonly reason: string | null;
       /** Members whose JoinGroup the barrier now waits for. */
       readonly waitingFor: readonly string[];
-      /** When the barrier opens at the latest, whoever is missing. */
-      readonly deadlineMs: number;
+      /** When the barrier opens at the latest, whoever is missing; null when only the coordinator knows. */
+      readonly deadlineMs: number | null;
+      /**
+       * False when the journal tells of the end alone: `atMs` is then the earliest instant known to lie within the
+       * rebalance, and no duration may be told. Absent: known.
+       */
+      readonly startKnown?: boolean;
+    }
+  /** What is learned of the cause after the start was told (`Unknown`, or with a weaker grade). */
+  | {
+      readonly type: "CauseLearned";
+      /** The generation that ended with the rebalance. */
+      readonly generationId: number;
+      readonly cause: RebalanceCause;
+      readonly memberId: string | null;
+      readonly reason: string | null;
     }
   /** The join phase ended: a new generation exists, and waits for its leader's assignment. */
   | {
@@ -152,4 +221,49 @@ export type GroupEventNote =
       readonly members: readonly NoteMember[];
     }
   /** This broker stopped being the group's coordinator. */
-  | { readonly type: "GroupUnloaded" };
+  | { readonly type: "GroupUnloaded" }
+  /** The group as a watch began, or as it was found again after a gap: nothing before it is known. */
+  | {
+      readonly type: "GroupObserved";
+      readonly groupType: "classic" | "consumer";
+      readonly state: GroupStateName;
+      /** Generation or group epoch; null when unknown (DescribeGroups has none). */
+      readonly generationId: number | null;
+      readonly protocolName: string | null;
+      readonly coordinatorId: number | null;
+      readonly members: readonly ObservedMember[];
+    }
+  /** A state that was seen from outside, for the ribbon and for the edges of what no journal tells. */
+  | {
+      readonly type: "StateSampled";
+      readonly state: GroupStateName;
+      readonly coordinatorId: number | null;
+      readonly memberIds: readonly string[];
+    }
+  /** KIP-848: a new group epoch, which is the beginning of a rebalance. */
+  | {
+      readonly type: "EpochBumped";
+      readonly groupEpoch: number;
+      readonly cause: RebalanceCause;
+      readonly memberId: string | null;
+      readonly reason: string | null;
+    }
+  /** KIP-848: the target assignment of an epoch exists. */
+  | {
+      readonly type: "TargetComputed";
+      readonly groupEpoch: number;
+      readonly assignorName: string | null;
+      readonly assignments: readonly {
+        readonly memberId: string;
+        readonly partitions: readonly TopicPartitions[];
+      }[];
+    }
+  /** KIP-848: a step of one member towards its target. */
+  | {
+      readonly type: "MemberReconciled";
+      readonly memberId: string;
+      readonly memberEpoch: number;
+      readonly state: "Stable" | "UnrevokedPartitions" | "UnreleasedPartitions";
+      readonly assigned: readonly TopicPartitions[];
+      readonly pendingRevocation: readonly TopicPartitions[];
+    };

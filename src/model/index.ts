@@ -1,8 +1,13 @@
 export type {
+  Evidence,
+  EvidenceGrade,
+  EvidenceSource,
   GroupEventNote,
   GroupNote,
   GroupNoteHeader,
+  GroupStateName,
   NoteMember,
+  ObservedMember,
   RebalanceCause,
 } from "./group-note.ts";
 export { InvariantError, invariant } from "./invariant.ts";

@@ -26,6 +26,7 @@ const order = [
   "node-client",
   "simulator",
   "testing",
+  "observer",
   "console",
   "cli",
 ];

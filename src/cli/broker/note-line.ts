@@ -46,6 +46,18 @@ function sentence(note: GroupNote): string {
       return `is loaded with generation ${note.generationId}, ${count(note.members.length, "member")}`;
     case "GroupUnloaded":
       return "has another coordinator now";
+    case "CauseLearned":
+      return `rebalanced after generation ${note.generationId}: ${causes[note.cause]}${because(note.reason)}`;
+    case "GroupObserved":
+      return `is ${note.state} with ${count(note.members.length, "member")}`;
+    case "StateSampled":
+      return `is ${note.state}`;
+    case "EpochBumped":
+      return `has epoch ${note.groupEpoch}: ${causes[note.cause]}${because(note.reason)}`;
+    case "TargetComputed":
+      return `has a target assignment for epoch ${note.groupEpoch}`;
+    case "MemberReconciled":
+      return `${note.memberId} is at epoch ${note.memberEpoch}: ${note.state}`;
   }
 }
 
@@ -60,6 +72,9 @@ const causes: Readonly<Record<RebalanceCause, string>> = {
   SyncTimedOut: "a member did not sync in time",
   AssignmentNotStored: "its assignment could not be stored",
   GroupOverCapacity: "it has more members than it may have",
+  TopicMetadataChanged: "its topics changed",
+  RebalanceTimedOut: "a member did not give up its partitions in time",
+  Unknown: "nobody could tell why",
 };
 
 function nameOf({ memberId, groupInstanceId, clientHost }: NoteMember): string {

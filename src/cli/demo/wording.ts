@@ -108,5 +108,11 @@ function causeHeadline(cause: Rebalance["cause"], name: string, fromEmpty: boole
       return "the assignment could not be stored";
     case "GroupOverCapacity":
       return "the group is over its capacity";
+    case "TopicMetadataChanged":
+      return "its topics changed";
+    case "RebalanceTimedOut":
+      return `${name} did not give up its partitions in time`;
+    case "Unknown":
+      return "nobody could tell why";
   }
 }

@@ -1,0 +1,10 @@
+export type {
+  Control,
+  ControlAction,
+  ControlResult,
+  ControlState,
+  DemoSettings,
+  LessonProgress,
+  LessonStep,
+  LessonSummary,
+} from "./control.ts";

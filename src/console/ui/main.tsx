@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<main>regroup</main>, document.getElementById("app")!);

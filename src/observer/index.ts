@@ -1,0 +1,1 @@
+export type { GroupWatch, Observatory, SequencedDelta } from "./observatory.ts";
