@@ -1,5 +1,4 @@
 import { type GroupNote, invariant, type TopicPartition } from "../model/index.ts";
-import { type Finding, findingsFor } from "./findings.ts";
 import { foldGroupNote } from "./fold-note.ts";
 import { foldProcessReport } from "./fold-report.ts";
 import type { GroupMember } from "./group-member.ts";
@@ -7,6 +6,7 @@ import { emptyState, type HistoryState } from "./history-state.ts";
 import type { ProcessReport } from "./process-report.ts";
 import { endOfProcessed } from "./processed-offsets.ts";
 import type { Rebalance } from "./rebalance.ts";
+import { type Finding, findingsFor } from "./rules/findings.ts";
 import { addTotals, costOf, type Totals } from "./totals.ts";
 
 export interface GroupHistoryOptions {

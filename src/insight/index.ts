@@ -1,4 +1,3 @@
-export type { Finding, RuleId, Severity } from "./findings.ts";
 export {
   GroupHistory,
   type GroupHistoryOptions,
@@ -30,6 +29,7 @@ export {
   wordlessDepartures,
 } from "./rebalance.ts";
 export type { LagSample, RecordingHeader, RecordingLine } from "./recording/recording-line.ts";
+export type { Finding, RuleId, Severity } from "./rules/findings.ts";
 export { costOf, type Totals } from "./totals.ts";
 export type {
   AlertState,

@@ -1,8 +1,8 @@
 import type { Evidence, GroupStateName } from "../../model/index.ts";
-import type { Finding, Severity } from "../findings.ts";
 import type { PartitionNow } from "../group-history.ts";
 import type { GroupMember } from "../group-member.ts";
 import type { Rebalance } from "../rebalance.ts";
+import type { Finding, Severity } from "../rules/findings.ts";
 import type { Totals } from "../totals.ts";
 
 /**

@@ -1,7 +1,7 @@
-import type { EvidenceGrade } from "../model/index.ts";
-import type { Rebalance } from "./rebalance.ts";
-import { costRules } from "./rules-cost.ts";
-import { membershipRules } from "./rules-membership.ts";
+import type { EvidenceGrade } from "../../model/index.ts";
+import type { Rebalance } from "../rebalance.ts";
+import { costRules } from "./cost-rules.ts";
+import { membershipRules } from "./membership-rules.ts";
 
 /**
  * A rule that applies to one rebalance: what was the cause, and one line of what to change.

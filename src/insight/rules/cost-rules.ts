@@ -1,13 +1,13 @@
-import type { Rule } from "./findings.ts";
-import { memberName } from "./group-member.ts";
-import { isEager } from "./pauses.ts";
+import { memberName } from "../group-member.ts";
+import { isEager } from "../pauses.ts";
 import {
   type BarrierWait,
   type DuplicateRange,
   duplicateCount,
   type Rebalance,
   type RebalanceRound,
-} from "./rebalance.ts";
+} from "../rebalance.ts";
+import type { Rule } from "./findings.ts";
 
 /*
  * Rules about what a rebalance cost: records twice, moves, waiting, and members without work.

@@ -1,6 +1,6 @@
+import { type GroupMember, memberName } from "../group-member.ts";
+import { type Rebalance, wordlessDepartures } from "../rebalance.ts";
 import type { Rule } from "./findings.ts";
-import { type GroupMember, memberName } from "./group-member.ts";
-import { type Rebalance, wordlessDepartures } from "./rebalance.ts";
 
 /*
  * Rules about why members came and went, and about the settings that decide when that is noticed.
