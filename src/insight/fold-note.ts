@@ -35,6 +35,7 @@ const folds: Folds = {
   CauseLearned: () => {},
   GroupObserved: () => {},
   StateSampled: () => {},
+  MembersHeard: () => {},
   EpochBumped: () => {},
   TargetComputed: () => {},
   MemberReconciled: () => {},

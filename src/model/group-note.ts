@@ -240,6 +240,11 @@ export type GroupEventNote =
       readonly coordinatorId: number | null;
       readonly memberIds: readonly string[];
     }
+  /** When the coordinator last heard from members. Told while somebody looks, a few times a second at most. */
+  | {
+      readonly type: "MembersHeard";
+      readonly members: readonly { readonly memberId: string; readonly lastHeardAtMs: number }[];
+    }
   /** KIP-848: a new group epoch, which is the beginning of a rebalance. */
   | {
       readonly type: "EpochBumped";

@@ -52,6 +52,8 @@ function sentence(note: GroupNote): string {
       return `is ${note.state} with ${count(note.members.length, "member")}`;
     case "StateSampled":
       return `is ${note.state}`;
+    case "MembersHeard":
+      return `has heard from ${count(note.members.length, "member")}`;
     case "EpochBumped":
       return `has epoch ${note.groupEpoch}: ${causes[note.cause]}${because(note.reason)}`;
     case "TargetComputed":
