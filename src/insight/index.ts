@@ -4,6 +4,7 @@ export {
   type PartitionNow,
 } from "./group-history.ts";
 export { type GroupMember, memberName } from "./group-member.ts";
+export { LagInTime, lagPoint, type PartitionLag } from "./lag/lag-in-time.ts";
 export type { ProcessEventReport, ProcessReport, ProcessReportHeader } from "./process-report.ts";
 export {
   type BarrierWait,
