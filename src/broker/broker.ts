@@ -83,6 +83,15 @@ export class Broker {
     });
   }
 
+  get nodeId(): number {
+    return this.#options.nodeId;
+  }
+
+  /** The group coordinator of this broker. */
+  get groups(): GroupDriver {
+    return this.#groups;
+  }
+
   /** The port that it has taken, once it listens. */
   get listenPort(): number {
     return this.#listenPort;

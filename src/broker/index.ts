@@ -1,5 +1,6 @@
 export type { BrokerPorts } from "./broker.ts";
 export type { NoteListener } from "./groups/note-feed.ts";
+export type { InspectedGroup, PartitionProgress } from "./groups/watched-group.ts";
 export type { TopicOption } from "./initial-topics.ts";
 export type { BrokerLog, LogFields } from "./log.ts";
 export {

@@ -1,9 +1,18 @@
+import type { HeardMember } from "../coordinator/index.ts";
 import type { GroupNote, Uuid } from "../model/index.ts";
 import { Broker, type BrokerPorts } from "./broker.ts";
 import { checkClusterOptions } from "./cluster-options.ts";
 import { checkBrokerConfigLimits } from "./configs/broker-config-limits.ts";
 import { advertisedListener, refusePlaceConfigs } from "./configs/place-configs.ts";
 import { NoteFeed, type NoteListener } from "./groups/note-feed.ts";
+import {
+  groupIdsOf,
+  type InspectedGroup,
+  inspectGroup,
+  membersHeard,
+  type PartitionProgress,
+  progressOf,
+} from "./groups/watched-group.ts";
 import { formatHostPort, type HostPort } from "./host-port.ts";
 import { checkInitialTopics, createInitialTopics, type TopicOption } from "./initial-topics.ts";
 import { listenError } from "./listen-error.ts";
@@ -185,6 +194,26 @@ export class BrokerCluster {
   /** The latest group notes, oldest first, for whoever comes late. */
   recentNotes(): readonly GroupNote[] {
     return this.#notes.recent();
+  }
+
+  /** The ids of all groups, in no order; groups whose coordinator is still loading them are left out. */
+  groupIds(): string[] {
+    return groupIdsOf(this.#running.values());
+  }
+
+  /** A group as its coordinator has it; null when there is none, or its coordinator is still loading. */
+  inspectGroup(groupId: string): InspectedGroup | null {
+    return inspectGroup(this.#running.values(), groupId);
+  }
+
+  /** When each member of a group was last heard from; those that the group has wait are left out. */
+  membersHeard(groupId: string): readonly HeardMember[] {
+    return membersHeard(this.#running.values(), groupId);
+  }
+
+  /** Where a group is in each partition that it has committed offsets for or subscribes to. */
+  groupProgress(groupId: string): readonly PartitionProgress[] {
+    return progressOf(this.#running.values(), groupId, this.#storage);
   }
 
   /** Stops all brokers. What they stored is gone. */

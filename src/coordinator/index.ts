@@ -17,6 +17,15 @@ export type {
   RequestEvents,
   TransactionResult,
 } from "./events.ts";
+export {
+  type CommittedPosition,
+  committedPositions,
+  type GroupFacts,
+  groupFacts,
+  type HeardMember,
+  type MemberFacts,
+  membersHeard,
+} from "./group-facts.ts";
 export { type GroupView, inspectGroup, type MemberView } from "./inspect.ts";
 export { apply, applyMarker, NO_PRODUCER_ID } from "./journal/apply.ts";
 export {

@@ -1,7 +1,9 @@
 export type {
   BrokerCluster,
   BrokerLog,
+  InspectedGroup,
   NoteListener,
+  PartitionProgress,
   RunningBroker,
   TopicOption,
 } from "../broker/index.ts";

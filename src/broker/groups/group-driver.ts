@@ -107,6 +107,11 @@ export class GroupDriver implements GroupShardHost {
     return shards.filter((shard) => shard.unavailability === null);
   }
 
+  /** The shards that can be looked into just now. */
+  activeShards(): GroupShard[] {
+    return [...this.#shards.values()].filter((shard) => shard.unavailability === null);
+  }
+
   env(): CoordinatorEnv {
     // Instants go into records, which have whole milliseconds.
     this.#env.nowMs = Math.floor(this.#options.clock.nowMs());

@@ -1,11 +1,17 @@
 import {
   type AppendRecords,
   apply,
+  type CommittedPosition,
   type CoordinatorConfig,
   type CoordinatorEffect,
   type CoordinatorEnv,
   type CoordinatorEvent,
+  committedPositions,
   createShard,
+  type GroupFacts,
+  groupFacts,
+  type HeardMember,
+  membersHeard,
   nextDeadlineMs,
   type Reply,
   type RequestEvents,
@@ -86,6 +92,28 @@ export class GroupShard {
   get unavailability(): "COORDINATOR_LOAD_IN_PROGRESS" | "NOT_COORDINATOR" | null {
     if (this.#state === "Active") return null;
     return this.#state === "Loading" ? "COORDINATOR_LOAD_IN_PROGRESS" : "NOT_COORDINATOR";
+  }
+
+  groupIds(): IterableIterator<string> {
+    return this.#shard.groups.keys();
+  }
+
+  /** {@link groupFacts} of this shard; looking changes nothing. */
+  groupFacts(groupId: string): GroupFacts | null {
+    return groupFacts(this.#shard, groupId);
+  }
+
+  membersHeard(groupId: string): HeardMember[] {
+    return membersHeard(this.#shard, groupId);
+  }
+
+  committedPositions(groupId: string): CommittedPosition[] {
+    return committedPositions(this.#shard, groupId);
+  }
+
+  /** None where they are not known. */
+  subscribedTopics(groupId: string): readonly string[] {
+    return this.#shard.groups.get(groupId)?.subscribedTopics ?? [];
   }
 
   /** Feeds a request of a group that is this shard's. */

@@ -90,7 +90,7 @@ function isCurrent(turn: Turn, group: ClassicGroup): boolean {
 }
 
 /** How long the member has been silent when its deadline comes up. */
-function silenceMs({ group, memberId, sessionTimeoutMs }: ClassicMember): number {
+export function silenceMs({ group, memberId, sessionTimeoutMs }: ClassicMember): number {
   const { state } = group;
   const isNew = state.state === "PreparingRebalance" && state.parkedJoins.get(memberId)?.isNew;
   return isNew ? NEW_MEMBER_JOIN_TIMEOUT_MS : sessionTimeoutMs;
