@@ -8,3 +8,5 @@ export type {
   LessonStep,
   LessonSummary,
 } from "./control.ts";
+export { groupIdOfSegment, groupPathSegment } from "./group-path.ts";
+export { type RunningConsole, type StartConsoleOptions, startConsole } from "./start-console.ts";
