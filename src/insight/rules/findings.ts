@@ -1,7 +1,12 @@
 import type { EvidenceGrade } from "../../model/index.ts";
 import type { Rebalance } from "../rebalance.ts";
-import { costRules } from "./cost-rules.ts";
-import { membershipRules } from "./membership-rules.ts";
+import { avoidableMoves, eagerHeldBack, idleMembers } from "./assignment-rules.ts";
+import { cooperativeSecondRound, coordinatorMoved, metadataChanged } from "./circumstance-rules.ts";
+import { pollTimeout, sessionTimeout, staticNotEffective } from "./departure-rules.ts";
+import { zombieOrDuplicates } from "./duplicate-rules.ts";
+import { crashLoop, rollingRestart } from "./restart-rules.ts";
+import { slowRejoiner } from "./slow-rejoiner.ts";
+import { timeoutsMistunedRule } from "./timeouts-mistuned.ts";
 
 /**
  * A rule that applies to one rebalance: what was the cause, and one line of what to change.
@@ -46,12 +51,36 @@ export type RuleId =
 /** Judges one rebalance; `history` is every kept one, oldest first, itself included. */
 export type Rule = (rebalance: Rebalance, history: readonly Rebalance[]) => Finding | null;
 
-const SEVERITIES: readonly Severity[] = ["problem", "warning", "info"];
+/** In order of weight among rules of one severity: what it cost first, then why it came to that. */
+const RULES: readonly Rule[] = [
+  zombieOrDuplicates,
+  avoidableMoves,
+  slowRejoiner,
+  eagerHeldBack,
+  idleMembers,
+  cooperativeSecondRound,
+  pollTimeout,
+  crashLoop,
+  staticNotEffective,
+  sessionTimeout,
+  timeoutsMistunedRule,
+  metadataChanged,
+  rollingRestart,
+  coordinatorMoved,
+];
 
 /** Every rule that applies, gravest first; of equal ones the rule that stands first. */
 export function findingsFor(rebalance: Rebalance, history: readonly Rebalance[]): Finding[] {
-  return [...costRules, ...membershipRules]
-    .map((rule) => rule(rebalance, history))
-    .filter((finding) => finding !== null)
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return byGravity(
+    RULES.map((rule) => rule(rebalance, history)).filter((finding) => finding !== null),
+  );
+}
+
+const SEVERITIES: readonly Severity[] = ["problem", "warning", "info"];
+
+/** Gravest first; the order of equal ones is kept. */
+export function byGravity(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
 }
