@@ -1,1 +1,16 @@
-export type { GroupWatch, Observatory, SequencedDelta } from "./observatory.ts";
+export {
+  type JournalBytes,
+  type JournalCounts,
+  JournalDecoder,
+  type JournalDecoderOptions,
+} from "./journal/decode-journal.ts";
+/** One observatory over a cluster, wherever its facts come from. */
+
+export {
+  type BrokerObservatory,
+  type ObserveBrokerOptions,
+  observeBroker,
+} from "./broker/observe-broker.ts";
+export type { ClusterObservatory, ObserveClusterOptions } from "./cluster/observe-cluster.ts";
+export type { GroupInput, GroupWatch, Observatory, SequencedDelta } from "./observatory.ts";
+export type { RecordingSource } from "./recording/observe-recording.ts";

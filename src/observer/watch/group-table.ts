@@ -1,0 +1,77 @@
+import type { GroupSummary } from "../../insight/index.ts";
+import type { Clock } from "../../ports/index.ts";
+import { ObservedGroup } from "./observed-group.ts";
+
+/** Groups beyond that push out those that nobody watches, the longest unheard of first. */
+const MOST_GROUPS = 20_000;
+
+/** The groups that are observed, each with its watch. */
+export class GroupTable {
+  readonly #clock: Clock;
+  readonly #onBegun: (group: ObservedGroup) => void;
+  readonly #onTouched: (group: ObservedGroup) => void;
+  /** In the order in which they were first heard of. */
+  readonly #groups = new Map<string, ObservedGroup>();
+
+  constructor(options: {
+    readonly clock: Clock;
+    /** Called with each new group before anything of it is folded. */
+    readonly onBegun: (group: ObservedGroup) => void;
+    /** Called whenever somebody takes an interest in a group, however often. */
+    readonly onTouched: (group: ObservedGroup) => void;
+  }) {
+    this.#clock = options.clock;
+    this.#onBegun = options.onBegun;
+    this.#onTouched = options.onTouched;
+  }
+
+  get(groupId: string): ObservedGroup | null {
+    return this.#groups.get(groupId) ?? null;
+  }
+
+  /** The group; a new one when it was not known. */
+  take(groupId: string): ObservedGroup {
+    const known = this.#groups.get(groupId);
+    if (known !== undefined) return known;
+    const group: ObservedGroup = new ObservedGroup({
+      groupId,
+      clock: this.#clock,
+      onTouched: () => this.#onTouched(group),
+    });
+    this.#groups.set(groupId, group);
+    if (this.#groups.size > MOST_GROUPS) this.#pushOut();
+    this.#onBegun(group);
+    return group;
+  }
+
+  /** Forgets what was heard of it. Whoever still holds its watch is told nothing any more. */
+  forget(groupId: string): void {
+    this.#groups.get(groupId)?.close();
+    this.#groups.delete(groupId);
+  }
+
+  all(): IterableIterator<ObservedGroup> {
+    return this.#groups.values();
+  }
+
+  /** Those that are worth polling for. */
+  watched(): ObservedGroup[] {
+    return [...this.#groups.values()].filter(({ isWatched }) => isWatched);
+  }
+
+  summaries(): GroupSummary[] {
+    return Array.from(this.#groups.values(), (group) => group.summary());
+  }
+
+  close(): void {
+    for (const group of this.#groups.values()) group.close();
+  }
+
+  #pushOut(): void {
+    for (const [groupId, group] of this.#groups) {
+      if (group.isWatched) continue;
+      this.forget(groupId);
+      return;
+    }
+  }
+}
