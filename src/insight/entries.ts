@@ -30,6 +30,7 @@ export function appendEntry(
     changes: [],
     avoidableMoveCount: 0,
     duplicates: [],
+    olderDuplicateCount: 0,
     refusedCommits: [],
     partitionsAdded: [...state.partitionsAdded],
     coordinatorMovedAtMs: state.coordinatorMovedAtMs,

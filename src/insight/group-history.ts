@@ -1,6 +1,8 @@
 import { type GroupNote, invariant, type TopicPartition } from "../model/index.ts";
+import { factsNow } from "./facts-now.ts";
 import { foldGroupNote } from "./fold-note.ts";
 import { foldProcessReport } from "./fold-report.ts";
+import type { GroupFacts } from "./group-facts.ts";
 import type { GroupMember } from "./group-member.ts";
 import { emptyState, type HistoryState } from "./history-state.ts";
 import type { ProcessReport } from "./process-report.ts";
@@ -78,6 +80,11 @@ export class GroupHistory {
   /** What all rebalances cost so far, the forgotten ones included. */
   get totals(): Totals {
     return this.#state.rebalances.map(costOf).reduce(addTotals, this.#state.forgotten);
+  }
+
+  /** The group as it is after the last input. */
+  facts(): GroupFacts {
+    return factsNow(this.#state);
   }
 
   /** Every partition that was ever named, by topic and number. */

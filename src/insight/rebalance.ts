@@ -25,17 +25,25 @@ export interface Rebalance {
   readonly protocolName: string | null;
   /** When the coordinator noticed and the first round began. */
   readonly startedAtMs: number;
-  /** When the last assignment was stored, or the group became Empty. */
+  /**
+   * When the last assignment was stored, or the group became Empty. Of a consumer group: when every member was at the
+   * group epoch. Null while it lasts, also during the second round of a cooperative one.
+   */
   readonly stableAtMs: number | null;
   readonly rounds: readonly RebalanceRound[];
   /** The members of the new generation. */
   readonly members: readonly GroupMember[];
-  /** Partitions that somebody could read before or can read now, by topic and number. */
+  /**
+   * Partitions that somebody could read before or can read now, by topic and number. Of a consumer group they are there
+   * from the beginning and change as partitions do.
+   */
   readonly changes: readonly PartitionChange[];
   /** Moves between members that are in both generations, beyond what the new balance asked for. */
   readonly avoidableMoveCount: number;
-  /** Records processed again under this assignment. */
+  /** Records processed again under this assignment; the latest ranges, bounded. */
   readonly duplicates: readonly DuplicateRange[];
+  /** Records of ranges that are no longer kept in `duplicates`. */
+  readonly olderDuplicateCount: number;
   /** Commits refused since this rebalance began, by member. */
   readonly refusedCommits: readonly RefusedCommit[];
   /** Topics whose partition count had been raised before it began. */
@@ -93,12 +101,13 @@ export function rebalanceDurationMs({
 }
 
 /**
- * - `joining`: the barrier waits for members. `syncing`: it waits for the leader's assignment.
+ * - `joining`: the barrier waits for members; of a consumer group, a target assignment is waited for (Assigning).
+ * - `syncing`: the leader's assignment is waited for; of a consumer group, its members (Reconciling).
  * - `settling`: the group is Stable, but not every partition has been read by its new owner and brought to where the
- *   old one was.
+ *   old one was, or a cooperative second round is still to come.
  * - `settled`: all costs are known, except what an expired member that still runs may add.
  * - `superseded`: the next rebalance began before it was settled.
- * - `abandoned`: the coordinator moved away in the middle of it.
+ * - `abandoned`: the coordinator moved away in the middle of it, or the watch has a gap there.
  */
 export type RebalancePhase =
   | "joining"
@@ -112,7 +121,18 @@ export type RebalancePhase =
 export interface Happened {
   /** Of a process that froze and was killed after that: when it froze, for it has done nothing since. */
   readonly atMs: number;
-  readonly event: "Died" | "Froze" | "WentSilent" | "BeganLeaving" | "PartitionsAdded" | "Noticed";
+  readonly event:
+    | "Died"
+    | "Froze"
+    | "WentSilent"
+    /** Its connections carried nothing any more. */
+    | "CutOff"
+    /** Its handler became too slow for max.poll.interval.ms, or for the barrier. */
+    | "Slowed"
+    | "HandlerFailed"
+    | "BeganLeaving"
+    | "PartitionsAdded"
+    | "Noticed";
   /** The signal that killed the process, where somebody said so; a frozen one may be killed too. */
   readonly signal: string | null;
   /** `observed`: reported by the process or its parent. `inferred`: concluded from the last heartbeat. */
@@ -120,32 +140,50 @@ export interface Happened {
 }
 
 /** The ways to go of which the coordinator hears nothing; it takes a session timeout to notice. */
-export type WordlessEvent = Extract<Happened["event"], "Died" | "Froze" | "WentSilent">;
+export type WordlessEvent = Extract<Happened["event"], "Died" | "Froze" | "WentSilent" | "CutOff">;
+
+const WORDLESS: readonly Happened["event"][] = ["Died", "Froze", "WentSilent", "CutOff"];
 
 /** The event, where it is one of those. */
 export function wordlessEvent({ event }: Happened): WordlessEvent | null {
-  return event === "Died" || event === "Froze" || event === "WentSilent" ? event : null;
+  return WORDLESS.includes(event) ? (event as WordlessEvent) : null;
 }
 
-/** One join phase and the sync phase after it. */
+/**
+ * One join phase and the sync phase after it; of a consumer group, one group epoch.
+ *
+ * A later round whose `fromState` is Stable is the second one of a cooperative rebalance: what was released in the round
+ * before is handed out in it.
+ */
 export interface RebalanceRound {
+  /** The generation that ends with it; -1 where nobody could tell. */
+  readonly fromGenerationId: number;
   readonly cause: RebalanceCause;
+  /** How the cause is known; null while it is not. */
+  readonly causeEvidence: Evidence | null;
   readonly trigger: GroupMember | null;
   readonly reason: string | null;
   readonly happened: Happened;
   readonly fromState: "Empty" | "CompletingRebalance" | "Stable";
   readonly startedAtMs: number;
   readonly deadlineMs: number | null;
-  /** Whom the barrier waited for, those who came while it was closed included, in the order they were expected. */
+  /**
+   * Whom the barrier waited for, those who came while it was closed included, in the order they were expected. Of a
+   * consumer group: every member, until it is at the round's epoch with nothing left to give up or to wait for. Empty
+   * where nobody could tell.
+   */
   readonly waits: readonly BarrierWait[];
   /** What else happened to the membership while the round was under way. */
   readonly meanwhile: readonly MembershipEvent[];
-  /** When the barrier opened; null while closed. */
+  /** When the barrier opened; null while closed. Of a consumer group: when all waits were over. */
   readonly openedAtMs: number | null;
   readonly timedOut: boolean;
   readonly generationId: number | null;
   readonly leader: GroupMember | null;
-  /** When the leader's assignment was stored; null when the round was interrupted before. */
+  /**
+   * When the leader's assignment was stored; null when the round was interrupted before. Of a consumer group: when the
+   * target assignment was, which is before `openedAtMs`.
+   */
   readonly storedAtMs: number | null;
 }
 
@@ -171,7 +209,8 @@ export interface PartitionChange {
   readonly partition: number;
   readonly from: GroupMember | null;
   readonly to: GroupMember | null;
-  readonly kind: "kept" | "moved" | "assigned" | "unassigned";
+  /** `given`: somebody has it now, and who had it before is not known. */
+  readonly kind: "kept" | "moved" | "assigned" | "unassigned" | "given";
   readonly pause: Pause;
   /** The committed offset at hand-over, where the new owner starts; null when there was none. */
   readonly committedOffset: number | null;
@@ -190,16 +229,21 @@ export interface PartitionChange {
 export type Pause =
   /** Its owner never stopped reading it. */
   | { readonly state: "None" }
+  /** Nobody who was heard could tell whether it was read. */
+  | { readonly state: "Unknown" }
   | { readonly state: "Open"; readonly stoppedAtMs: number }
   | { readonly state: "CarriedOver"; readonly stoppedAtMs: number }
   | {
       readonly state: "Over";
       readonly stoppedAtMs: number;
-      /** `process`: its own report or its parent's. `coordinator`: concluded from join, leave or the last heartbeat. */
-      readonly stoppedBy: "process" | "coordinator";
+      /**
+       * `process`: its own report or its parent's. `coordinator`: concluded from join, leave, release or the last
+       * heartbeat. `commit`: the old owner's last commit, after which it may have read on: the pause is at most so long.
+       */
+      readonly stoppedBy: "process" | "coordinator" | "commit";
       readonly resumedAtMs: number;
       readonly resumedBy: "record" | "commit" | "assignment";
-      /** Nobody read and nobody knew: stopped → noticed. */
+      /** Nobody read and nobody knew: stopped → noticed. 0 where the start is not known; then `unownedMs` holds both. */
       readonly orphanedMs: number;
       /** Noticed, but not yet given to anybody: → assigned. */
       readonly unownedMs: number;

@@ -1,5 +1,6 @@
 import type { GroupNote } from "../model/index.ts";
 import { appendEntry, whatHappened } from "./entries.ts";
+import { evidenceOf } from "./evidence.ts";
 import { becomeStable } from "./hand-over.ts";
 import { type HistoryState, learnMember, memberById, type OpenRebalance } from "./history-state.ts";
 import { arrive, missBarrier } from "./membership.ts";
@@ -25,6 +26,8 @@ export function rebalanceStarted(state: HistoryState, note: Note<"RebalanceStart
 function newRound(state: HistoryState, note: Note<"RebalanceStarted">): Draft<RebalanceRound> {
   const trigger = note.memberId === null ? null : memberById(state, note.memberId);
   return {
+    fromGenerationId: note.generationId,
+    causeEvidence: note.cause === "Unknown" ? null : evidenceOf(note),
     cause: note.cause,
     trigger,
     reason: note.reason,

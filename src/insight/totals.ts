@@ -1,11 +1,11 @@
-import { duplicateCount, pauseMs, type Rebalance } from "./rebalance.ts";
+import { duplicateCount, pauseMs, type Rebalance, rebalanceDurationMs } from "./rebalance.ts";
 
 /** What rebalances cost, added up. */
 export interface Totals {
   /** Static members' returns are not rebalances. */
   readonly rebalanceCount: number;
   readonly staticReturnCount: number;
-  /** From the start of each rebalance to Stable. */
+  /** From the start of each rebalance to Stable, of those whose start is known. */
   readonly rebalancingMs: number;
   /** The pauses of all partitions together: two partitions unread for 3 s are 6 partition-seconds. */
   readonly partitionPauseMs: number;
@@ -35,12 +35,15 @@ export function costOf(rebalance: Rebalance): Totals {
   return {
     rebalanceCount: isStaticReturn ? 0 : 1,
     staticReturnCount: isStaticReturn ? 1 : 0,
-    rebalancingMs: (rebalance.stableAtMs ?? rebalance.startedAtMs) - rebalance.startedAtMs,
+    rebalancingMs: rebalanceDurationMs(rebalance) ?? 0,
     partitionPauseMs: pauses.reduce((sum, pause) => sum + pause, 0),
     longestPauseMs: pauses.reduce((longest, pause) => Math.max(longest, pause), 0),
     movedCount: rebalance.changes.filter((change) => change.kind === "moved").length,
     avoidableMoveCount: rebalance.avoidableMoveCount,
-    duplicateCount: rebalance.duplicates.reduce((sum, range) => sum + duplicateCount(range), 0),
+    duplicateCount: rebalance.duplicates.reduce(
+      (sum, range) => sum + duplicateCount(range),
+      rebalance.olderDuplicateCount,
+    ),
   };
 }
 

@@ -57,6 +57,24 @@ export function noticedFacts({ happened, startedAtMs, trigger, rounds }: Rebalan
       return [
         { label: "noticed", text: `${after} after its last heartbeat; ${session}`, mark: "yellow" },
       ];
+    case "CutOff":
+      return [
+        {
+          label: "noticed",
+          text: `after ${after} without a connection; ${session}`,
+          mark: "yellow",
+        },
+      ];
+    case "Slowed":
+      return [{ label: "noticed", text: `${after} after ${name} had become slow`, mark: "yellow" }];
+    case "HandlerFailed":
+      return [
+        {
+          label: "noticed",
+          text: `${after} after the handler of ${name} had failed`,
+          mark: "yellow",
+        },
+      ];
     case "BeganLeaving":
       return [{ label: "noticed", text: `after ${after}: it said so before it went` }];
     case "PartitionsAdded":
@@ -175,7 +193,7 @@ export function changeFacts({ changes, phase }: Rebalance): Fact[] {
       text: `${partitionName(change)}  ${changeText(change, unread)}`,
       mark: "cyan",
     }));
-  for (const kind of ["assigned", "kept", "unassigned"] as const) {
+  for (const kind of ["assigned", "given", "kept", "unassigned"] as const) {
     for (const group of byOwner(changes.filter((change) => change.kind === kind))) {
       facts.push({ label: kind === "unassigned" ? "unowned" : kind, text: groupText(group) });
     }
@@ -193,6 +211,8 @@ function pauseText({ pause }: PartitionChange, unread: string): string {
   switch (pause.state) {
     case "None":
       return "never stopped being read";
+    case "Unknown":
+      return "nobody could tell for how long nobody read it";
     case "Open":
     case "CarriedOver":
       return unread;
@@ -216,7 +236,7 @@ function groupText(changes: readonly PartitionChange[]): string {
   const who = owner === null ? "nobody" : memberName(owner);
   const names = changes.map((change) => `${partitionName(change)}${shortPause(change)}`).join(", ");
   if (changes[0]?.kind === "unassigned") return `${names}, before: ${who}`;
-  const paused = changes.some(({ pause }) => pause.state !== "None");
+  const paused = changes.some(({ pause }) => pause.state !== "None" && pause.state !== "Unknown");
   return `${who}  ${paused ? "unread: " : ""}${names}`;
 }
 
@@ -224,7 +244,8 @@ function groupText(changes: readonly PartitionChange[]): string {
 function shortPause({ pause, to }: PartitionChange): string {
   const ms = pauseMs(pause);
   if (ms !== null) return `${NBSP}${duration(ms)}`;
-  return pause.state === "None" || to === null ? "" : `${NBSP}still`;
+  const isRead = pause.state === "None" || pause.state === "Unknown";
+  return isRead || to === null ? "" : `${NBSP}still`;
 }
 
 /** All pauses together, and what the longest was made of. */
@@ -257,7 +278,9 @@ export function costFacts(rebalance: Rebalance): Fact[] {
 
 /** Partitions that were left without an owner: the entry in which somebody reads them again has the cost. */
 function laterCostFacts({ changes }: Rebalance): Fact[] {
-  const lost = changes.filter(({ to, pause }) => to === null && pause.state !== "None");
+  const lost = changes.filter(
+    ({ to, pause }) => to === null && (pause.state === "Open" || pause.state === "CarriedOver"),
+  );
   if (lost.length === 0) return [];
   const which = lost.length === changes.length ? "any partition" : `${lost.length} of them`;
   const text = `from then on nobody reads ${which}: counted in the rebalance that ends the pause`;
@@ -307,6 +330,7 @@ const lostWords: Readonly<Record<WordlessEvent, string>> = {
   Died: "died before it had committed them",
   Froze: "froze before it had committed them",
   WentSilent: "fell silent before it had committed them",
+  CutOff: "was cut off before it had committed them",
 };
 
 /** Commits that came too late. */

@@ -56,6 +56,8 @@ export function departure(name: string, { event, signal }: Happened): string | n
       return `${name} froze${signal ? `, then ${signal}` : ""}`;
     case "WentSilent":
       return `${name} fell silent`;
+    case "CutOff":
+      return `${name} lost its network`;
     default:
       return null;
   }
@@ -68,6 +70,8 @@ export function headline(rebalance: Rebalance, earlier: readonly Rebalance[] = [
   if (happened.event === "PartitionsAdded") return "partitions were added";
   const gone = rounds.length === 0 ? null : departure(name, happened);
   if (gone !== null) return gone;
+  if (happened.event === "Slowed") return `${name} was too slow`;
+  if (happened.event === "HandlerFailed") return `the handler of ${name} failed`;
   if (cause === "MemberJoined" && isReturn(rebalance, earlier)) return `${name} came back`;
   if (isRelease(rebalance)) return `${name} released what moves`;
   return causeHeadline(cause, name, rounds[0]?.fromState === "Empty");
