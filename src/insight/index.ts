@@ -1,4 +1,34 @@
 export {
+  AWAY_EPOCH,
+  type ClassicGroupStored,
+  type ConsumerMemberStored,
+  type CurrentAssignmentStored,
+  type JournalEvent,
+  type JournalEventBody,
+  type JournalEventHeader,
+  type JournalMember,
+  type JournalTopic,
+  type OffsetStored,
+  type TopicIdPartitions,
+} from "./foreign/journal-event.ts";
+export {
+  type ClassicLogEvent,
+  type ConsumerLogEvent,
+  groupNameInLog,
+  type LogEvent,
+  type LogEventBody,
+  type LoggedReason,
+} from "./foreign/log-event.ts";
+export { type LogLineOptions, parseLogLine } from "./foreign/log-line.ts";
+export type { SampledMember, SampleEvent } from "./foreign/sample.ts";
+export type {
+  BarrierFacts,
+  DepartedMember,
+  GroupFacts,
+  MemberFacts,
+  SampledStateFacts,
+} from "./group-facts.ts";
+export {
   GroupHistory,
   type GroupHistoryOptions,
   type PartitionNow,
