@@ -61,6 +61,8 @@ export {
 } from "./rebalance.ts";
 export type { LagSample, RecordingHeader, RecordingLine } from "./recording/recording-line.ts";
 export type { Finding, RuleId, Severity } from "./rules/findings.ts";
+export { groupFindings } from "./rules/group-findings.ts";
+export type { GroupStanding } from "./rules/group-standing.ts";
 export { costOf, type Totals } from "./totals.ts";
 export type {
   AlertState,

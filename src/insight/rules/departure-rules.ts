@@ -73,7 +73,7 @@ function vanishedAfterSession(
     const sessionMs = member.sessionTimeoutMs;
     if (sessionMs === null) continue;
     const stops = changes.flatMap(({ from, pause }) =>
-      from?.memberId === member.memberId && pause.state !== "None" ? [pause.stoppedAtMs] : [],
+      from?.memberId === member.memberId && "stoppedAtMs" in pause ? [pause.stoppedAtMs] : [],
     );
     if (stops.length === 0) continue;
     const silentMs = startedAtMs - Math.max(...stops);
