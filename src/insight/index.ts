@@ -1,3 +1,4 @@
+export { alertStates } from "./alerts/alert-states.ts";
 export {
   AWAY_EPOCH,
   type ClassicGroupStored,

@@ -1,0 +1,104 @@
+import type { PartitionNow } from "../group-history.ts";
+import type { LagPoint } from "../view/group-view.ts";
+import { type AlertDeclaration, promDuration, spokenDuration } from "./alert-declaration.ts";
+
+/*
+ * Alerts about partitions that nobody reads, or that are read too slowly.
+ */
+
+const MINUTE_MS = 60_000;
+const UNOWNED_WINDOW_MS = 5 * MINUTE_MS;
+const UNOWNED_MS = 60_000;
+
+const partitionUnowned: AlertDeclaration = {
+  name: "PartitionUnowned",
+  severity: "critical",
+  watches: `a partition that nobody owned for more than ${UNOWNED_MS / 1000} s of ${spokenDuration(UNOWNED_WINDOW_MS)}`,
+  advice: "look at the rebalance that did not hand it out",
+  expr: `increase(kafka_consumergroup_partition_unowned_seconds_total[${promDuration(UNOWNED_WINDOW_MS)}]) > ${UNOWNED_MS / 1000}`,
+  forMs: 0,
+  labels: ["topic", "partition"],
+  judge: ({ partitions, rebalances }, nowMs) => {
+    const [longest] = partitions
+      .filter(({ owner, stoppedAtMs }) => owner === null && stoppedAtMs !== null)
+      .sort((a, b) => a.stoppedAtMs! - b.stoppedAtMs!);
+    if (longest !== undefined && nowMs - longest.stoppedAtMs! > UNOWNED_MS) {
+      const seconds = Math.floor((nowMs - longest.stoppedAtMs!) / 1000);
+      const sinceMs = longest.stoppedAtMs! + UNOWNED_MS;
+      return { sinceMs, found: `${nameOf(longest)} has had no owner for ${seconds} s` };
+    }
+    const recent = rebalances
+      .filter(({ stableAtMs }) => stableAtMs !== null && stableAtMs > nowMs - UNOWNED_WINDOW_MS)
+      .flatMap(({ changes }) => changes);
+    for (const { topic, partition, pause } of recent) {
+      if (pause.state !== "Over" || pause.unownedMs <= UNOWNED_MS) continue;
+      const seconds = Math.floor(pause.unownedMs / 1000);
+      const found = `${topic}-${partition} had no owner for ${seconds} s`;
+      return { sinceMs: pause.resumedAtMs, found };
+    }
+    return null;
+  },
+};
+
+function nameOf({ topic, partition }: Pick<PartitionNow, "topic" | "partition">): string {
+  return `${topic}-${partition}`;
+}
+
+const EMPTY_FOR_MS = 5 * MINUTE_MS;
+
+const emptyWithLag: AlertDeclaration = {
+  name: "GroupEmptyWithLag",
+  severity: "warning",
+  watches: `records wait and the group has had no member for ${spokenDuration(EMPTY_FOR_MS)}`,
+  advice: "start its consumers, or delete the group if it is not used any more",
+  expr:
+    "sum by (consumergroup) (kafka_consumergroup_lag) > 0 " +
+    "and on (consumergroup) kafka_consumergroup_members == 0",
+  forMs: EMPTY_FOR_MS,
+  labels: [],
+  judge: ({ facts, lag }, nowMs) => {
+    const records = lag.at(-1)?.lag ?? 0;
+    if (facts.state !== "Empty" || facts.stateSinceMs === null || records === 0) return null;
+    const sinceMs = facts.stateSinceMs + EMPTY_FOR_MS;
+    return nowMs < sinceMs ? null : { sinceMs, found: `${records} records wait, and nobody reads` };
+  },
+};
+
+const GROWTH_WINDOW_MS = 2 * MINUTE_MS;
+const GROWTH = 100;
+const LAG = "sum by (consumergroup) (kafka_consumergroup_lag_sum)";
+
+/**
+ * The least lag of the last window against the most of the one before: what rises and falls with each commit does not
+ * fire, and a rise that lasts does within two windows.
+ */
+const lagGrowing: AlertDeclaration = {
+  name: "LagGrowing",
+  severity: "warning",
+  watches: `the least lag of ${spokenDuration(GROWTH_WINDOW_MS)} is more than ${GROWTH} records above the most of the ${spokenDuration(GROWTH_WINDOW_MS)} before`,
+  advice: "look at whether a partition is unread or one member is slow; else add members",
+  expr:
+    `min_over_time((${LAG})[${promDuration(GROWTH_WINDOW_MS)}:15s]) - ` +
+    `max_over_time((${LAG})[${promDuration(GROWTH_WINDOW_MS)}:15s] offset ${promDuration(GROWTH_WINDOW_MS)}) > ${GROWTH}`,
+  forMs: 0,
+  labels: [],
+  judge: ({ lag }, nowMs) => {
+    const middleMs = nowMs - GROWTH_WINDOW_MS;
+    const before = lagsBetween(lag, middleMs - GROWTH_WINDOW_MS, middleMs);
+    const recent = lagsBetween(lag, middleMs, nowMs);
+    if (before.length < 2 || recent.length < 2) return null;
+    const growth = Math.min(...recent) - Math.max(...before);
+    if (growth <= GROWTH) return null;
+    const found = `lag rose from ${Math.max(...before)} to ${recent.at(-1)} records within ${spokenDuration(2 * GROWTH_WINDOW_MS)}`;
+    return { sinceMs: null, found };
+  },
+};
+
+/** The known lags after `fromMs` up to `toMs`. */
+function lagsBetween(points: readonly LagPoint[], fromMs: number, toMs: number): number[] {
+  return points.flatMap(({ atMs, lag }) =>
+    atMs > fromMs && atMs <= toMs && lag !== null ? [lag] : [],
+  );
+}
+
+export const lagAlerts: readonly AlertDeclaration[] = [partitionUnowned, emptyWithLag, lagGrowing];
