@@ -100,8 +100,9 @@ export type GroupEventNote =
   | {
       readonly type: "MemberJoined";
       readonly member: NoteMember;
-      readonly sessionTimeoutMs: number;
-      readonly rebalanceTimeoutMs: number;
+      /** Null where a watcher from outside was not told: the journal of a KIP-848 group has no session timeout. */
+      readonly sessionTimeoutMs: number | null;
+      readonly rebalanceTimeoutMs: number | null;
       readonly protocols: readonly string[];
       /** True when the group knew the member already. */
       readonly rejoin: boolean;
@@ -110,11 +111,15 @@ export type GroupEventNote =
       readonly reason: string | null;
     }
   | { readonly type: "MemberLeft"; readonly member: NoteMember; readonly reason: string | null }
-  /** No heartbeat for a whole session. `lastHeardAtMs` is when its session was last extended. */
+  /**
+   * No heartbeat for a whole session. `lastHeardAtMs` is when its session was last extended; the instant of the note
+   * itself where that is not known.
+   */
   | {
       readonly type: "SessionExpired";
       readonly member: NoteMember;
-      readonly sessionTimeoutMs: number;
+      /** Null where a watcher from outside was not told. */
+      readonly sessionTimeoutMs: number | null;
       readonly lastHeardAtMs: number;
     }
   /** A static member came back under a new member id (KIP-345). */
@@ -136,7 +141,7 @@ export type GroupEventNote =
   /** The group enters PreparingRebalance. */
   | {
       readonly type: "RebalanceStarted";
-      /** The generation that ends with this rebalance. */
+      /** The generation that ends with this rebalance; -1 where only polling watches, which is told none. */
       readonly generationId: number;
       readonly fromState: "Empty" | "CompletingRebalance" | "Stable";
       readonly cause: RebalanceCause;
