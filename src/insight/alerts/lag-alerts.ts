@@ -52,7 +52,7 @@ const emptyWithLag: AlertDeclaration = {
   watches: `records wait and the group has had no member for ${spokenDuration(EMPTY_FOR_MS)}`,
   advice: "start its consumers, or delete the group if it is not used any more",
   expr:
-    "sum by (consumergroup) (kafka_consumergroup_lag) > 0 " +
+    "sum by (consumergroup) (kafka_consumergroup_lag_sum) > 0 " +
     "and on (consumergroup) kafka_consumergroup_members == 0",
   forMs: EMPTY_FOR_MS,
   labels: [],
