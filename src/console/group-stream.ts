@@ -22,7 +22,9 @@ export function beginGroupStream(
   // A number that is not yet given was of another watch on that group.
   const missed = seenSeq === null || seenSeq > watch.seq ? null : watch.deltasSince(seenSeq);
   if (missed === null) {
-    send({ event: "snapshot", id: eventId(watch.seq), data: watch.view() });
+    // In this order: asking for the view gives numbers to what is in it.
+    const view = watch.view();
+    send({ event: "snapshot", id: eventId(watch.seq), data: view });
   } else {
     for (const delta of missed) send({ event: "delta", id: eventId(delta.seq), data: delta });
   }

@@ -39,6 +39,7 @@ export function emptyView(groupId: string): GroupView {
     },
     sources: [],
     sampledStates: [],
+    owners: [],
     knownSinceMs: START_MS,
   };
 }
@@ -65,6 +66,7 @@ export class FakeWatch implements GroupWatch {
   current: GroupView;
   seq = 0;
   keptCount = 1000;
+  readonly pending: GroupDelta[] = [];
   readonly #kept: SequencedDelta[] = [];
   readonly #listeners = new Set<(deltas: readonly SequencedDelta[]) => void>();
 
@@ -77,7 +79,9 @@ export class FakeWatch implements GroupWatch {
     return this.#listeners.size;
   }
 
+  /** As a real one does: what is not yet sent gets its numbers before the view is given. */
   view(): GroupView {
+    this.push(...this.pending.splice(0));
     return this.current;
   }
 
@@ -91,6 +95,10 @@ export class FakeWatch implements GroupWatch {
   deltasSince(seq: number): readonly SequencedDelta[] | null {
     const first = this.#kept[0]?.seq ?? this.seq + 1;
     return seq + 1 < first ? null : this.#kept.filter((delta) => delta.seq > seq);
+  }
+
+  onInput(): () => void {
+    return () => {};
   }
 
   onDeltas(listener: (deltas: readonly SequencedDelta[]) => void): () => void {

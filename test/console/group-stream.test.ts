@@ -35,6 +35,13 @@ describe("the stream of a group", () => {
     expect(await reader.next()).toMatchObject({ event: "delta", data: { seq: 3 } });
   });
 
+  it("numbers a snapshot by what is in it", async () => {
+    const fixture = consoleFixture();
+    const watch = fixture.observatory.addGroup("billing");
+    watch.pending.push(lagPoint(1), lagPoint(2));
+    expect((await (await open(fixture)).next())?.id).toMatch(/-2$/);
+  });
+
   it("goes on after the last event that the browser saw, with nothing missed and nothing twice", async () => {
     const fixture = consoleFixture();
     const watch = fixture.observatory.addGroup("billing");
