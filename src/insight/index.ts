@@ -70,6 +70,17 @@ export type { Finding, RuleId, Severity } from "./rules/findings.ts";
 export { groupFindings } from "./rules/group-findings.ts";
 export type { GroupStanding } from "./rules/group-standing.ts";
 export { costOf, type Totals } from "./totals.ts";
+export { type Announcement, announcement } from "./view/announcement.ts";
+export { advancedTo, applyDelta } from "./view/apply-delta.ts";
+export {
+  type DiffCard,
+  type DiffKind,
+  type DiffMatrix,
+  type DiffMember,
+  type DiffSlope,
+  diffCard,
+} from "./view/diff-card.ts";
+export { GroupInsight, type GroupInsightOptions } from "./view/group-insight.ts";
 export type {
   AlertState,
   BarrierNow,
@@ -82,7 +93,43 @@ export type {
   LagPoint,
   MemberNow,
   MemberWord,
+  OwnerMark,
   RebalanceView,
   SampledState,
   SourceStatus,
 } from "./view/group-view.ts";
+export { departureText, headline, type NameOf } from "./view/headline.ts";
+export { clockText, isoText } from "./view/instant-text.ts";
+export {
+  type Lane,
+  type LaneCap,
+  type Lanes,
+  lanesOf,
+  type StopBand,
+  type TimeRange,
+} from "./view/lanes.ts";
+export { memberLetters, nameIn } from "./view/member-letters.ts";
+export { pauseCaption } from "./view/pause-caption.ts";
+export { type Redelivery, redeliveryOf } from "./view/redelivery.ts";
+export { barrierNowCaption, type RibbonBand, ribbonOf } from "./view/ribbon.ts";
+export {
+  type LanePhase,
+  type LaneSpan,
+  openRebalance,
+  type PartitionTimeline,
+  partitionTimelines,
+} from "./view/timelines.ts";
+export { type MemberAt, type PartitionAt, type ViewAt, viewAt } from "./view/view-at.ts";
+export { shownFindings } from "./view/why-advice.ts";
+export { type WhyCard, type WhyLine, type WhyPart, whyCard } from "./view/why-card.ts";
+export {
+  countdownText,
+  countText,
+  durationText,
+  groupedText,
+  kebabCase,
+  listText,
+  partitionText,
+  settingText,
+  shortList,
+} from "./view/wording.ts";

@@ -28,8 +28,24 @@ export interface GroupView {
   readonly sources: readonly SourceStatus[];
   /** States seen by sampling that no rebalance explains, for the ribbon; empty with an exact source. */
   readonly sampledStates: readonly SampledState[];
+  /** Everybody whom the view names, with the letter and the name that all screens give them. */
+  readonly owners: readonly OwnerMark[];
   /** The earliest instant of which something is known: nothing before it may be drawn. */
   readonly knownSinceMs: number;
+}
+
+/**
+ * What a member is called on every screen. Letters stay while anything in the view names their member; a member that
+ * comes back under a new member id (same process, instance id, or client id and host) has the letter that it had.
+ */
+export interface OwnerMark {
+  readonly memberId: string;
+  /** A, B, … Z, AA. */
+  readonly letter: string;
+  /** 0 for A: picks hue and pattern. */
+  readonly ordinal: number;
+  /** Tells members of the same name apart by host, or by the end of the member id. May hold any character. */
+  readonly name: string;
 }
 
 /** The group at one instant. */
@@ -51,7 +67,8 @@ export interface GroupNow {
 
 /** The members that the group waits for, by name. */
 export interface BarrierNow {
-  readonly startedAtMs: number;
+  /** Null where only its end will be known. */
+  readonly startedAtMs: number | null;
   readonly arrivedCount: number;
   readonly expectedCount: number;
   /** Empty when it is not known. */
@@ -183,4 +200,5 @@ export type GroupDelta =
   | { readonly kind: "findings"; readonly payload: readonly Finding[] }
   | { readonly kind: "totals"; readonly payload: Totals }
   | { readonly kind: "sources"; readonly payload: readonly SourceStatus[] }
-  | { readonly kind: "sampledStates"; readonly payload: readonly SampledState[] };
+  | { readonly kind: "sampledStates"; readonly payload: readonly SampledState[] }
+  | { readonly kind: "owners"; readonly payload: readonly OwnerMark[] };

@@ -1,0 +1,43 @@
+import type { GroupDelta, GroupView, RebalanceView } from "./group-view.ts";
+
+/** Events that a view keeps. */
+export const KEPT_EVENT_COUNT = 500;
+/** Rebalances that a view keeps where it is grown by deltas alone. */
+export const KEPT_REBALANCE_COUNT = 100;
+/** How far back lag is kept. */
+export const KEPT_LAG_MS = 2 * 3_600_000;
+
+/** The view after a delta; the one before is left as it is. */
+export function applyDelta(view: GroupView, delta: GroupDelta): GroupView {
+  switch (delta.kind) {
+    case "rebalance":
+      return {
+        ...view,
+        rebalances: withRebalance(view.rebalances, delta.payload),
+      };
+    case "event":
+      return { ...view, events: [...view.events, delta.payload].slice(-KEPT_EVENT_COUNT) };
+    case "lag": {
+      const since = delta.payload.atMs - KEPT_LAG_MS;
+      const kept = view.lag.filter(({ atMs }) => atMs >= since && atMs < delta.payload.atMs);
+      return { ...view, lag: [...kept, delta.payload] };
+    }
+    default:
+      return { ...view, [delta.kind]: delta.payload };
+  }
+}
+
+/** The view of a group of which it is known that nothing else happened until `nowMs`: a live source said nothing new. */
+export function advancedTo(view: GroupView, nowMs: number): GroupView {
+  if (nowMs <= view.now.asOfMs) return view;
+  return { ...view, now: { ...view.now, asOfMs: nowMs } };
+}
+
+function withRebalance(
+  rebalances: readonly RebalanceView[],
+  rebalance: RebalanceView,
+): RebalanceView[] {
+  const at = rebalances.findLastIndex(({ number }) => number <= rebalance.number);
+  if (rebalances[at]?.number === rebalance.number) return rebalances.with(at, rebalance);
+  return rebalances.toSpliced(at + 1, 0, rebalance).slice(-KEPT_REBALANCE_COUNT);
+}

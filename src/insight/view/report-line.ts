@@ -1,0 +1,61 @@
+import type { ProcessReport } from "../process-report.ts";
+import { type EventLine, line, partitionsText } from "./event-line.ts";
+import { settingText } from "./wording.ts";
+
+/** One sentence for each report that a reader wants to see; null for those that come with every record. */
+export function reportLine(report: ProcessReport): EventLine | null {
+  const { processId: name } = report;
+  switch (report.type) {
+    case "Assigned":
+      return line("assign", `${name} reads ${partitionsText(report.partitions)}`, name);
+    case "Revoked":
+      return line("revoke", `${name} stops reading ${partitionsText(report.partitions)}`, name);
+    case "PartitionsAdded": {
+      const { topic, fromCount, toCount } = report;
+      return line("process", `partitions were added to ${topic}: ${fromCount} → ${toCount}`);
+    }
+    case "Processed":
+    case "ProcessedRange":
+    case "Appended":
+    case "Alive":
+      return null;
+    default:
+      return line("process", `${name} ${deed(report)}`, name);
+  }
+}
+
+type Deed = Extract<
+  ProcessReport,
+  {
+    type:
+      | "Leaving"
+      | "Died"
+      | "Frozen"
+      | "Thawed"
+      | "SlowedDown"
+      | "NetworkLost"
+      | "NetworkBack"
+      | "HandlerFailed";
+  }
+>;
+
+function deed(report: Deed): string {
+  switch (report.type) {
+    case "Leaving":
+      return "was asked to go and leaves";
+    case "Died":
+      return report.signal === null ? "died" : `died (${report.signal})`;
+    case "Frozen":
+      return "is frozen";
+    case "Thawed":
+      return "runs again";
+    case "SlowedDown":
+      return `takes ${settingText(report.workMs)} for each record from now on`;
+    case "NetworkLost":
+      return "lost its network, and does not know it";
+    case "NetworkBack":
+      return "has its network back";
+    case "HandlerFailed":
+      return `failed in its handler: ${report.error}`;
+  }
+}

@@ -1,0 +1,47 @@
+import type { GroupHistory } from "../group-history.ts";
+import { rebalanceDurationMs } from "../rebalance.ts";
+import type { Finding, Severity } from "../rules/findings.ts";
+import type { GroupSummary, LagPoint } from "./group-view.ts";
+
+const DAY_MS = 86_400_000;
+const TICK_COUNT = 500;
+
+/** One row of the list of groups. */
+export function groupSummary(
+  {
+    history,
+    lag,
+    findings,
+  }: {
+    readonly history: GroupHistory;
+    readonly lag: LagPoint;
+    readonly findings: readonly Finding[];
+  },
+  nowMs: number,
+): Omit<GroupSummary, "groupId"> {
+  const { groupType, state, members } = history.facts();
+  const { rebalances, totals } = history;
+  const last = rebalances.at(-1);
+  const recent = rebalances.filter(
+    ({ stableAtMs, rounds }) => rounds.length > 0 && (stableAtMs ?? -1) > nowMs - DAY_MS,
+  );
+  const isUnknown = state === "Unknown" && members.length === 0;
+  return {
+    groupType,
+    state,
+    memberCount: isUnknown ? null : members.length,
+    lag: lag.lag,
+    lagMs: lag.lagMs,
+    lastRebalanceAtMs: last?.startedAtMs ?? null,
+    rebalanceCount: totals.rebalanceCount,
+    lostMs: recent.reduce((sum, each) => sum + (rebalanceDurationMs(each) ?? 0), 0),
+    ticksMs: recent.flatMap(({ stableAtMs }) => stableAtMs ?? []).slice(-TICK_COUNT),
+    worst: worst([...findings, ...(last === undefined ? [] : history.findings(last))]),
+  };
+}
+
+function worst(findings: readonly Finding[]): Severity | null {
+  const severities = new Set(findings.map(({ severity }) => severity));
+  const gravest = (["problem", "warning", "info"] as const).find((each) => severities.has(each));
+  return gravest ?? null;
+}

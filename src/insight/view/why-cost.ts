@@ -1,0 +1,69 @@
+import { type PartitionChange, pauseMs, type Rebalance } from "../rebalance.ts";
+import { pauseCaption } from "./pause-caption.ts";
+import { redeliveryOf } from "./redelivery.ts";
+import type { WhyPart } from "./why-card.ts";
+import { joinParts, partitionPart, textPart, type WhyAbout } from "./why-part.ts";
+import { countText, durationText } from "./wording.ts";
+
+/** Partitions and their pauses, the longest of them split; records read twice; commits refused and rewound. */
+export function costParts({ rebalance, view }: WhyAbout): WhyPart[] {
+  const lists = [
+    ...pauseParts(rebalance, view.now.asOfMs),
+    redeliveryParts(rebalance),
+    refusedParts(rebalance),
+    rewindParts(rebalance),
+  ];
+  return [...joinParts(lists, "; ")];
+}
+
+function pauseParts(rebalance: Rebalance, nowMs: number): WhyPart[][] {
+  const { changes, evidence, stableAtMs } = rebalance;
+  if (stableAtMs === null && changes.length === 0) {
+    return [[textPart("not known before its partitions are assigned")]];
+  }
+  if (evidence.pauses === null)
+    return [[textPart("pauses unknown: no source tells who read when")]];
+  const paused = changes.filter(({ pause }) => pause.state !== "None" && pause.state !== "Unknown");
+  if (paused.length === 0) return [[textPart("no partition stopped being read")]];
+  const totalMs = paused.reduce((sum, { pause }) => sum + (pauseMs(pause) ?? 0), 0);
+  const of = `${paused.length} of ${countText(changes.length, "partition")} paused`;
+  const total = totalMs > 0 ? `, ${durationText(totalMs)} of reading in all` : "";
+  return [[textPart(of + total)], longestParts(paused, nowMs)];
+}
+
+function longestParts(paused: readonly PartitionChange[], nowMs: number): WhyPart[] {
+  const length = ({ pause }: PartitionChange) =>
+    pause.state === "Open" ? nowMs - pause.stoppedAtMs : (pauseMs(pause) ?? 0);
+  let longest = paused[0] as PartitionChange;
+  for (const change of paused) if (length(change) > length(longest)) longest = change;
+  const caption = pauseCaption(longest.pause, nowMs);
+  return [textPart("longest "), partitionPart(longest), textPart(`: ${caption}`)];
+}
+
+function redeliveryParts(rebalance: Rebalance): WhyPart[] {
+  const { count, grade } = redeliveryOf(rebalance);
+  if (grade === "unknown" || count === null) return [textPart("records read twice: unknown")];
+  if (grade === "upper bound") {
+    return [
+      textPart(
+        count === 0 ? "no record read twice" : `at most ${countText(count, "record")} read twice`,
+      ),
+    ];
+  }
+  return [
+    textPart(
+      count === 0 ? "no record read twice" : `${countText(count, "record")} read twice, counted`,
+    ),
+  ];
+}
+
+function refusedParts({ refusedCommits }: Rebalance): WhyPart[] {
+  const total = refusedCommits.reduce((sum, { count }) => sum + count, 0);
+  return total === 0 ? [] : [textPart(`${countText(total, "commit")} refused`)];
+}
+
+function rewindParts({ rewinds }: Rebalance): WhyPart[] {
+  const records = rewinds.reduce((sum, { fromOffset, toOffset }) => sum + fromOffset - toOffset, 0);
+  if (records === 0) return [];
+  return [textPart(`committed offsets went back by ${countText(records, "record")}`)];
+}
