@@ -8,7 +8,9 @@ export interface FunctionSize {
 
 /** Every function of a file and how many lines it has. */
 export function functionSizes(file: SourceFile): FunctionSize[] {
-  const { program } = parseSync(file.path, file.text, { lang: "ts" });
+  const { program } = parseSync(file.path, file.text, {
+    lang: file.path.endsWith("x") ? "tsx" : "ts",
+  });
   const lineStarts = [0];
   for (let i = 0; i < file.text.length; i++) if (file.text[i] === "\n") lineStarts.push(i + 1);
   const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset);
