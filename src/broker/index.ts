@@ -1,3 +1,4 @@
+export type { HeardMember } from "../coordinator/index.ts";
 export type { BrokerPorts } from "./broker.ts";
 export type { NoteListener } from "./groups/note-feed.ts";
 export type { InspectedGroup, PartitionProgress } from "./groups/watched-group.ts";

@@ -11,6 +11,10 @@ export {
   type ObserveBrokerOptions,
   observeBroker,
 } from "./broker/observe-broker.ts";
-export type { ClusterObservatory, ObserveClusterOptions } from "./cluster/observe-cluster.ts";
+export {
+  type ClusterObservatory,
+  type ObserveClusterOptions,
+  observeCluster,
+} from "./cluster/observe-cluster.ts";
 export type { GroupInput, GroupWatch, Observatory, SequencedDelta } from "./observatory.ts";
 export type { RecordingSource } from "./recording/observe-recording.ts";

@@ -1,4 +1,4 @@
-import type { BrokerCluster } from "../../broker/index.ts";
+import type { BrokerCluster, HeardMember } from "../../broker/index.ts";
 import type { Clock, Timer } from "../../ports/index.ts";
 import type { GroupTable } from "../watch/group-table.ts";
 import type { ObservedGroup } from "../watch/observed-group.ts";
@@ -89,7 +89,9 @@ export class LiveFacts {
     if (this.#unlisted.length === 0) this.#unlisted = [...this.#table.all()];
     const count = Math.ceil(this.#unlisted.length / LIST_EVERY_TURNS);
     for (const group of this.#unlisted.splice(0, count)) {
-      if (!this.#heard.has(group)) this.#sampleLag(group);
+      if (this.#heard.has(group)) continue;
+      this.#tellHeard(group, this.#cluster.membersHeard(group.groupId));
+      this.#sampleLag(group);
     }
   }
 
@@ -99,6 +101,11 @@ export class LiveFacts {
     const members = now.filter((each) => told.get(each.memberId) !== each.lastHeardAtMs);
     if (members.length === 0) return;
     this.#heard.set(group, new Map(now.map((each) => [each.memberId, each.lastHeardAtMs])));
+    this.#tellHeard(group, members);
+  }
+
+  #tellHeard(group: ObservedGroup, members: readonly HeardMember[]): void {
+    if (members.length === 0) return;
     group.hear({
       kind: "note",
       payload: { type: "MembersHeard", atMs: this.#nowMs(), groupId: group.groupId, members },

@@ -4,7 +4,6 @@ import type { GroupNote } from "../../model/index.ts";
 import { systemClock } from "../../node/index.ts";
 import type { Clock } from "../../ports/index.ts";
 import type { GroupWatch, Observatory } from "../observatory.ts";
-import { metricsOf } from "../watch/group-fold.ts";
 import { GroupTable } from "../watch/group-table.ts";
 import type { ObservedGroup } from "../watch/observed-group.ts";
 import { groupsAtStart } from "./groups-at-start.ts";
@@ -104,7 +103,7 @@ class BrokerWatch implements BrokerObservatory {
 
   metrics(): string {
     this.#live.lookAtList();
-    return metricsOf(this.#table.all(), this.nowMs());
+    return this.#table.metrics();
   }
 
   nowMs(): number {

@@ -1,5 +1,7 @@
 import type { AdminOptions } from "../../node-client/index.ts";
 import type { Observatory } from "../observatory.ts";
+import { type ClusterClients, nodeClients } from "./cluster-clients.ts";
+import { ClusterWatch } from "./cluster-watch.ts";
 
 export interface ObserveClusterOptions {
   /** How to reach the cluster: the options of an admin client. */
@@ -25,4 +27,52 @@ export interface ClusterObservatory extends Observatory {
    * it was described once; or when that has failed, which the sources tell. Rejects never.
    */
   ready(options?: { readonly groupId?: string; readonly timeoutMs?: number }): Promise<void>;
+}
+
+const DEFAULT_POLL_INTERVAL_MS = 1_000;
+const DEFAULT_JOURNAL_RECORDS = 1_000_000;
+
+/**
+ * Watches a Kafka cluster with read access alone: it joins no group and writes nothing. Returns at once, whether or not
+ * the cluster can be reached; its sources tell. Throws `TypeError`, `RangeError` and `InvalidConfigError` for options
+ * that are not valid.
+ */
+export function observeCluster(options: ObserveClusterOptions): ClusterObservatory {
+  return observeThrough(nodeClients(options.clientOptions), options);
+}
+
+/** {@link observeCluster} through other clients than Node's. */
+export function observeThrough(
+  clients: ClusterClients,
+  options: ObserveClusterOptions,
+): ClusterObservatory {
+  const { clientOptions, groups } = options;
+  const pollIntervalMs = options.pollIntervalMs ?? DEFAULT_POLL_INTERVAL_MS;
+  const journalRecords = options.journalRecords ?? DEFAULT_JOURNAL_RECORDS;
+  checkRange("pollIntervalMs", pollIntervalMs, { atLeast: 100, atMost: 60_000 });
+  checkRange("journalRecords", journalRecords, { atLeast: 1_000, atMost: 100_000_000 });
+  const servers = clientOptions.bootstrapServers ?? clientOptions["bootstrap.servers"] ?? "";
+  const watch = new ClusterWatch(clients, {
+    clientOptions,
+    pollIntervalMs,
+    journalRecords,
+    brokerLogs: options.brokerLogs ?? [],
+    consumerNotes: options.consumerNotes ?? [],
+    histories: options.histories ?? "watched",
+    groups: groups === undefined ? null : new Set(groups),
+    target: Array.isArray(servers) ? servers.join(",") : String(servers),
+  });
+  watch.start();
+  return watch;
+}
+
+function checkRange(
+  name: string,
+  value: number,
+  { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
+): void {
+  if (Number.isSafeInteger(value) && value >= atLeast && value <= atMost) return;
+  throw new RangeError(
+    `observeCluster: ${name} is to be an integer from ${atLeast} to ${atMost}, but is ${value}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { GroupSummary } from "../../insight/index.ts";
+import { type GroupSummary, metricFamilies, metricsText } from "../../insight/index.ts";
 import type { Clock } from "../../ports/index.ts";
 import { ObservedGroup } from "./observed-group.ts";
 
@@ -61,6 +61,16 @@ export class GroupTable {
 
   summaries(): GroupSummary[] {
     return Array.from(this.#groups.values(), (group) => group.summary());
+  }
+
+  /** The text of `/metrics`: watched groups first, for not all may have room. */
+  metrics(): string {
+    const groups = [...this.#groups.values()];
+    const inOrder = [
+      ...groups.filter(({ isWatched }) => isWatched),
+      ...groups.filter(({ isWatched }) => !isWatched),
+    ];
+    return metricsText(metricFamilies(inOrder.map((group) => group.metrics())));
   }
 
   close(): void {

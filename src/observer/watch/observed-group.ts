@@ -1,14 +1,18 @@
-import type { GroupSummary, GroupView, SourceStatus } from "../../insight/index.ts";
+import {
+  GroupInsight,
+  GroupMetrics,
+  type GroupSummary,
+  type GroupView,
+  type SourceStatus,
+} from "../../insight/index.ts";
+import type { GroupNote } from "../../model/index.ts";
 import type { Clock, Timer } from "../../ports/index.ts";
 import type { GroupInput, GroupWatch, SequencedDelta } from "../observatory.ts";
 import { DeltaRing } from "./delta-ring.ts";
-import { type GroupFold, newFold } from "./group-fold.ts";
 
 export interface ObservedGroupOptions {
   readonly groupId: string;
   readonly clock: Clock;
-  /** Default: the group's own fold. */
-  readonly fold?: GroupFold;
   /** Called whenever somebody takes an interest, however often. */
   readonly onTouched?: () => void;
 }
@@ -26,6 +30,10 @@ const IDLE_AFTER_MS = 60_000;
 const KEPT_DELTAS = 1_000;
 /** A summary in which nothing happened still ages: its 24 hours move on. */
 const SUMMARY_AGE_MS = 10_000;
+/** So do its metrics: the age of the last heartbeat grows. */
+const COUNT_AGE_MS = 10_000;
+/** Rebalances are counted by metrics before the history forgets them. */
+const COUNTED_REBALANCES = 40;
 
 /**
  * The watch on one group: folds what is heard, numbers what changed, tells it.
@@ -35,7 +43,7 @@ const SUMMARY_AGE_MS = 10_000;
  */
 export class ObservedGroup implements GroupWatch {
   readonly groupId: string;
-  readonly fold: GroupFold;
+  readonly insight: GroupInsight;
   readonly #clock: Clock;
   readonly #onTouched: () => void;
   readonly #ring = new DeltaRing(KEPT_DELTAS);
@@ -48,12 +56,16 @@ export class ObservedGroup implements GroupWatch {
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #touchedAtMs = Number.NEGATIVE_INFINITY;
   #summary: { readonly value: GroupSummary; readonly atMs: number } | null = null;
+  readonly #metrics = new GroupMetrics();
+  #isUncounted = true;
+  #uncountedRebalances = 0;
+  #countedAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
-  constructor({ groupId, clock, fold, onTouched }: ObservedGroupOptions) {
+  constructor({ groupId, clock, onTouched }: ObservedGroupOptions) {
     this.groupId = groupId;
     this.#onTouched = onTouched ?? (() => {});
-    this.fold = fold ?? newFold(groupId);
+    this.insight = new GroupInsight({ groupId });
     this.#clock = clock;
   }
 
@@ -70,15 +82,22 @@ export class ObservedGroup implements GroupWatch {
 
   /** Takes the next thing that was heard. */
   hear(input: GroupInput): void {
-    if (input.kind === "note") this.fold.foldNote(input.payload);
-    else if (input.kind === "report") this.fold.foldReport(input.payload);
-    else this.fold.foldLag(input.payload);
+    if (input.kind === "note") this.#hearNote(input.payload);
+    else if (input.kind === "report") this.insight.foldReport(input.payload);
+    else this.insight.foldLag(input.payload);
     this.#changed();
     if (this.#inputListeners.size > 0) for (const listen of this.#inputListeners) listen(input);
   }
 
+  /** The group's counters and what holds now, for `/metrics`. */
+  metrics(): GroupMetrics {
+    const nowMs = this.#nowMs();
+    if (this.#isUncounted || nowMs - this.#countedAtMs > COUNT_AGE_MS) this.#count(nowMs);
+    return this.#metrics;
+  }
+
   setSources(statuses: readonly SourceStatus[]): void {
-    this.fold.setSources(statuses);
+    this.insight.setSources(statuses);
     this.#changed();
   }
 
@@ -92,13 +111,13 @@ export class ObservedGroup implements GroupWatch {
   view(): GroupView {
     this.touch();
     this.#number();
-    return this.fold.view(this.#nowMs());
+    return this.insight.view(this.#nowMs());
   }
 
   summary(): GroupSummary {
     const nowMs = this.#nowMs();
     if (this.#summary === null || nowMs - this.#summary.atMs > SUMMARY_AGE_MS)
-      this.#summary = { value: this.fold.summary(nowMs), atMs: nowMs };
+      this.#summary = { value: this.insight.summary(nowMs), atMs: nowMs };
     return this.#summary.value;
   }
 
@@ -139,8 +158,24 @@ export class ObservedGroup implements GroupWatch {
     return Math.floor(this.#clock.nowMs());
   }
 
+  #hearNote(note: GroupNote): void {
+    this.insight.foldNote(note);
+    if (note.type !== "RebalanceStarted" && note.type !== "EpochBumped") return;
+    // The history forgets old rebalances, whether or not anybody asked for metrics meanwhile.
+    this.#uncountedRebalances += 1;
+    if (this.#uncountedRebalances >= COUNTED_REBALANCES) this.#count(this.#nowMs());
+  }
+
+  #count(nowMs: number): void {
+    this.#isUncounted = false;
+    this.#uncountedRebalances = 0;
+    this.#countedAtMs = nowMs;
+    this.#metrics.observe(this.insight.standing(nowMs), nowMs);
+  }
+
   #changed(): void {
     this.#summary = null;
+    this.#isUncounted = true;
     if (this.#deltaListeners.size === 0) return;
     this.#wakeAt(Math.max(this.#clock.nowMs(), this.#toldAtMs + TELL_INTERVAL_MS));
   }
@@ -148,7 +183,7 @@ export class ObservedGroup implements GroupWatch {
   /** Gives a number to whatever changed since the last time. */
   #number(): void {
     const nowMs = this.#nowMs();
-    for (const delta of this.fold.takeDeltas(nowMs)) {
+    for (const delta of this.insight.takeDeltas(nowMs)) {
       const sequenced = this.#ring.add(delta, nowMs);
       if (this.#deltaListeners.size > 0) this.#untold.push(sequenced);
     }

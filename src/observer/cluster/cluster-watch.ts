@@ -1,0 +1,279 @@
+import type { Admin, GroupDescription, GroupListing } from "../../client/index.ts";
+import type { GroupSummary, JournalEvent, LagSample, SourceStatus } from "../../insight/index.ts";
+import { coordinatorPartition } from "../../model/index.ts";
+import type { GroupWatch } from "../observatory.ts";
+import { GroupTable } from "../watch/group-table.ts";
+import type { ClusterClients } from "./cluster-clients.ts";
+import { ClusterClock } from "./cluster-clock.ts";
+import { ForeignFeed } from "./foreign-feed.ts";
+import { GroupPoller, type GroupPollerHost } from "./group-poller.ts";
+import { sampleOf } from "./group-sample.ts";
+import { JournalReader, type JournalReaderHost } from "./journal-reader.ts";
+import { listedSummary } from "./listed-summary.ts";
+import { LogFiles } from "./log-files.ts";
+import type { ClusterObservatory, ObserveClusterOptions } from "./observe-cluster.ts";
+import { SourceBoard } from "./source-board.ts";
+import { Waiters } from "./waiters.ts";
+
+/** Options with every default filled in. */
+export type ClusterWatchOptions = Required<Omit<ObserveClusterOptions, "groups">> & {
+  readonly groups: ReadonlySet<string> | null;
+  readonly target: string;
+};
+
+/** The list counts as looked at for so long after it was asked for. */
+const LIST_IDLE_AFTER_MS = 60_000;
+const READY_TIMEOUT_MS = 30_000;
+
+/**
+ * A cluster that is reached by its protocol alone: journal, polls and log files, fused into the notes of its groups.
+ *
+ * Groups are listed; what is more is found out about those that are watched, and stops a minute after the last look. A
+ * source that fails says so and is tried again; the others go on.
+ */
+export class ClusterWatch implements ClusterObservatory, GroupPollerHost, JournalReaderHost {
+  readonly #options: ClusterWatchOptions;
+  readonly #clients: ClusterClients;
+  readonly #admin: Admin;
+  readonly #clock: ClusterClock;
+  readonly #board: SourceBoard;
+  readonly #table: GroupTable;
+  readonly #feed: ForeignFeed;
+  readonly #poller: GroupPoller;
+  readonly #journal: JournalReader;
+  readonly #logs: LogFiles;
+  readonly #waiters: Waiters;
+  /** By group id; null until they were listed for the first time. */
+  #listed: ReadonlyMap<string, GroupListing> | null = null;
+  #listWantedUntilMs = Number.POSITIVE_INFINITY;
+  #clusterId: string | null = null;
+  readonly #described = new Set<string>();
+  #isClosed = false;
+
+  constructor(clients: ClusterClients, options: ClusterWatchOptions) {
+    const { clock, entropy } = clients;
+    this.#options = options;
+    this.#clients = clients;
+    this.#admin = clients.admin();
+    this.#clock = new ClusterClock(clock);
+    this.#waiters = new Waiters(clock);
+    this.#board = new SourceBoard(() => this.#sourcesChanged());
+    this.#table = new GroupTable({
+      clock,
+      onBegun: (group) => group.setSources(this.#board.ofGroup(group.groupId)),
+      onTouched: () => this.#wake(),
+    });
+    this.#feed = new ForeignFeed({ clock, table: this.#table, nowMs: () => this.nowMs() });
+    const { pollIntervalMs: intervalMs, journalRecords: recordCount } = options;
+    const admin = this.#admin;
+    this.#poller = new GroupPoller({
+      ...{ admin, clock, entropy, intervalMs },
+      board: this.#board,
+      host: this,
+    });
+    this.#journal = new JournalReader({ clients, admin, recordCount, host: this });
+    this.#logs = new LogFiles({
+      clock,
+      brokerLogs: options.brokerLogs,
+      consumerNotes: options.consumerNotes,
+      onStatus: (status) => this.#board.set(status),
+      onLog: (groupId, event) => {
+        if (!this.#isWanted(groupId)) return;
+        this.#feed.log(groupId, event);
+        this.#poller.pollSoon(groupId);
+      },
+      onCause: (note) => {
+        if (this.#isWanted(note.groupId)) this.#feed.cause(note);
+      },
+      onReport: (groupId, report) => {
+        if (this.#isWanted(groupId))
+          this.#table.take(groupId).hear({ kind: "report", payload: report });
+      },
+    });
+  }
+
+  /** Begins to look. */
+  start(): void {
+    this.#board.set({ source: "describe", status: "catching up", text: "Asking for the groups." });
+    this.#board.set({
+      source: "journal",
+      status: "catching up",
+      text: "Looking for __consumer_offsets.",
+    });
+    this.#listWantedUntilMs = this.#clients.clock.nowMs() + LIST_IDLE_AFTER_MS;
+    this.#logs.start();
+    this.#wake();
+    this.#admin.describeCluster({ timeoutMs: READY_TIMEOUT_MS }).then(
+      ({ clusterId }) => {
+        this.#clusterId = clusterId;
+      },
+      // What cannot be reached says so as a source.
+      () => {},
+    );
+  }
+
+  // --- Observatory --------------------------------------------------------------------------------------------------
+
+  get clusterId(): string | null {
+    return this.#clusterId;
+  }
+
+  get target(): string {
+    return this.#options.target;
+  }
+
+  sources(): readonly SourceStatus[] {
+    return this.#board.all();
+  }
+
+  groups(): readonly GroupSummary[] {
+    this.#lookAtList();
+    const summaries = new Map(
+      this.#table.summaries().map((summary) => [summary.groupId, summary] as const),
+    );
+    for (const group of this.#listed?.values() ?? [])
+      summaries.set(group.groupId, listedSummary(group, summaries.get(group.groupId) ?? null));
+    return [...summaries.values()];
+  }
+
+  watch(groupId: string): GroupWatch | null {
+    if (!this.#isWanted(groupId)) return null;
+    const known = this.#table.get(groupId);
+    // Until the groups were listed nobody can say that there is none.
+    if (known === null && this.#listed !== null && !this.#listed.has(groupId)) return null;
+    const group = known ?? this.#table.take(groupId);
+    group.touch();
+    return group;
+  }
+
+  metrics(): string {
+    this.#lookAtList();
+    return this.#table.metrics();
+  }
+
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  async ready(
+    options: { readonly groupId?: string; readonly timeoutMs?: number } = {},
+  ): Promise<void> {
+    const { groupId, timeoutMs = READY_TIMEOUT_MS } = options;
+    if (groupId !== undefined) this.watch(groupId);
+    await this.#waiters.until(() => this.#isReady(groupId ?? null), timeoutMs);
+    this.#feed.drain();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#waiters.close();
+    this.#logs.close();
+    this.#feed.close();
+    this.#table.close();
+    await Promise.all([this.#admin.close(), this.#journal.close(), this.#poller.close()]);
+  }
+
+  // --- what the poller asks and tells -----------------------------------------------------------------------------------
+
+  get clockText(): string {
+    return this.#clock.text;
+  }
+
+  watchedGroupIds(): readonly string[] {
+    return this.#table.watched().map(({ groupId }) => groupId);
+  }
+
+  isListWanted(): boolean {
+    return this.#clients.clock.nowMs() < this.#listWantedUntilMs;
+  }
+
+  onListed(groups: readonly GroupListing[]): void {
+    const listed = groups.filter(({ groupId }) => this.#isWanted(groupId));
+    this.#listed = new Map(listed.map((group) => [group.groupId, group]));
+    this.#journal.wake();
+    this.#waiters.look();
+  }
+
+  onDescribed(group: GroupDescription, { isAfterGap }: { readonly isAfterGap: boolean }): void {
+    this.#described.add(group.groupId);
+    if (isAfterGap) this.#feed.gap(group.groupId);
+    this.#feed.sample(sampleOf(group, this.nowMs()));
+    this.#waiters.look();
+  }
+
+  onMissing(groupId: string): void {
+    this.#described.add(groupId);
+    this.#waiters.look();
+  }
+
+  onLag(groupId: string, sample: LagSample): void {
+    this.#table.get(groupId)?.hear({ kind: "lag", payload: sample });
+  }
+
+  // --- what the journal asks and tells --------------------------------------------------------------------------------
+
+  wantedPartitions(partitionCount: number): readonly number[] {
+    const isAll = this.#options.histories === "all" && this.isListWanted();
+    const groupIds = isAll
+      ? [...(this.#listed?.keys() ?? []), ...this.watchedGroupIds()]
+      : this.watchedGroupIds();
+    return [...new Set(groupIds.map((groupId) => coordinatorPartition(groupId, partitionCount)))];
+  }
+
+  onEvent(event: JournalEvent, { isLive }: { readonly isLive: boolean }): void {
+    if (isLive) this.#clock.heard(event.atMs);
+    if (!this.#isWanted(event.groupId)) return;
+    this.#feed.journal(event);
+    if (isLive && event.type !== "OffsetStored") this.#poller.pollSoon(event.groupId);
+  }
+
+  onCaughtUp(): void {
+    this.#feed.drain();
+    this.#waiters.look();
+  }
+
+  onStatus(status: SourceStatus): void {
+    this.#board.set(status);
+  }
+
+  // --- inside -----------------------------------------------------------------------------------------------------------
+
+  #isWanted(groupId: string): boolean {
+    return this.#options.groups?.has(groupId) ?? true;
+  }
+
+  #isReady(groupId: string | null): boolean {
+    const isListKnown = this.#listed !== null || this.#hasFailed("describe");
+    if (groupId === null || !isListKnown) return isListKnown;
+    const isDescribed = this.#described.has(groupId) || this.#hasFailed("describe");
+    const { partitionCount } = this.#journal;
+    const isRead =
+      this.#hasFailed("journal") ||
+      (partitionCount !== null &&
+        this.#journal.isCaughtUp(coordinatorPartition(groupId, partitionCount)));
+    const isMissing = this.#listed !== null && !this.#listed.has(groupId);
+    return isMissing || (isDescribed && isRead);
+  }
+
+  #hasFailed(source: "describe" | "journal"): boolean {
+    const status = this.#board.get(source)?.status;
+    return status === "failing" || status === "off";
+  }
+
+  #lookAtList(): void {
+    this.#listWantedUntilMs = this.#clients.clock.nowMs() + LIST_IDLE_AFTER_MS;
+    this.#poller.wake();
+  }
+
+  #wake(): void {
+    if (this.#isClosed) return;
+    this.#poller.wake();
+    this.#journal.wake();
+  }
+
+  #sourcesChanged(): void {
+    for (const group of this.#table.all()) group.setSources(this.#board.ofGroup(group.groupId));
+    this.#waiters.look();
+  }
+}

@@ -1,0 +1,263 @@
+import {
+  type Admin,
+  FailedItemsError,
+  type GroupDescription,
+  type GroupListing,
+  type GroupOffset,
+  type ListedOffset,
+} from "../../client/index.ts";
+import type { LagSample } from "../../insight/index.ts";
+import type { Clock, Entropy } from "../../ports/index.ts";
+import { backOffMs, jittered } from "./back-off.ts";
+import { codeOf, pollFailure } from "./failure-text.ts";
+import { lagSample, partitionsOf } from "./group-sample.ts";
+import { Pump } from "./pump.ts";
+import type { SourceBoard } from "./source-board.ts";
+
+/** What a poller hands over, and what it asks. */
+export interface GroupPollerHost {
+  /** The groups that are worth describing now. */
+  watchedGroupIds(): readonly string[];
+  /** Somebody looks at the list of groups. */
+  isListWanted(): boolean;
+  onListed(groups: readonly GroupListing[]): void;
+  /** `isAfterGap`: the group could not be looked at for a while before. */
+  onDescribed(group: GroupDescription, at: { readonly isAfterGap: boolean }): void;
+  /** There is no such group. */
+  onMissing(groupId: string): void;
+  onLag(groupId: string, sample: LagSample): void;
+  nowMs(): number;
+  /** A sentence about the clocks, empty while they agree. */
+  readonly clockText: string;
+}
+
+export interface GroupPollerOptions {
+  readonly admin: Admin;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly board: SourceBoard;
+  readonly host: GroupPollerHost;
+  /** How often a group that is not stable is looked at. */
+  readonly intervalMs: number;
+}
+
+interface Schedule {
+  dueAtMs: number;
+  /** Polls in a row that found it stable. */
+  stableCount: number;
+  /** It could not be described the last time. */
+  isMissed: boolean;
+}
+
+/** A stable group is looked at every fifth time at first, then more and more rarely, to every fifteenth time. */
+const STABLE_FROM = 5;
+const STABLE_TO = 15;
+/** Groups described at a time: one request for each coordinator among them. */
+const CHUNK_GROUPS = 100;
+const LIST_EVERY_MS = 5_000;
+/** A cluster that does not answer is not waited for any longer. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/**
+ * Looks at groups through the admin APIs, with DESCRIBE rights and no others, and joins nothing.
+ *
+ * The list of groups is asked for while somebody looks at it or watches a group. Only watched groups are described, and
+ * their offsets asked for: those that rebalance every `intervalMs`, stable ones more rarely, some at a time. When the
+ * cluster does not answer, everything waits, longer each time; what was missed meanwhile is not made up.
+ */
+export class GroupPoller {
+  readonly #options: GroupPollerOptions;
+  readonly #pump: Pump;
+  readonly #schedules = new Map<string, Schedule>();
+  #listDueAtMs = 0;
+  #failures = 0;
+  #retryAtMs = 0;
+  #isClosed = false;
+
+  constructor(options: GroupPollerOptions) {
+    this.#options = options;
+    this.#pump = new Pump(options.clock, () => this.#turn());
+  }
+
+  /** Looks at once for whatever is due; a group that was not watched before is. */
+  wake(): void {
+    this.#pump.wake();
+  }
+
+  /** Something happened to the group, as another source tells: it is looked at as soon as an unstable one would be. */
+  pollSoon(groupId: string): void {
+    const schedule = this.#schedules.get(groupId);
+    if (schedule === undefined) return;
+    schedule.stableCount = 0;
+    const soonMs = this.#options.clock.nowMs() + this.#options.intervalMs / 4;
+    if (schedule.dueAtMs <= soonMs) return;
+    schedule.dueAtMs = soonMs;
+    this.#pump.wake();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#pump.close();
+  }
+
+  /** Never rejects. Resolves with when there is something to do again. */
+  async #turn(): Promise<number | null> {
+    const { clock, host } = this.#options;
+    const watched = new Set(host.watchedGroupIds());
+    this.#reschedule(watched);
+    if (watched.size === 0 && !host.isListWanted()) return null;
+    if (clock.nowMs() < this.#retryAtMs) return this.#retryAtMs;
+    try {
+      await this.#list();
+      await this.#describeDue();
+      this.#failures = 0;
+    } catch (error) {
+      if (this.#isClosed) return null;
+      this.#failed(error);
+      return this.#retryAtMs;
+    }
+    const dueAtMs = [...this.#schedules.values()].map((each) => each.dueAtMs);
+    return Math.min(this.#listDueAtMs, ...dueAtMs);
+  }
+
+  #reschedule(watched: ReadonlySet<string>): void {
+    for (const groupId of this.#schedules.keys()) {
+      if (!watched.has(groupId)) this.#schedules.delete(groupId);
+    }
+    for (const groupId of watched) {
+      if (!this.#schedules.has(groupId))
+        this.#schedules.set(groupId, { dueAtMs: 0, stableCount: 0, isMissed: false });
+    }
+  }
+
+  #failed(error: unknown): void {
+    const { clock, entropy, board } = this.#options;
+    this.#failures += 1;
+    this.#retryAtMs = clock.nowMs() + backOffMs(this.#failures, entropy);
+    for (const schedule of this.#schedules.values()) schedule.isMissed = true;
+    const { isPassing, text } = pollFailure(error, "Looking at the groups");
+    board.set({ source: "describe", status: isPassing ? "failing" : "off", text });
+  }
+
+  async #list(): Promise<void> {
+    const { admin, clock, entropy, host, board } = this.#options;
+    if (clock.nowMs() < this.#listDueAtMs) return;
+    const groups = await admin.listGroups({ timeoutMs: CALL_TIMEOUT_MS });
+    this.#listDueAtMs = clock.nowMs() + jittered(LIST_EVERY_MS, entropy);
+    host.onListed(groups);
+    const interval = `${this.#options.intervalMs / 1000} s while a group rebalances`;
+    board.set({
+      source: "describe",
+      status: "on",
+      text: `State, members and lag of watched groups, asked for every ${interval}, more rarely while it is stable.${host.clockText}`,
+    });
+  }
+
+  async #describeDue(): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    const due = [...this.#schedules].filter(([, { dueAtMs }]) => dueAtMs <= nowMs);
+    for (let at = 0; at < due.length && !this.#isClosed; at += CHUNK_GROUPS) {
+      const groupIds = due.slice(at, at + CHUNK_GROUPS).map(([groupId]) => groupId);
+      const groups = await this.#describe(groupIds);
+      await this.#sampleOffsets(groups);
+    }
+  }
+
+  async #describe(groupIds: readonly string[]): Promise<GroupDescription[]> {
+    const { admin, board, host } = this.#options;
+    const { succeeded, failed } = await eachOf<GroupDescription>(
+      admin.describeGroups(groupIds, { timeoutMs: CALL_TIMEOUT_MS }),
+    );
+    for (const [groupId, error] of failed) {
+      this.#plan(groupId, "Unknown");
+      const schedule = this.#schedules.get(groupId);
+      if (schedule !== undefined) schedule.isMissed = true;
+      if (codeOf(error) === "GROUP_ID_NOT_FOUND") host.onMissing(groupId);
+      else {
+        const { isPassing, text } = pollFailure(error, `Looking at group ${groupId}`);
+        const status = isPassing ? "failing" : "off";
+        board.setOfGroup(groupId, { source: "describe", status, text });
+      }
+    }
+    // Nobody answers at all: that is the cluster's failure, and to be waited out.
+    const [error] = failed.values();
+    if (succeeded.size === 0 && error !== undefined && codeOf(error) === null) throw error;
+    for (const group of succeeded.values()) this.#described(group);
+    return [...succeeded.values()];
+  }
+
+  #described(group: GroupDescription): void {
+    const { board, host } = this.#options;
+    const isAfterGap = this.#schedules.get(group.groupId)?.isMissed ?? false;
+    board.setOfGroup(group.groupId, null);
+    this.#plan(group.groupId, group.state);
+    host.onDescribed(group, { isAfterGap });
+  }
+
+  /** When the group is to be looked at again. */
+  #plan(groupId: string, state: GroupDescription["state"]): void {
+    const { clock, entropy, intervalMs } = this.#options;
+    const schedule = this.#schedules.get(groupId);
+    if (schedule === undefined) return;
+    const isStable =
+      state === "Stable" || state === "Empty" || state === "Dead" || state === "Unknown";
+    schedule.stableCount = isStable ? schedule.stableCount + 1 : 0;
+    const factor = isStable ? Math.min(STABLE_TO, STABLE_FROM + schedule.stableCount - 1) : 1;
+    schedule.dueAtMs = clock.nowMs() + jittered(intervalMs * factor, entropy);
+    schedule.isMissed = false;
+  }
+
+  async #sampleOffsets(groups: readonly GroupDescription[]): Promise<void> {
+    if (groups.length === 0 || this.#isClosed) return;
+    const { admin, board, host } = this.#options;
+    const groupIds = groups.map(({ groupId }) => groupId);
+    const offsets = await eachOf<GroupOffset[]>(
+      admin.listOffsetsOfGroups(groupIds, { timeoutMs: CALL_TIMEOUT_MS }),
+    );
+    for (const [groupId, error] of offsets.failed) {
+      const { text } = pollFailure(error, `Asking for the offsets of group ${groupId}`);
+      board.setOfGroup(groupId, { source: "describe", status: "on", text });
+    }
+    const asked = groups.filter(({ groupId }) => offsets.succeeded.has(groupId));
+    const partitions = new Map(
+      asked.flatMap((group) => [...partitionsOf(offsets.succeeded.get(group.groupId)!, group)]),
+    );
+    if (partitions.size === 0) return;
+    const wanted = Array.from(partitions.values(), (each) => ({ ...each, at: "latest" as const }));
+    const ends = await endsOf(admin, wanted);
+    for (const group of asked) {
+      const committed = offsets.succeeded.get(group.groupId)!;
+      const own = partitionsOf(committed, group);
+      if (own.size === 0) continue;
+      const atMs = host.nowMs();
+      host.onLag(group.groupId, lagSample({ atMs, partitions: own.values(), committed, ends }));
+    }
+  }
+}
+
+/** The ends of partitions, by `topic-0`; those that cannot be had are left out. */
+async function endsOf(
+  admin: Admin,
+  wanted: Parameters<Admin["listOffsets"]>[0],
+): Promise<ReadonlyMap<string, ListedOffset>> {
+  try {
+    const listed = await admin.listOffsets(wanted, { timeoutMs: CALL_TIMEOUT_MS });
+    return new Map(listed.map((each) => [`${each.topic}-${each.partition}`, each]));
+  } catch (error) {
+    if (!(error instanceof FailedItemsError)) throw error;
+    return error.succeeded as ReadonlyMap<string, ListedOffset>;
+  }
+}
+
+/** Every item in one of two maps, whether or not some failed. Rejects when the call as a whole did. */
+async function eachOf<V>(call: Promise<Map<string, V>>): Promise<{
+  readonly succeeded: ReadonlyMap<string, V>;
+  readonly failed: ReadonlyMap<string, Error>;
+}> {
+  try {
+    return { succeeded: await call, failed: new Map() };
+  } catch (error) {
+    if (!(error instanceof FailedItemsError)) throw error;
+    return { succeeded: error.succeeded as ReadonlyMap<string, V>, failed: error.failed };
+  }
+}

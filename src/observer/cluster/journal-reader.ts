@@ -1,0 +1,231 @@
+import type { Admin, Consumer, RecordBatch } from "../../client/index.ts";
+import type { JournalEvent, SourceStatus } from "../../insight/index.ts";
+import { JournalDecoder } from "../journal/decode-journal.ts";
+import { backOffMs } from "./back-off.ts";
+import type { ClusterClients } from "./cluster-clients.ts";
+import { journalFailure } from "./failure-text.ts";
+import { JournalPosition } from "./journal-position.ts";
+import { Pump } from "./pump.ts";
+
+export interface JournalReaderOptions {
+  readonly clients: ClusterClients;
+  readonly admin: Admin;
+  /** The newest records that are read of each partition. */
+  readonly recordCount: number;
+  readonly host: JournalReaderHost;
+}
+
+/** What a reader of the journal hands over, and what it asks. */
+export interface JournalReaderHost {
+  /** The partitions of the journal that are worth reading, of so many. */
+  wantedPartitions(partitionCount: number): readonly number[];
+  /** `isLive`: it was written while we watched. */
+  onEvent(event: JournalEvent, at: { readonly isLive: boolean }): void;
+  /** The partition has been read as far as it was written when its reading began. */
+  onCaughtUp(partition: number): void;
+  onStatus(status: SourceStatus): void;
+  /** A sentence about the clocks, empty while they agree. */
+  readonly clockText: string;
+}
+
+const TOPIC = "__consumer_offsets";
+const CALL_TIMEOUT_MS = 10_000;
+/** A right that is missing is asked for again from time to time: somebody may grant it. */
+const REFUSED_RETRY_MS = 60_000;
+const PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Reads the groups' journal: the partitions of `__consumer_offsets` that hold the groups of interest, assigned by hand
+ * and read from the oldest record that is wanted on, committed transactions only. It is a member of no group and commits
+ * nothing.
+ *
+ * Where reading fails for good (a missing right) or in passing, it says so and begins again later where it was.
+ */
+export class JournalReader {
+  readonly #options: JournalReaderOptions;
+  readonly #pump: Pump;
+  readonly #decoder = new JournalDecoder();
+  readonly #positions = new Map<number, JournalPosition>();
+  #partitionCount: number | null = null;
+  #consumer: Consumer | null = null;
+  #retryAtMs = 0;
+  #failures = 0;
+  #isClosed = false;
+
+  constructor(options: JournalReaderOptions) {
+    this.#options = options;
+    this.#pump = new Pump(options.clients.clock, () => this.#turn());
+  }
+
+  /** What became of all records so far. */
+  get counts(): JournalDecoder["counts"] {
+    return this.#decoder.counts;
+  }
+
+  /** How many partitions the journal has; null while that is not known. */
+  get partitionCount(): number | null {
+    return this.#partitionCount;
+  }
+
+  isCaughtUp(partition: number): boolean {
+    return this.#positions.get(partition)?.isCaughtUp ?? false;
+  }
+
+  /** Looks at once whether other partitions are wanted. */
+  wake(): void {
+    this.#pump.wake();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#drop();
+    await this.#pump.close();
+    await this.#drop();
+  }
+
+  /** Never rejects. */
+  async #turn(): Promise<number | null> {
+    const { clock } = this.#options.clients;
+    if (clock.nowMs() < this.#retryAtMs) return this.#retryAtMs;
+    try {
+      await this.#assign();
+      this.#failures = 0;
+      return null;
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  async #failed(error: unknown): Promise<number | null> {
+    await this.#drop();
+    if (this.#isClosed) return null;
+    const { clock, entropy } = this.#options.clients;
+    const { isPassing, text } = journalFailure(error);
+    this.#failures += 1;
+    const waitMs = isPassing ? backOffMs(this.#failures, entropy) : REFUSED_RETRY_MS;
+    this.#retryAtMs = clock.nowMs() + waitMs;
+    this.#options.host.onStatus({
+      source: "journal",
+      status: isPassing ? "failing" : "off",
+      text,
+    });
+    return this.#retryAtMs;
+  }
+
+  /** Has the consumer read what is wanted now. */
+  async #assign(): Promise<void> {
+    const { host } = this.#options;
+    this.#partitionCount ??= await this.#countPartitions();
+    const wanted = host.wantedPartitions(this.#partitionCount);
+    await this.#place(wanted.filter((partition) => !this.#positions.has(partition)));
+    if (this.#isClosed) return;
+    const isNew = this.#consumer === null;
+    if (wanted.length === 0) return this.#drop();
+    const consumer = this.#consumer ?? this.#newConsumer();
+    const before = new Set(consumer.assignment().map(({ partition }) => partition));
+    consumer.assign(wanted.map((partition) => ({ topic: TOPIC, partition })));
+    for (const partition of wanted) {
+      if (!before.has(partition))
+        consumer.seek({ topic: TOPIC, partition }, this.#positions.get(partition)!.nextOffset);
+    }
+    this.#tellStatus();
+    if (isNew) this.#run(consumer);
+  }
+
+  async #countPartitions(): Promise<number> {
+    const topics = await this.#options.admin.describeTopics([TOPIC], {
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
+    return topics.get(TOPIC)!.partitions.length;
+  }
+
+  /** Where the reading of partitions begins, and from where on it is up to date. */
+  async #place(partitions: readonly number[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const { admin, recordCount } = this.#options;
+    const ask = (at: "earliest" | "latest") =>
+      admin.listOffsets(
+        partitions.map((partition) => ({ topic: TOPIC, partition, at })),
+        { isolationLevel: "read_committed", timeoutMs: CALL_TIMEOUT_MS },
+      );
+    const [starts, ends] = await Promise.all([ask("earliest"), ask("latest")]);
+    partitions.forEach((partition, index) => {
+      const startOffset = starts[index]?.offset ?? 0;
+      const endOffset = ends[index]?.offset ?? 0;
+      const position = new JournalPosition({ startOffset, endOffset, recordCount });
+      this.#positions.set(partition, position);
+      if (position.isCaughtUp) this.#caughtUp(partition);
+    });
+  }
+
+  #newConsumer(): Consumer {
+    this.#consumer = this.#options.clients.consumer({
+      isolationLevel: "read_committed",
+      autoOffsetReset: "earliest",
+      enableAutoCommit: false,
+      allowAutoCreateTopics: false,
+      maxPartitionFetchBytes: PARTITION_FETCH_BYTES,
+    });
+    return this.#consumer;
+  }
+
+  #run(consumer: Consumer): void {
+    consumer.run({ eachBatch: (batch) => this.#read(batch) }).catch(async (error) => {
+      if (this.#isClosed || consumer !== this.#consumer) return;
+      await this.#failed(error);
+      this.#pump.wake();
+    });
+  }
+
+  #read(batch: RecordBatch<Buffer | null, Buffer | null>): void {
+    const { host } = this.#options;
+    const position = this.#positions.get(batch.partition);
+    if (position === undefined) return;
+    const isLive = position.isCaughtUp;
+    for (const record of batch.records) {
+      if (!position.pass(record)) continue;
+      const event = this.#decoder.decode(record);
+      if (event !== null) host.onEvent(event, { isLive });
+    }
+    if (!isLive && position.isCaughtUp) this.#caughtUp(batch.partition);
+  }
+
+  #caughtUp(partition: number): void {
+    this.#options.host.onCaughtUp(partition);
+    this.#tellStatus();
+  }
+
+  #tellStatus(): void {
+    const positions = [...this.#positions.values()];
+    const behind = positions.filter(({ isCaughtUp }) => !isCaughtUp).length;
+    const completeFromMs = Math.max(...positions.map((each) => each.completeFromMs ?? 0), 0);
+    this.#options.host.onStatus({
+      source: "journal",
+      status: behind > 0 ? "catching up" : "on",
+      text: `${statusText(positions.length, behind, completeFromMs)}${this.#unread()}${this.#options.host.clockText}`,
+    });
+  }
+
+  /** What stood in the journal and could not be read. */
+  #unread(): string {
+    const { unknownTypeCount, unknownVersionCount, malformedCount } = this.#decoder.counts;
+    const count = unknownTypeCount + unknownVersionCount + malformedCount;
+    return count === 0 ? "" : ` ${count} records of unknown kinds or versions were passed over.`;
+  }
+
+  async #drop(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = null;
+    await consumer?.close();
+  }
+}
+
+function statusText(partitionCount: number, behindCount: number, completeFromMs: number): string {
+  const what = `${partitionCount} ${partitionCount === 1 ? "partition" : "partitions"} of __consumer_offsets`;
+  if (behindCount > 0) return `Reading what is kept of ${what}.`;
+  const since =
+    completeFromMs > 0
+      ? ` Complete since ${new Date(completeFromMs).toISOString()}; older records may have been compacted away.`
+      : "";
+  return `Follows ${what}: generations, owners and commits.${since}`;
+}
