@@ -65,7 +65,31 @@ export {
   type WordlessEvent,
   wordlessDepartures,
 } from "./rebalance.ts";
+export { encodeHeader, encodeLine } from "./recording/encode.ts";
+export { type Pseudonymiser, pseudonymiser } from "./recording/pseudonymiser.ts";
+export {
+  type DecodedChunk,
+  type ProblemKind,
+  RecordingDecoder,
+  type RecordingProblem,
+} from "./recording/recording-decoder.ts";
 export type { LagSample, RecordingHeader, RecordingLine } from "./recording/recording-line.ts";
+export { explainText } from "./report/explain-text.ts";
+export {
+  type GenerationDiff,
+  generationDiff,
+  generationDiffText,
+} from "./report/generation-diff.ts";
+export { incidentReport } from "./report/incident-report.ts";
+export { markdownText } from "./report/markdown-text.ts";
+export type { PhaseJson } from "./report/phases.ts";
+export {
+  type PartitionJson,
+  REBALANCE_SCHEMA_VERSION,
+  type RebalanceJson,
+  rebalanceJson,
+  type WaitJson,
+} from "./report/rebalance-json.ts";
 export type { Finding, RuleId, Severity } from "./rules/findings.ts";
 export { groupFindings } from "./rules/group-findings.ts";
 export type { GroupStanding } from "./rules/group-standing.ts";

@@ -1,5 +1,6 @@
 import { memberName } from "../group-member.ts";
 import { type Rebalance, rebalanceDurationMs } from "../rebalance.ts";
+import { isStaticReturn } from "../rules/membership-diff.ts";
 import { headline, type NameOf } from "./headline.ts";
 
 /** What a screen reader is told of a rebalance: one sentence at its start and one at its end. */
@@ -13,7 +14,7 @@ export interface Announcement {
 export function announcement(rebalance: Rebalance, nameOf: NameOf = memberName): Announcement {
   const { number, stableAtMs, phase, rounds } = rebalance;
   const why = headline(rebalance, [], nameOf);
-  if (rounds.length === 0) {
+  if (isStaticReturn(rebalance)) {
     return { start: `No rebalance: ${why} within its session.`, end: null };
   }
   const start = `Rebalance ${number} started: ${why}.`;

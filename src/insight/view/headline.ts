@@ -1,5 +1,6 @@
 import { type GroupMember, memberName } from "../group-member.ts";
 import type { Happened, Rebalance } from "../rebalance.ts";
+import { isStaticReturn } from "../rules/membership-diff.ts";
 
 /** How to call members; a view tells those of one name apart. */
 export type NameOf = (member: GroupMember) => string;
@@ -29,7 +30,7 @@ export function headline(
   const { cause, trigger, happened, rounds } = rebalance;
   const name = trigger === null ? "a member" : nameOf(trigger);
   if (happened.event === "PartitionsAdded") return "partitions were added";
-  const gone = rounds.length === 0 ? null : departureText(name, happened);
+  const gone = isStaticReturn(rebalance) ? null : departureText(name, happened);
   if (gone !== null) return gone;
   if (cause === "MemberJoined" && isReturn(rebalance, earlier)) return `${name} came back`;
   if (isRelease(rebalance)) return `${name} released what moves`;

@@ -1,5 +1,6 @@
 import type { EvidenceGrade, GroupStateName } from "../../model/index.ts";
 import { lastAtBarrier, type RebalanceRound } from "../rebalance.ts";
+import { isStaticReturn } from "../rules/membership-diff.ts";
 import type { GroupView, RebalanceView } from "./group-view.ts";
 import type { TimeRange } from "./lanes.ts";
 import { nameIn } from "./member-letters.ts";
@@ -46,7 +47,7 @@ type Edge = Omit<RibbonBand, "toMs" | "isOpen">;
 function stateEdges(view: GroupView): Edge[] {
   const edges: Edge[] = [firstEdge(view)];
   for (const rebalance of view.rebalances) {
-    if (rebalance.rounds.length === 0) continue;
+    if (isStaticReturn(rebalance)) continue;
     edges.push(...rebalanceEdges(rebalance, view));
   }
   const last = edges.at(-1) as Edge;
@@ -64,7 +65,7 @@ function quiet(state: GroupStateName, fromMs: number): Edge {
 
 /** What the group was before the first rebalance of the view. */
 function firstEdge(view: GroupView): Edge {
-  const first = view.rebalances.find(({ rounds }) => rounds.length > 0);
+  const first = view.rebalances.find((each) => !isStaticReturn(each));
   if (first === undefined) {
     const { state, stateSinceMs, evidence } = view.now;
     const known = stateSinceMs !== null && stateSinceMs <= view.knownSinceMs;

@@ -1,6 +1,7 @@
 import type { GroupHistory } from "../group-history.ts";
 import { rebalanceDurationMs } from "../rebalance.ts";
 import type { Finding, Severity } from "../rules/findings.ts";
+import { isStaticReturn } from "../rules/membership-diff.ts";
 import type { GroupSummary, LagPoint } from "./group-view.ts";
 
 const DAY_MS = 86_400_000;
@@ -23,7 +24,7 @@ export function groupSummary(
   const { rebalances, totals } = history;
   const last = rebalances.at(-1);
   const recent = rebalances.filter(
-    ({ stableAtMs, rounds }) => rounds.length > 0 && (stableAtMs ?? -1) > nowMs - DAY_MS,
+    (each) => !isStaticReturn(each) && (each.stableAtMs ?? -1) > nowMs - DAY_MS,
   );
   const isUnknown = state === "Unknown" && members.length === 0;
   return {

@@ -1,4 +1,5 @@
 import type { Happened } from "../rebalance.ts";
+import { isStaticReturn } from "../rules/membership-diff.ts";
 import { departureText } from "./headline.ts";
 import type { WhyPart } from "./why-card.ts";
 import { memberPart, textPart, type WhyAbout } from "./why-part.ts";
@@ -9,7 +10,7 @@ export function triggerParts(about: WhyAbout): WhyPart[] {
   const { rebalance } = about;
   const { trigger, reason, rounds } = rebalance;
   const who = trigger === null ? textPart("a member") : memberPart(about, trigger);
-  const parts = rounds.length === 0 ? returnParts(about, who) : causeParts(about, who);
+  const parts = isStaticReturn(rebalance) ? returnParts(about, who) : causeParts(about, who);
   const said = reason ? [textPart(`; it said: ${reason}`)] : [];
   return [...parts, ...said, ...coordinatorParts(about)];
 }

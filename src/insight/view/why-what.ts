@@ -1,4 +1,5 @@
 import { lastAtBarrier, rebalanceDurationMs } from "../rebalance.ts";
+import { isStaticReturn } from "../rules/membership-diff.ts";
 import type { WhyPart } from "./why-card.ts";
 import { instantPart, memberPart, textPart, type WhyAbout } from "./why-part.ts";
 import { countText, durationText } from "./wording.ts";
@@ -7,7 +8,7 @@ import { countText, durationText } from "./wording.ts";
 export function whatParts(about: WhyAbout): WhyPart[] {
   const { rebalance } = about;
   const { rounds, number } = rebalance;
-  const name = rounds.length === 0 ? "No rebalance, a return" : `Rebalance ${number}`;
+  const name = isStaticReturn(rebalance) ? "No rebalance, a return" : `Rebalance ${number}`;
   return [
     textPart(`${name} · `),
     ...spanParts(about),
@@ -18,7 +19,7 @@ export function whatParts(about: WhyAbout): WhyPart[] {
 
 function spanParts({ rebalance, view }: WhyAbout): WhyPart[] {
   const { startedAtMs, stableAtMs, evidence, rounds, phase } = rebalance;
-  if (rounds.length === 0) return [instantPart(startedAtMs)];
+  if (isStaticReturn(rebalance)) return [instantPart(startedAtMs)];
   if (stableAtMs === null) {
     const since = evidence.start === null ? "began before " : "since ";
     const start = [textPart(since), instantPart(startedAtMs)];
