@@ -12,7 +12,7 @@ export interface Announcement {
 
 /** The two sentences of a rebalance. Each says only what is known by then. */
 export function announcement(rebalance: Rebalance, nameOf: NameOf = memberName): Announcement {
-  const { number, stableAtMs, phase, rounds } = rebalance;
+  const { number, stableAtMs, phase } = rebalance;
   const why = headline(rebalance, [], nameOf);
   if (isStaticReturn(rebalance)) {
     return { start: `No rebalance: ${why} within its session.`, end: null };

@@ -8,7 +8,7 @@ import { durationText, settingText, shortList } from "./wording.ts";
 /** One sentence with the member's name and the setting involved. */
 export function triggerParts(about: WhyAbout): WhyPart[] {
   const { rebalance } = about;
-  const { trigger, reason, rounds } = rebalance;
+  const { trigger, reason } = rebalance;
   const who = trigger === null ? textPart("a member") : memberPart(about, trigger);
   const parts = isStaticReturn(rebalance) ? returnParts(about, who) : causeParts(about, who);
   const said = reason ? [textPart(`; it said: ${reason}`)] : [];

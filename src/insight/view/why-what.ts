@@ -7,7 +7,7 @@ import { countText, durationText } from "./wording.ts";
 /** Number, from, to, duration, rounds, and whom its barrier waited for. */
 export function whatParts(about: WhyAbout): WhyPart[] {
   const { rebalance } = about;
-  const { rounds, number } = rebalance;
+  const { number } = rebalance;
   const name = isStaticReturn(rebalance) ? "No rebalance, a return" : `Rebalance ${number}`;
   return [
     textPart(`${name} · `),
@@ -18,7 +18,7 @@ export function whatParts(about: WhyAbout): WhyPart[] {
 }
 
 function spanParts({ rebalance, view }: WhyAbout): WhyPart[] {
-  const { startedAtMs, stableAtMs, evidence, rounds, phase } = rebalance;
+  const { startedAtMs, stableAtMs, evidence, phase } = rebalance;
   if (isStaticReturn(rebalance)) return [instantPart(startedAtMs)];
   if (stableAtMs === null) {
     const since = evidence.start === null ? "began before " : "since ";
