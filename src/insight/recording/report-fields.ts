@@ -1,0 +1,66 @@
+import type { ProcessEventReport, ProcessReport } from "../process-report.ts";
+import {
+  duration,
+  type Field,
+  type Fields,
+  instant,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  text,
+} from "./field.ts";
+import { REMOVED } from "./names.ts";
+import * as shared from "./shared-fields.ts";
+
+type ReportOf<Type extends ProcessEventReport["type"]> = Extract<
+  ProcessEventReport,
+  { type: Type }
+>;
+
+const { memberId, topic } = shared;
+const partitions = list(shared.topicPartitions);
+
+/** Every report that a recording may hold: the compiler refuses a type without its fields. */
+const REPORTS: {
+  readonly [Type in ProcessEventReport["type"]]: Fields<Omit<ReportOf<Type>, "type">>;
+} = {
+  Assigned: { memberId, partitions },
+  Revoked: { memberId, partitions },
+  Processed: { memberId, topic, partition: integer, offset: integer, timestampMs: instant },
+  ProcessedRange: {
+    memberId,
+    topic,
+    partition: integer,
+    fromOffset: integer,
+    toOffset: integer,
+    firstAtMs: instant,
+    firstTimestampMs: instant,
+  },
+  Alive: {
+    memberId,
+    lastPollAtMs: instant,
+    lastHeartbeatAtMs: nullable(instant),
+    maxPollIntervalMs: duration,
+    heartbeatIntervalMs: duration,
+  },
+  Leaving: {},
+  Died: { signal: shared.signalName },
+  Frozen: {},
+  Thawed: {},
+  SlowedDown: { workMs: duration },
+  NetworkLost: {},
+  NetworkBack: {},
+  HandlerFailed: { error: text(() => REMOVED) },
+  Appended: { topic, partition: integer, endOffset: integer },
+  PartitionsAdded: { topic, fromCount: integer, toCount: integer },
+};
+
+/** The fields of each report, by its type. */
+export const reportFields: ReadonlyMap<string, Field<ProcessReport>> = new Map(
+  Object.entries(REPORTS).map(([type, fields]) => {
+    const header = { atMs: instant, processId: shared.processId, type: oneOf(type) };
+    return [type, object({ ...header, ...fields }) as unknown as Field<ProcessReport>];
+  }),
+);
