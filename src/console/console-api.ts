@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
-import type { GroupWatch, Observatory } from "../observer/index.ts";
+import type { Observatory } from "../observer/index.ts";
 import type { EventStreams } from "./event-streams.ts";
-import { groupIdOfSegment } from "./group-path.ts";
 import { beginGroupStream } from "./group-stream.ts";
 import type { GroupsFeed } from "./groups-feed.ts";
-import { refusal } from "./refusal.ts";
+import { rebalancesApi } from "./rebalances-api.ts";
+import { withWatch } from "./with-watch.ts";
 
 /** What the routes that only look are made of. */
 export interface ConsoleApiParts {
@@ -29,6 +29,7 @@ export function consoleApi(parts: ConsoleApiParts): Hono {
   api.get("/groups/:group", (context) =>
     withWatch(context, observatory, (watch) => context.json(watch.view())),
   );
+  api.route("/groups/:group/rebalances", rebalancesApi(observatory));
   api.get("/stream/groups", (context) => groupsStream(context, parts));
   api.get("/stream/groups/:group", (context) =>
     withWatch(context, observatory, (watch) =>
@@ -70,16 +71,4 @@ function groupsStream(context: Context, { streams, feed, observatory }: ConsoleA
     });
     return stop;
   });
-}
-
-/** Answers with the group of the route, or says that there is none. */
-export function withWatch(
-  context: Context,
-  observatory: Observatory,
-  answer: (watch: GroupWatch) => Response,
-): Response {
-  const groupId = groupIdOfSegment(context.req.param("group") ?? "");
-  const watch = observatory.watch(groupId);
-  if (watch !== null) return answer(watch);
-  return refusal(context, 404, `No group ${JSON.stringify(groupId)} is known.`);
 }
