@@ -76,37 +76,59 @@ function firstEdge(view: GroupView): Edge {
 }
 
 function rebalanceEdges(rebalance: RebalanceView, view: GroupView): Edge[] {
-  const { number, evidence, stableAtMs, members, phase } = rebalance;
-  const common = { rebalanceNumber: number, caption: "" };
-  const edges: Edge[] = rebalance.rounds.flatMap((round, i) => {
-    const startEvidence = i === 0 ? evidence.start : (evidence.start ?? evidence.barrier);
-    const [joining, syncing] = phaseStates(rebalance);
-    const opening: Edge = {
-      ...common,
-      state: startEvidence === null ? "Unknown" : joining,
-      fromMs: round.startedAtMs,
-      withinMs: startEvidence?.withinMs ?? 0,
-      grade: startEvidence?.grade ?? null,
-      caption: barrierCaption(rebalance, round, view),
-    };
-    const { barrier } = evidence;
-    // Of a consumer group the target assignment is there first, and its members come to it after that.
-    const openedAtMs = rebalance.groupType === "consumer" ? round.storedAtMs : round.openedAtMs;
-    if (openedAtMs === null) return [opening];
-    const opened: Edge = {
-      ...common,
-      state: syncing,
-      fromMs: openedAtMs,
-      withinMs: barrier?.withinMs ?? 0,
-      grade: barrier?.grade ?? null,
-    };
-    return [opening, opened];
-  });
-  if (stableAtMs === null)
+  const { evidence, stableAtMs, members, phase, rounds } = rebalance;
+  const edges = rounds.flatMap((round, i) => [
+    ...roundEdges(round, i, { rebalance, view }),
+    ...stableBetween(round, rounds[i + 1], rebalance),
+  ]);
+  if (stableAtMs === null) {
     return phase === "abandoned" ? [...edges, afterAbandon(view, edges)] : edges;
+  }
   const state = members.length === 0 ? "Empty" : "Stable";
   const { grade, withinMs } = evidence.stable ?? { grade: null, withinMs: 0 };
   return [...edges, { ...quiet(state, stableAtMs), grade, withinMs }];
+}
+
+function roundEdges(
+  round: RebalanceRound,
+  i: number,
+  { rebalance, view }: { readonly rebalance: RebalanceView; readonly view: GroupView },
+): Edge[] {
+  const { number, evidence, groupType } = rebalance;
+  const [joining, syncing] = phaseStates(rebalance);
+  const start = i === 0 ? evidence.start : (evidence.start ?? evidence.barrier);
+  const opening: Edge = {
+    state: start === null ? "Unknown" : joining,
+    fromMs: round.startedAtMs,
+    rebalanceNumber: number,
+    withinMs: start?.withinMs ?? 0,
+    grade: start?.grade ?? null,
+    caption: barrierCaption(rebalance, round, view),
+  };
+  // Of a consumer group the target assignment is there first, and its members come to it after that.
+  const openedAtMs = groupType === "consumer" ? round.storedAtMs : round.openedAtMs;
+  if (openedAtMs === null) return [opening];
+  const { barrier } = evidence;
+  const opened: Edge = {
+    state: syncing,
+    fromMs: openedAtMs,
+    rebalanceNumber: number,
+    withinMs: barrier?.withinMs ?? 0,
+    grade: barrier?.grade ?? null,
+    caption: groupType === "consumer" ? opening.caption : "",
+  };
+  return [opening, opened];
+}
+
+/** Between the two rounds of a cooperative rebalance the group is Stable, with what was released unowned. */
+function stableBetween(
+  { storedAtMs }: RebalanceRound,
+  next: RebalanceRound | undefined,
+  { number, evidence }: RebalanceView,
+): Edge[] {
+  if (storedAtMs === null || next?.fromState !== "Stable") return [];
+  const { grade, withinMs } = evidence.stable ?? { grade: null, withinMs: 0 };
+  return [{ ...quiet("Stable", storedAtMs), rebalanceNumber: number, grade, withinMs }];
 }
 
 /** Its coordinator went in the middle of it, and nobody saw the group until the next word of it. */

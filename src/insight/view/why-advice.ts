@@ -20,8 +20,8 @@ function findingParts({ severity, cause, advice, change, ruleId }: Finding): Why
   const rule: WhyPart = { type: "rule", text: ` (${ruleId})`, ruleId };
   if (severity === "info") return [textPart(`${cause}; ${advice}`), rule];
   if (change === undefined) return [textPart(advice), rule];
-  const { setting, now, proposed } = change;
-  const text = `${setting} ${now} → ${proposed}`;
-  const values: WhyPart = { type: "change", text, setting, now, proposed };
-  return [values, textPart(`: ${advice}`), rule];
+  // Advice that names the setting is drawn as the change itself; else the values come behind it.
+  if (advice.includes(change.setting)) return [{ type: "change", text: advice, ...change }, rule];
+  const text = `${change.setting} ${change.now} → ${change.proposed}`;
+  return [textPart(`${advice}: `), { type: "change", text, ...change }, rule];
 }

@@ -3,7 +3,7 @@ import { pauseCaption } from "./pause-caption.ts";
 import { redeliveryOf } from "./redelivery.ts";
 import type { WhyPart } from "./why-card.ts";
 import { joinParts, partitionPart, textPart, type WhyAbout } from "./why-part.ts";
-import { countText, durationText } from "./wording.ts";
+import { countText } from "./wording.ts";
 
 /** Partitions and their pauses, the longest of them split; records read twice; commits refused and rewound. */
 export function costParts({ rebalance, view }: WhyAbout): WhyPart[] {
@@ -27,7 +27,7 @@ function pauseParts(rebalance: Rebalance, nowMs: number): WhyPart[][] {
   if (paused.length === 0) return [[textPart("no partition stopped being read")]];
   const totalMs = paused.reduce((sum, { pause }) => sum + (pauseMs(pause) ?? 0), 0);
   const of = `${paused.length} of ${countText(changes.length, "partition")} paused`;
-  const total = totalMs > 0 ? `, ${durationText(totalMs)} of reading in all` : "";
+  const total = totalMs > 0 ? ` (${(totalMs / 1000).toFixed(1)} partition-seconds)` : "";
   return [[textPart(of + total)], longestParts(paused, nowMs)];
 }
 
