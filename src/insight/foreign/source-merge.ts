@@ -1,0 +1,105 @@
+/** Where a foreign group's events come from. */
+export type ForeignSource = "journal" | "log" | "describe";
+
+/** One event on its way through the merge. */
+export interface Arrival<Event> {
+  readonly source: ForeignSource;
+  readonly event: Event;
+}
+
+interface Waiting<Event> extends Arrival<Event> {
+  /** Never before the event that its source gave before it. */
+  readonly orderMs: number;
+  readonly arrivedAtMs: number;
+}
+
+/** How long an event waits for sources that say nothing. */
+export const MAX_WAIT_MS = 3_000;
+
+/** Events kept back at most; the oldest go out, waited for or not. */
+const MAX_HELD_COUNT = 200_000;
+
+/** At one instant: the log's line is written before the record that it explains, and a poll sees both. */
+const RANKS: readonly ForeignSource[] = ["log", "journal", "describe"];
+
+/**
+ * Brings the events of several sources into one order of time.
+ *
+ * Theory of operation. Each source is in order in itself: the journal by offset, a log by its lines, polls one after the
+ * other. Its order is kept whatever its clock says: an instant before that of the event before it counts as that one's.
+ * Between sources instants decide. An event is released once every source has shown, by an event or by a watermark, that
+ * it has nothing earlier to tell; a source that is silent holds the others up for {@link MAX_WAIT_MS} of the reader's
+ * clock and no longer. What comes later than that is released late, in the order of its own source.
+ */
+export class SourceMerge<Event> {
+  readonly #queues: ReadonlyMap<ForeignSource, Waiting<Event>[]> = new Map(
+    RANKS.map((source) => [source, []]),
+  );
+  readonly #watermarks = new Map<ForeignSource, number>();
+  readonly #live: Set<ForeignSource>;
+  #heldCount = 0;
+
+  constructor(live: Iterable<ForeignSource>) {
+    this.#live = new Set(live);
+  }
+
+  /** A source that has ended, or cannot be read, is waited for no longer. */
+  setLive(source: ForeignSource, live: boolean): void {
+    if (live) this.#live.add(source);
+    else this.#live.delete(source);
+  }
+
+  add(arrival: Arrival<Event>, at: { readonly atMs: number; readonly arrivedAtMs: number }): void {
+    const { source } = arrival;
+    const orderMs = Math.max(at.atMs, this.watermarkMs(source));
+    this.#watermarks.set(source, orderMs);
+    this.#queues.get(source)!.push({ ...arrival, orderMs, arrivedAtMs: at.arrivedAtMs });
+    this.#heldCount += 1;
+  }
+
+  /** The source will tell nothing that happened before `atMs`. */
+  advance(source: ForeignSource, atMs: number): void {
+    this.#watermarks.set(source, Math.max(atMs, this.watermarkMs(source)));
+  }
+
+  /** Up to when the source has told all. */
+  watermarkMs(source: ForeignSource): number {
+    return this.#watermarks.get(source) ?? -Infinity;
+  }
+
+  /** Nothing of the source is held back. */
+  isDrained(source: ForeignSource): boolean {
+    return this.#queues.get(source)?.length === 0;
+  }
+
+  /** The events that nothing earlier can precede any more, in order. */
+  take(nowMs: number): Arrival<Event>[] {
+    const complete = Math.min(...[...this.#live].map((source) => this.watermarkMs(source)));
+    const released: Arrival<Event>[] = [];
+    const cursors = new Map<ForeignSource, number>();
+    for (;;) {
+      const next = this.#earliest(cursors);
+      if (next === null) break;
+      const isDue =
+        next.orderMs <= complete ||
+        nowMs - next.arrivedAtMs >= MAX_WAIT_MS ||
+        this.#heldCount > MAX_HELD_COUNT;
+      if (!isDue) break;
+      cursors.set(next.source, (cursors.get(next.source) ?? 0) + 1);
+      this.#heldCount -= 1;
+      released.push(next);
+    }
+    for (const [source, count] of cursors) this.#queues.get(source)!.splice(0, count);
+    return released;
+  }
+
+  #earliest(cursors: ReadonlyMap<ForeignSource, number>): Waiting<Event> | null {
+    let earliest: Waiting<Event> | null = null;
+    for (const source of RANKS) {
+      const waiting = this.#queues.get(source)?.[cursors.get(source) ?? 0];
+      if (waiting === undefined) continue;
+      if (earliest === null || waiting.orderMs < earliest.orderMs) earliest = waiting;
+    }
+    return earliest;
+  }
+}
