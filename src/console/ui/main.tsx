@@ -1,3 +1,14 @@
 import { render } from "preact";
+import "@preact/signals";
+import { App } from "./app.tsx";
+import { startClock } from "./store/clock.ts";
+import { startMeta } from "./store/meta.ts";
+import { startPreferences } from "./store/preferences.ts";
+import { startRouter } from "./store/router.ts";
+import "./styles/index.css";
 
-render(<main>regroup</main>, document.getElementById("app")!);
+startPreferences();
+startRouter();
+startClock();
+startMeta();
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,122 @@
+/**
+ * Draws an element of the page as plain SVG, so that a picture needs no style sheet and no browser to be looked at.
+ *
+ * The page is walked as it is laid out: a box becomes a rectangle with its computed colours, a run of text becomes text
+ * at each of its lines, a canvas becomes an image, and an SVG is copied with its computed paint. What is clipped or marked
+ * `data-no-export` is left out.
+ */
+const NS = "http://www.w3.org/2000/svg";
+const PAINT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "opacity", "font-size", "font-weight", "font-family"];
+
+interface Sheet {
+  readonly svg: SVGElement;
+  readonly originX: number;
+  readonly originY: number;
+}
+
+export function drawElement(svg: SVGSVGElement, element: HTMLElement, background: string): void {
+  const { left, top } = element.getBoundingClientRect();
+  const box = svg.viewBox.baseVal;
+  append(svg, "rect", { x: box.x, y: box.y, width: box.width, height: box.height, fill: background });
+  for (const defs of document.querySelectorAll(".patterns defs")) svg.append(copied(defs));
+  visit({ svg, originX: left, originY: top }, element);
+}
+
+function visit(sheet: Sheet, element: Element): void {
+  const style = getComputedStyle(element);
+  if (style.display === "none" || style.visibility === "hidden" || element.hasAttribute("data-no-export")) return;
+  if (element.classList.contains("visually-hidden")) return;
+  if (element instanceof SVGSVGElement) return drawSvg(sheet, element);
+  if (element instanceof HTMLCanvasElement) return drawCanvas(sheet, element);
+  drawBox(sheet, element, style);
+  for (const child of element.childNodes) {
+    if (child instanceof Element) visit(sheet, child);
+    else if (child instanceof Text) drawText(sheet, child, style);
+  }
+}
+
+function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): void {
+  const { x, y, width, height } = placeOf(sheet, element.getBoundingClientRect());
+  const hasBorder = Number.parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none";
+  if (style.backgroundColor === "rgba(0, 0, 0, 0)" && !hasBorder) return;
+  append(sheet.svg, "rect", {
+    x,
+    y,
+    width,
+    height,
+    rx: Number.parseFloat(style.borderTopLeftRadius) || 0,
+    fill: style.backgroundColor,
+    stroke: hasBorder ? style.borderTopColor : "none",
+    "stroke-width": style.borderTopWidth,
+    "stroke-dasharray": style.borderTopStyle === "dashed" || style.borderTopStyle === "dotted" ? "3 2" : "none",
+  });
+}
+
+/** A run of text may fill several lines: each gets the words that stand on it. */
+function drawText(sheet: Sheet, text: Text, style: CSSStyleDeclaration): void {
+  for (const { words, rect } of linesOf(text)) {
+    const { x, y, height } = placeOf(sheet, rect);
+    const line = append(sheet.svg, "text", {
+      x,
+      y: y + height * 0.78,
+      fill: style.color,
+      "font-family": style.fontFamily,
+      "font-size": style.fontSize,
+      "font-weight": style.fontWeight,
+    });
+    line.textContent = words;
+  }
+}
+
+function linesOf(text: Text): { readonly words: string; readonly rect: DOMRect }[] {
+  const lines: { words: string; rect: DOMRect }[] = [];
+  const range = document.createRange();
+  for (const { index, 0: word } of text.data.matchAll(/\S+\s*/g)) {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.trimEnd().length);
+    const rect = range.getBoundingClientRect();
+    const last = lines.at(-1);
+    if (rect.width === 0) continue;
+    if (last !== undefined && Math.abs(last.rect.top - rect.top) < 2) last.words += word;
+    else lines.push({ words: word, rect });
+  }
+  return lines;
+}
+
+function drawCanvas(sheet: Sheet, canvas: HTMLCanvasElement): void {
+  const { x, y, width, height } = placeOf(sheet, canvas.getBoundingClientRect());
+  if (width === 0 || height === 0) return;
+  append(sheet.svg, "image", { x, y, width, height, href: canvas.toDataURL("image/png") });
+}
+
+function drawSvg(sheet: Sheet, source: SVGSVGElement): void {
+  const { x, y, width, height } = placeOf(sheet, source.getBoundingClientRect());
+  if (width === 0 || height === 0) return;
+  const copy = copied(source);
+  for (const [name, value] of Object.entries({ x, y, width, height })) copy.setAttribute(name, String(value));
+  sheet.svg.append(copy);
+}
+
+/** A copy whose paint is written on it: the tokens of the theme do not travel along. */
+function copied(source: Element): Element {
+  const copy = source.cloneNode(true) as Element;
+  const originals = [source, ...source.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((each, index) => {
+    const style = getComputedStyle(originals[index]!);
+    for (const name of PAINT) each.setAttribute(name, style.getPropertyValue(name));
+    if (style.display === "none") each.setAttribute("display", "none");
+    for (const name of ["style", "class", "tabindex", "role"]) each.removeAttribute(name);
+  });
+  return copy;
+}
+
+function placeOf({ originX, originY }: Sheet, { left, top, width, height }: DOMRect) {
+  return { x: left - originX, y: top - originY, width, height };
+}
+
+function append(parent: SVGElement, name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const element = document.createElementNS(NS, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  parent.append(element);
+  return element;
+}

@@ -1,0 +1,82 @@
+import { advancedTo, type GroupView, type RebalanceView, viewAt } from "../../../insight/index.ts";
+import { AlertsCard } from "../cards/alerts-card.tsx";
+import { Diff } from "../cards/diff-card.tsx";
+import { Why } from "../cards/why-card.tsx";
+import { Deck } from "../deck/deck.tsx";
+import { EventLog } from "../log/event-log.tsx";
+import { MembersPanel } from "../members/members-panel.tsx";
+import { ReplayBar } from "../replay/replay-bar.tsx";
+import { nowMs } from "../store/clock.ts";
+import { isLive, shownMs } from "../store/cursor.ts";
+import type { GroupStore } from "../store/group-store.ts";
+import { meta } from "../store/meta.ts";
+import { type Route, route } from "../store/router.ts";
+import { Patterns } from "../timeline/patterns.tsx";
+import { TimelinePanel } from "../timeline/timeline-panel.tsx";
+import { Announcer } from "./announcer.tsx";
+import { Header } from "./header.tsx";
+import { Notices } from "./notices.tsx";
+
+/** One group: what it does now, what happened, why, and what to change. */
+export function GroupPage({ store }: { readonly store: GroupStore }) {
+  const view = store.view.value;
+  const connection = store.connection.value;
+  const hasDeck = meta.value?.control ?? false;
+  return (
+    <div class="page">
+      <Header groupId={store.groupId} view={view} connection={connection} />
+      <main id="main" class={`columns ${hasDeck ? "with-deck" : ""}`}>
+        {view === null ? (
+          <p class="loading">{connection === "missing" ? "No such group is known to this console." : "Looking at the group …"}</p>
+        ) : (
+          <div class="main-column">
+            <Notices view={view} connection={connection} />
+            <Regions view={connection === "live" ? advancedTo(view, nowMs.value) : view} />
+            <Announcer view={view} />
+          </div>
+        )}
+        {hasDeck && <Deck groupId={store.groupId} />}
+      </main>
+      <Patterns />
+    </div>
+  );
+}
+
+function Regions({ view }: { readonly view: GroupView }) {
+  const at = viewAt(view, isLive.value ? view.now.asOfMs : shownMs.value);
+  const latest = view.rebalances.at(-1) ?? null;
+  const opened = openedRebalance(view.rebalances, route.value) ?? rebalanceAt(view.rebalances) ?? latest;
+  const stage = route.value.view === "members";
+  return (
+    <>
+      <TimelinePanel view={view} opened={opened} latest={latest} withLanes={!stage} />
+      {stage && <MembersPanel view={view} at={at} size="stage" />}
+      <ReplayBar view={view} />
+      <div class={`cards ${stage ? "members-above" : ""}`}>
+        {!stage && <MembersPanel view={view} at={at} size="card" />}
+        <Why view={view} rebalance={opened} />
+        <Diff view={view} rebalance={opened} />
+      </div>
+      <div class="foot">
+        <EventLog view={view} />
+        <AlertsCard view={view} />
+      </div>
+    </>
+  );
+}
+
+/** The rebalance that the URL names; null when it names none, or one that is not kept. */
+export function openedRebalance(
+  rebalances: readonly RebalanceView[],
+  { rebalanceNumber, generationId }: Pick<Route, "rebalanceNumber" | "generationId">,
+): RebalanceView | null {
+  if (rebalanceNumber !== null) return rebalances.find(({ number }) => number === rebalanceNumber) ?? null;
+  if (generationId === null) return null;
+  return rebalances.find(({ toGenerationId }) => toGenerationId === generationId) ?? null;
+}
+
+/** Looking back, the last rebalance that had begun by then. */
+function rebalanceAt(rebalances: readonly RebalanceView[]): RebalanceView | null {
+  if (isLive.value) return null;
+  return rebalances.findLast(({ startedAtMs }) => startedAtMs <= shownMs.value) ?? null;
+}

@@ -1,0 +1,64 @@
+import type { GroupView } from "../../../insight/index.ts";
+import { Masthead } from "../parts/masthead.tsx";
+import type { ConnectionState } from "../store/connection.ts";
+import { navigate, route, type ViewName } from "../store/router.ts";
+
+export interface HeaderProps {
+  readonly groupId: string;
+  readonly view: GroupView | null;
+  readonly connection: ConnectionState;
+}
+
+/** Which group this is, in one line, and how fresh what is shown is. */
+export function Header({ groupId, view, connection }: HeaderProps) {
+  return (
+    <Masthead connection={connection} tools={<ViewToggle />}>
+      <h1 class="group-name">{groupId}</h1>
+      {view !== null && <Facts view={view} />}
+    </Masthead>
+  );
+}
+
+function Facts({ view }: { readonly view: GroupView }) {
+  const { groupType, protocolName, generationId, coordinatorId } = view.now;
+  const isConsumerGroup = groupType === "consumer";
+  return (
+    <dl class="facts">
+      <Fact name="" value={groupType === "unknown" ? "type unknown" : `${groupType} group`} />
+      <Fact name="assignor" value={protocolName === null ? "unknown" : protocolText(protocolName)} />
+      <Fact name={isConsumerGroup ? "epoch" : "generation"} value={generationId === null ? "unknown" : String(generationId)} />
+      <Fact name="coordinator" value={coordinatorId === null ? "unknown" : `broker ${coordinatorId}`} />
+    </dl>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name === "" ? <span class="visually-hidden">type</span> : name}</dt> <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** Kafka's built-in assignors are eager but one. */
+function protocolText(name: string): string {
+  const eager = ["range", "roundrobin", "sticky"];
+  return eager.includes(name) ? `${name} (eager)` : name;
+}
+
+const VIEWS: readonly { readonly view: ViewName; readonly word: string }[] = [
+  { view: "members", word: "Members" },
+  { view: "partitions", word: "Partitions" },
+];
+
+function ViewToggle() {
+  return (
+    <span class="segments" role="group" aria-label="View">
+      {VIEWS.map(({ view, word }) => (
+        <button key={view} type="button" class="button" aria-pressed={route.value.view === view} onClick={() => navigate({ view })}>
+          {word}
+        </button>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,56 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+
+export const helpIsOpen = signal(false);
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["?", "this help"],
+  ["← →", "previous and next rebalance"],
+  ["space", "play or stop"],
+  [".", "next step: the next thing that happened"],
+  ["l", "back to live"],
+  ["p", "pause or resume"],
+  ["v", "members or partitions in the middle"],
+  ["t", "theme"],
+  ["↑ ↓ ← →", "within the partition lanes: from cell to cell"],
+  ["esc", "forget what is selected"],
+];
+
+/** What the keys do, and how phases and grades are drawn. */
+export function Help() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const isOpen = helpIsOpen.value;
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+  }, [isOpen]);
+  const close = (): void => {
+    helpIsOpen.value = false;
+  };
+  if (!isOpen) return null;
+  return (
+    <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={close}>
+      <h2 id="help-title">Keys</h2>
+      <dl>
+        {KEYS.map(([key, meaning]) => (
+          <div key={key} class="help-row">
+            <dt>
+              {key.split(" ").map((each) => (
+                <kbd key={each}>{each}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="help-note">
+        A sharp edge was observed, read from the journal or from a log. A gradient is as wide as the time between two
+        samples. A dashed edge was inferred by a rule.
+      </p>
+      <form method="dialog">
+        <button type="submit" class="button primary">
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { age } from "../format.ts";
+
+const RADIUS = 8;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+const AMBER = 0.6;
+const RED = 0.85;
+
+export interface DialProps {
+  readonly label: string;
+  /** How long ago; null: never seen. */
+  readonly sinceMs: number | null;
+  /** When it becomes an eviction; null: not known, then only the age is shown. */
+  readonly limitMs: number | null;
+  /** The setting that the limit comes from. */
+  readonly limitName: string;
+}
+
+/** The share of the limit that has gone by, 0 to 1, and how worried to be. */
+export function dialReading({ sinceMs, limitMs }: Pick<DialProps, "sinceMs" | "limitMs">): {
+  readonly share: number;
+  readonly tone: "calm" | "amber" | "red";
+} {
+  if (sinceMs === null || limitMs === null || limitMs <= 0) return { share: 0, tone: "calm" };
+  const share = Math.min(1, Math.max(0, sinceMs / limitMs));
+  return { share, tone: share >= RED ? "red" : share >= AMBER ? "amber" : "calm" };
+}
+
+/** A thin arc that fills towards an eviction, with the age beside it. */
+export function Dial(props: DialProps) {
+  const { label, sinceMs, limitMs, limitName } = props;
+  const { share, tone } = dialReading(props);
+  const limit = limitMs === null ? `${limitName} unknown` : `of ${limitName} ${age(limitMs)}`;
+  return (
+    <span class="dial" data-tone={tone} title={`${label} ${age(sinceMs)} ago, ${limit}`}>
+      <svg width="22" height="22" viewBox="-11 -11 22 22" aria-hidden="true">
+        <circle class="dial-track" r={RADIUS} />
+        <circle
+          class="dial-arc"
+          r={RADIUS}
+          transform="rotate(-90)"
+          stroke-dasharray={`${share * CIRCUMFERENCE} ${CIRCUMFERENCE}`}
+        />
+        {tone === "red" && <path class="dial-mark" d="M0-4.5V1M0 3.2v1.6" />}
+      </svg>
+      <span class="dial-text">
+        <span class="dial-label">{label}</span>
+        <span class="dial-value">{sinceMs === null ? "–" : age(sinceMs)}</span>
+      </span>
+      <span class="visually-hidden">{limit}</span>
+    </span>
+  );
+}

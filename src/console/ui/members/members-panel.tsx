@@ -1,0 +1,105 @@
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { GroupView, ViewAt } from "../../../insight/index.ts";
+import { clockTime } from "../format.ts";
+import { ChartFrame } from "../parts/chart-frame.tsx";
+import { isLive } from "../store/cursor.ts";
+import { Chip } from "./chip.tsx";
+import { fly, measured, type Positions } from "./flight.ts";
+import { MemberRow } from "./member-row.tsx";
+import { MembersTable } from "./members-table.tsx";
+import { type Placing, placed, presentMembers } from "./placing.ts";
+
+export interface MembersPanelProps {
+  readonly view: GroupView;
+  /** The group as of the cursor. */
+  readonly at: ViewAt;
+  /** `stage`: the middle of the page. `card`: one of the cards below the lanes. */
+  readonly size: "stage" | "card";
+}
+
+/** The picture of the group: a lane per member with its partitions in it, and the tray of those that nobody has. */
+export function MembersPanel(props: MembersPanelProps) {
+  const { view, at, size } = props;
+  return (
+    <ChartFrame
+      id="members"
+      title="Members"
+      note={noteOf(view, at)}
+      class={`members-panel ${size}`}
+      table={() => <MembersTable view={view} at={at} />}
+    >
+      <Lanes {...props} />
+    </ChartFrame>
+  );
+}
+
+function noteOf(view: GroupView, at: ViewAt): string {
+  if (!isLive.value) return `as of ${clockTime(at.atMs)}`;
+  const living = view.now.members.filter(({ word }) => word !== "gone");
+  const isHeard = living.some((each) => each.lastHeartbeatAtMs !== null || each.lastPollAtMs !== null);
+  const count = `${living.length} in the group`;
+  return isHeard || living.length === 0 ? count : `${count} · heartbeats cannot be seen, so age of last commit`;
+}
+
+/** Lets chips fly when a drawing puts them into other lanes than the one before. */
+function useFlight(placing: Placing) {
+  const root = useRef<HTMLDivElement>(null);
+  const drawn = useRef<string | null>(null);
+  const before = useRef<Positions>(new Map());
+  // Now, before this drawing changes anything: chips in flight are where they are seen.
+  if (drawn.current !== null && drawn.current !== placing.signature) before.current = measured(root.current);
+  useLayoutEffect(() => {
+    const changed = drawn.current !== null && drawn.current !== placing.signature;
+    if (changed && root.current !== null) fly(root.current, before.current);
+    drawn.current = placing.signature;
+  }, [placing.signature]);
+  return root;
+}
+
+function Lanes({ view, at }: MembersPanelProps) {
+  const placing = useMemo(() => placed(view, at), [view, at]);
+  const root = useFlight(placing);
+  const topicHues = huesOf(view);
+  const present = isLive.value ? presentMembers(view) : new Map();
+  const awaited = new Set(isLive.value ? (view.now.barrier?.waitingFor ?? []) : []);
+  return (
+    <div class="member-lanes" ref={root}>
+      <ul>
+        {at.members.map((each) => (
+          <MemberRow
+            key={each.member.memberId}
+            at={each}
+            present={present.get(each.member.memberId) ?? null}
+            places={placing.lanes.get(each.member.memberId) ?? []}
+            nowMs={at.atMs}
+            topicHues={topicHues}
+            isAwaited={each.word !== "gone" && (awaited.has(each.name) || awaited.has(each.member.memberId))}
+          />
+        ))}
+      </ul>
+      {at.members.length === 0 && <p class="empty">{at.isKnown ? "Nobody is in the group." : "Nothing is known of this instant."}</p>}
+      <Tray placing={placing} long={topicHues !== null} nowMs={at.atMs} />
+    </div>
+  );
+}
+
+function Tray({ placing, long, nowMs }: { placing: Placing; long: boolean; nowMs: number }) {
+  const { tray } = placing;
+  return (
+    <section class="tray" data-lane="" data-full={tray.length > 0} aria-label="Unowned partitions">
+      <span class="tray-name">unowned</span>
+      <span class="member-chips">
+        {tray.map((place) => (
+          <Chip key={place.key} place={place} ownerName={null} hue={null} long={long} nowMs={nowMs} />
+        ))}
+        {tray.length === 0 && <span class="idle">every partition has an owner</span>}
+      </span>
+    </section>
+  );
+}
+
+/** With several topics a chip's hue tells its topic; with one it would tell nothing. */
+function huesOf({ now }: GroupView): ReadonlyMap<string, number> | null {
+  const topics = [...new Set(now.partitions.map(({ topic }) => topic))].sort();
+  return topics.length < 2 ? null : new Map(topics.map((topic, index) => [topic, index]));
+}

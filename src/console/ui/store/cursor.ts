@@ -1,0 +1,91 @@
+import { batch, computed, signal } from "@preact/signals";
+import { nowMs } from "./clock.ts";
+import { windowMs } from "./preferences.ts";
+import { navigate, route } from "./router.ts";
+
+/**
+ * The one time cursor of the page. Ribbon, lag, lanes and members all show the same instant and the same range.
+ *
+ * Live, the cursor is at the right edge and the range ends now. Looking back, both stand where they were put; while it
+ * plays, the cursor moves on through what was recorded, at the speed chosen, until it meets now.
+ */
+export const atMs = signal<number | null>(null);
+export const playing = signal(false);
+/** Times real time. */
+export const speed = signal(1);
+export const SPEEDS = [0.25, 1, 4] as const;
+
+/** Where the range ends when it is not live. */
+const heldToMs = signal<number | null>(null);
+
+export const isLive = computed(() => atMs.value === null);
+/** The instant that members and chips are shown as of. */
+export const shownMs = computed(() => atMs.value ?? nowMs.value);
+
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The range that every chart draws. */
+export const range = computed<TimeRange>(() => {
+  const width = route.value.range === null ? windowMs.value : rangeWidth(route.value.range);
+  const toMs = heldToMs.value ?? nowMs.value;
+  return { fromMs: toMs - width, toMs };
+});
+
+function rangeWidth({ fromMs, toMs }: TimeRange): number {
+  return toMs - fromMs;
+}
+
+/** Puts the cursor there, and moves the range only as far as it must. */
+export function lookAt(instantMs: number): void {
+  const { fromMs, toMs } = range.value;
+  const width = toMs - fromMs;
+  batch(() => {
+    atMs.value = Math.min(instantMs, nowMs.value);
+    if (instantMs < fromMs + width * 0.05) heldToMs.value = instantMs + width * 0.75;
+    else if (instantMs > toMs) heldToMs.value = instantMs + width * 0.1;
+    else heldToMs.value = toMs;
+    heldToMs.value = Math.min(heldToMs.value, Math.max(nowMs.value, instantMs));
+  });
+}
+
+/** Shows this stretch with some room on both sides, the cursor at its start. */
+export function lookAtRange({ fromMs, toMs }: TimeRange): void {
+  const room = Math.max(2_000, (toMs - fromMs) * 0.4);
+  const width = Math.max(10_000, toMs - fromMs + 2 * room);
+  batch(() => {
+    navigate({ range: { fromMs: Math.round(fromMs - room), toMs: Math.round(fromMs - room + width) } });
+    heldToMs.value = fromMs - room + width;
+    atMs.value = fromMs;
+    playing.value = false;
+  });
+}
+
+export function goLive(): void {
+  batch(() => {
+    atMs.value = null;
+    heldToMs.value = null;
+    playing.value = false;
+    navigate({ range: null, atMs: null });
+  });
+}
+
+/** Takes up what the URL says of time. */
+export function cursorFromRoute(): void {
+  const { range: asked, atMs: asOf } = route.value;
+  if (asked === null && asOf === null) return;
+  batch(() => {
+    heldToMs.value = asked?.toMs ?? asOf;
+    atMs.value = asOf ?? asked?.fromMs ?? null;
+  });
+}
+
+/** Moves the cursor on by this much of real time, as fast as was chosen. */
+export function playOn(elapsedMs: number): void {
+  if (atMs.value === null) return;
+  const next = atMs.value + elapsedMs * speed.value;
+  if (next >= nowMs.value) goLive();
+  else lookAt(next);
+}

@@ -1,0 +1,58 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { GroupSummary, SourceStatus } from "../../../insight/index.ts";
+import { endpoints } from "./api.ts";
+import { heardAt, paused } from "./clock.ts";
+import { type ConnectionState, LiveStream } from "./connection.ts";
+
+interface WholeList {
+  readonly atMs: number;
+  readonly groups: readonly GroupSummary[];
+  readonly sources: readonly SourceStatus[];
+}
+
+interface ListChange {
+  readonly atMs: number;
+  readonly changed: readonly GroupSummary[];
+  readonly gone: readonly string[];
+}
+
+/** Every group of the cluster, one row each. While paused, changes are gathered and not shown. */
+export class ListStore {
+  readonly #stream: LiveStream;
+  readonly #groups = signal<readonly GroupSummary[] | null>(null);
+  #heard: readonly GroupSummary[] = [];
+
+  constructor() {
+    this.#stream = new LiveStream(endpoints.groupsStream, {
+      groups: (data) => this.#take((data as WholeList).groups, data as WholeList),
+      changes: (data) => this.#take(changedRows(this.#heard, data as ListChange), data as ListChange),
+    });
+  }
+
+  /** Null until the first answer. */
+  get groups(): ReadonlySignal<readonly GroupSummary[] | null> {
+    return this.#groups;
+  }
+
+  get connection(): ReadonlySignal<ConnectionState> {
+    return this.#stream.state;
+  }
+
+  close(): void {
+    this.#stream.close();
+  }
+
+  #take(groups: readonly GroupSummary[], { atMs }: { readonly atMs: number }): void {
+    heardAt(atMs);
+    this.#heard = groups;
+    if (!paused.value || this.#groups.value === null) this.#groups.value = groups;
+  }
+}
+
+/** The rows after a change: replaced in their place, new ones last, those that are gone left out. */
+export function changedRows(before: readonly GroupSummary[], { changed, gone }: ListChange): GroupSummary[] {
+  const rows = new Map(before.map((row) => [row.groupId, row]));
+  for (const row of changed) rows.set(row.groupId, row);
+  for (const groupId of gone) rows.delete(groupId);
+  return [...rows.values()];
+}

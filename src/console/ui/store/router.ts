@@ -1,0 +1,101 @@
+import { signal } from "@preact/signals";
+import { groupIdOfSegment, groupPathSegment } from "../../group-path.ts";
+
+/**
+ * Where the page is, as its URL says: group, view, time range, rebalance and table twin. Whoever is sent the URL sees
+ * the same.
+ */
+export interface Route {
+  /** Null on the list of groups. */
+  readonly groupId: string | null;
+  readonly view: ViewName;
+  /** The rebalance that is open, by its number. */
+  readonly rebalanceNumber: number | null;
+  /** Or by the generation it led to: what somebody reads in a log of their own. */
+  readonly generationId: number | null;
+  /** The time range shown, epoch ms; null: up to now. */
+  readonly range: { readonly fromMs: number; readonly toMs: number } | null;
+  /** The instant looked at; null: now. */
+  readonly atMs: number | null;
+  /** The chart that is shown as a table. */
+  readonly table: string | null;
+}
+
+export type ViewName = "partitions" | "members";
+
+const listRoute: Route = {
+  groupId: null,
+  view: "partitions",
+  rebalanceNumber: null,
+  generationId: null,
+  range: null,
+  atMs: null,
+  table: null,
+};
+
+export function parseRoute(path: string, search: string): Route {
+  const groupId = groupOf(path);
+  const query = new URLSearchParams(search);
+  const fromMs = wholeNumber(query.get("from"));
+  const toMs = wholeNumber(query.get("to"));
+  return {
+    groupId,
+    view: query.get("view") === "members" ? "members" : "partitions",
+    rebalanceNumber: wholeNumber(query.get("rebalance")),
+    generationId: wholeNumber(query.get("generation")),
+    range: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
+    atMs: wholeNumber(query.get("at")),
+    table: query.get("table"),
+  };
+}
+
+export function formatRoute(route: Route): string {
+  if (route.groupId === null) return "/";
+  const query = new URLSearchParams();
+  if (route.view !== "partitions") query.set("view", route.view);
+  if (route.rebalanceNumber !== null) query.set("rebalance", String(route.rebalanceNumber));
+  else if (route.generationId !== null) query.set("generation", String(route.generationId));
+  if (route.range !== null) {
+    query.set("from", String(route.range.fromMs));
+    query.set("to", String(route.range.toMs));
+  }
+  if (route.atMs !== null) query.set("at", String(route.atMs));
+  if (route.table !== null) query.set("table", route.table);
+  const search = query.toString();
+  return `/groups/${groupPathSegment(route.groupId)}${search === "" ? "" : `?${search}`}`;
+}
+
+/** A path that no group can have made (a lone `%`) leads to the list. */
+function groupOf(path: string): string | null {
+  const encoded = /^\/groups\/([^/]+)$/.exec(path)?.[1];
+  if (encoded === undefined) return null;
+  try {
+    return groupIdOfSegment(decodeURIComponent(encoded));
+  } catch {
+    return null;
+  }
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+export const route = signal<Route>(listRoute);
+
+/** Goes there. A step within one group replaces the entry of the browser's history; another group adds one. */
+export function navigate(change: Partial<Route>): void {
+  const before = route.value;
+  const next = { ...(change.groupId === undefined ? before : listRoute), ...change };
+  if (formatRoute(next) === formatRoute(before)) return;
+  route.value = next;
+  const sameGroup = next.groupId === before.groupId;
+  history[sameGroup ? "replaceState" : "pushState"](null, "", formatRoute(next));
+}
+
+export function startRouter(): void {
+  const read = (): void => {
+    route.value = parseRoute(location.pathname, location.search);
+  };
+  read();
+  addEventListener("popstate", read);
+}

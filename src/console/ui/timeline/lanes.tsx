@@ -1,0 +1,101 @@
+import { useState } from "preact/hooks";
+import { type GroupView, type Lanes as LanesData, lanesOf } from "../../../insight/index.ts";
+import { chipLabel } from "../format.ts";
+import { VirtualRows } from "../parts/virtual-rows.tsx";
+import { route } from "../store/router.ts";
+import { LaneRow } from "./lane-row.tsx";
+import { LaneStrips } from "./lane-strips.tsx";
+import { LanesTable } from "./lanes-table.tsx";
+import { type GridFocus, movedFocus } from "./grid-focus.ts";
+import type { TimeScale } from "./scale.ts";
+import { StopBands } from "./stop-bands.tsx";
+import { TableButton } from "./timeline-section.tsx";
+
+const ROW_PX = 22;
+const MOST_ROWS_IN_SIGHT = 12;
+/** Beyond so many rows the lanes of a topic are a strip until it is opened. */
+const MOST_SVG_ROWS = 300;
+
+export interface LanesProps {
+  readonly view: GroupView;
+  readonly scale: TimeScale;
+}
+
+/** A row per partition over time: who read it, and when nobody did. */
+export function Lanes({ view, scale }: LanesProps) {
+  const lanes = lanesOf(view, scale);
+  const isTable = route.value.table === "lanes";
+  return (
+    <section class="lanes" aria-labelledby="lanes-title">
+      <div class="lanes-head">
+        <h2 class="panel-title" id="lanes-title">
+          Partitions
+        </h2>
+        <TableButton id="lanes" title="Partitions" />
+        <span class="panel-note">{lanes.bands.at(-1)?.text ?? ""}</span>
+        <Legend />
+      </div>
+      {isTable ? (
+        <LanesTable lanes={lanes} />
+      ) : lanes.rows.length > MOST_SVG_ROWS ? (
+        <LaneStrips lanes={lanes} scale={scale} rowPx={ROW_PX} />
+      ) : (
+        <LaneGrid lanes={lanes} scale={scale} />
+      )}
+    </section>
+  );
+}
+
+/** The rows as a grid that the arrow keys walk through. */
+export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly scale: TimeScale }) {
+  const [focus, setFocus] = useState<GridFocus>({ row: 0, column: 0 });
+  const { rows } = lanes;
+  const onlyTopic = new Set(rows.map(({ topic }) => topic)).size === 1;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = movedFocus(event.key, focus, rows.map(({ spans }) => spans.length + 1));
+    if (next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setFocus(next);
+    const grid = event.currentTarget as HTMLElement;
+    requestAnimationFrame(() => {
+      grid.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
+    });
+  };
+  if (rows.length === 0) return <p class="empty">No partition of this group is known yet.</p>;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a drawn grid; its twin is the table.
+    <div class="lane-grid" role="grid" tabIndex={-1} aria-label="Partitions over time" aria-rowcount={rows.length} onKeyDown={onKeyDown}>
+      <VirtualRows
+        count={rows.length}
+        rowPx={ROW_PX}
+        mostPx={ROW_PX * MOST_ROWS_IN_SIGHT}
+        shownIndex={focus.row}
+        backdrop={<StopBands bands={lanes.bands} scale={scale} rowPx={ROW_PX} rowCount={rows.length} />}
+        row={(index) => {
+          const lane = rows[index]!;
+          const label = onlyTopic ? `${lane.label}` : lane.label;
+          return <LaneRow key={lane.label} lane={lane} index={index} scale={scale} rowPx={ROW_PX} label={label || chipLabel(index)} focus={focus} />;
+        }}
+      />
+    </div>
+  );
+}
+
+function Legend() {
+  return (
+    <ul class="legend" aria-label="How phases are drawn">
+      {(["owned", "paused", "orphaned", "unowned", "unread"] as const).map((phase) => (
+        <li key={phase} data-phase={phase}>
+          <svg width="18" height="10" aria-hidden="true" class="span" data-phase={phase}>
+            <rect class="span-fill" x="1" y="1" width="16" height="8" />
+            {phase === "paused" && <rect x="1" y="1" width="16" height="8" fill="url(#hatch)" />}
+            {phase === "unowned" && <rect x="1" y="1" width="16" height="8" fill="url(#hatch-danger)" />}
+            {phase === "orphaned" && <path class="span-flat" d="M1 5h16" />}
+          </svg>
+          {phase === "owned" ? "read" : phase}
+        </li>
+      ))}
+    </ul>
+  );
+}

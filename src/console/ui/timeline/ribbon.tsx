@@ -1,0 +1,127 @@
+import type { SVGAttributes } from "preact";
+import { type GroupView, type RibbonBand, ribbonOf } from "../../../insight/index.ts";
+import { clockTime, dateTime, duration } from "../format.ts";
+import { stateLook } from "../parts/state-look.ts";
+import { TableTwin } from "../parts/table-twin.tsx";
+import { navigate } from "../store/router.ts";
+import type { TimeScale } from "./scale.ts";
+import { TimelineSection } from "./timeline-section.tsx";
+
+const HEIGHT_PX = 28;
+/** Room that an icon needs, and a character of the word beside it. */
+const ICON_PX = 22;
+const CHARACTER_PX = 6.6;
+
+export interface RibbonProps {
+  readonly view: GroupView;
+  readonly scale: TimeScale;
+  /** The rebalance that is open. */
+  readonly openNumber: number | null;
+}
+
+/** The states of the group as bands; each band of a rebalance opens it. */
+export function Ribbon({ view, scale, openNumber }: RibbonProps) {
+  const bands = ribbonOf(view, scale);
+  const look = stateLook(view.now.state);
+  return (
+    <TimelineSection
+      id="states"
+      title="State"
+      table={() => <RibbonTable bands={bands} />}
+      caption={
+        <span class="state-now" style={{ "--state": `var(${look.token})` }}>
+          <b>
+            <i aria-hidden="true">{look.icon}</i> {look.word}
+          </b>
+          {view.now.stateSinceMs !== null && (
+            <small>for {duration(Math.max(0, view.now.asOfMs - view.now.stateSinceMs))}</small>
+          )}
+        </span>
+      }
+    >
+      <svg class="ribbon" width={scale.widthPx} height={HEIGHT_PX} role="group" aria-label="States of the group">
+        {bands.map((band) => (
+          <Band key={`${band.state}${band.rebalanceNumber}${band.isOpen}${band.fromMs}`} band={band} scale={scale} open={openNumber} />
+        ))}
+      </svg>
+    </TimelineSection>
+  );
+}
+
+function Band({ band, scale, open }: { band: RibbonBand; scale: TimeScale; open: number | null }) {
+  const look = stateLook(band.state);
+  const x = scale.x(band.fromMs);
+  const width = Math.max(1.5, scale.x(band.toMs) - x);
+  const number = band.rebalanceNumber;
+  const says = bandName(band);
+  const softPx = scale.x(band.fromMs) - scale.x(band.fromMs - band.withinMs);
+  return (
+    <g
+      class="ribbon-band"
+      data-state={band.state}
+      data-grade={band.grade}
+      data-unsettled={look.unsettled}
+      data-open={number !== null && number === open}
+      style={{ "--state": `var(${look.token})` }}
+      {...interactionOf(number, says, open)}
+    >
+      <title>{says}</title>
+      {softPx > 1 && <rect class="ribbon-fill" x={x - softPx} width={softPx} height={HEIGHT_PX} mask="url(#soft-edge)" />}
+      {/* A band may be a sliver; what takes the pointer never is. */}
+      {number !== null && <rect class="ribbon-target" x={x - Math.max(0, 12 - width / 2)} width={Math.max(24, width)} height={HEIGHT_PX} />}
+      <rect class="ribbon-fill" x={x} width={width} height={HEIGHT_PX} />
+      <rect class="ribbon-edge" x={x} width={width} height={3} y={HEIGHT_PX - 3} />
+      {width > ICON_PX && (
+        <text class="ribbon-text" x={Math.max(x, 0) + 7} y={18}>
+          {look.icon}
+          {width > ICON_PX + look.word.length * CHARACTER_PX && ` ${look.word}`}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** A band of a rebalance is a button that opens it; the quiet between is a picture. */
+function interactionOf(number: number | null, says: string, open: number | null): SVGAttributes<SVGGElement> {
+  if (number === null) return { role: "img", "aria-label": says };
+  const openIt = (): void => navigate({ rebalanceNumber: number, generationId: null });
+  return {
+    role: "button",
+    tabIndex: 0,
+    "aria-label": `${says}. Open rebalance ${number}`,
+    "aria-pressed": number === open,
+    onClick: openIt,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      openIt();
+    },
+  };
+}
+
+function bandName(band: RibbonBand): string {
+  const { word } = stateLook(band.state);
+  const until = band.isOpen ? "still" : duration(band.toMs - band.fromMs);
+  const grade = band.grade === null || band.grade === "observed" ? "" : `, ${band.grade}`;
+  const caption = band.caption === "" ? "" : `, ${band.caption}`;
+  return `${word} from ${clockTime(band.fromMs)}, ${until}${grade}${caption}`;
+}
+
+function RibbonTable({ bands }: { readonly bands: readonly RibbonBand[] }) {
+  return (
+    <TableTwin
+      caption="States of the group"
+      columns={["State", "From", "To", "For", "Rebalance", "Evidence", "Waited for"]}
+      rows={bands.map((band) => [
+        stateLook(band.state).word,
+        dateTime(band.fromMs),
+        band.isOpen ? "now" : dateTime(band.toMs),
+        duration(band.toMs - band.fromMs),
+        band.rebalanceNumber === null ? "none" : String(band.rebalanceNumber),
+        band.grade === null ? "none" : `${band.grade}${band.withinMs > 0 ? ` ± ${duration(band.withinMs)}` : ""}`,
+        band.caption,
+      ])}
+    />
+  );
+}
