@@ -17,4 +17,11 @@ export {
   observeCluster,
 } from "./cluster/observe-cluster.ts";
 export type { GroupInput, GroupWatch, Observatory, SequencedDelta } from "./observatory.ts";
-export type { RecordingSource } from "./recording/observe-recording.ts";
+export { type RecordingFile, recordingFile } from "./recording/file-sink.ts";
+export { observeRecording, type RecordingSource } from "./recording/observe-recording.ts";
+export {
+  type Recorder,
+  type RecordGroupOptions,
+  type RecordingSink,
+  recordGroup,
+} from "./recording/record-group.ts";
