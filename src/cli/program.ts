@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { packageVersion } from "./package-version.ts";
 import { UsageError } from "./usage-error.ts";
 
 const examples = `
@@ -9,6 +9,7 @@ Examples:
   regroup topics -b localhost:9092 --create --topic orders --partitions 12
   regroup groups -b localhost:9092 --describe --group billing
   regroup consume -b localhost:9092 -G billing orders -J
+  regroup console -b localhost:9092
   regroup wire decode --name JoinGroupRequest --version 9 < frames.hex
 `;
 
@@ -52,6 +53,10 @@ async function loadCommands([name]: readonly string[]): Promise<Command[]> {
     { name: "produce", load: async () => (await import("./produce/command.ts")).produceCommand() },
     { name: "consume", load: async () => (await import("./consume/command.ts")).consumeCommand() },
     { name: "demo", load: async () => (await import("./demo/command.ts")).demoCommand() },
+    {
+      name: "console",
+      load: async () => (await import("./console/command.ts")).consoleCommand(),
+    },
     { name: "wire", load: async () => (await import("./wire.ts")).wireCommand() },
   ];
   const wanted = loaders.filter((each) => each.name === name);
@@ -62,11 +67,6 @@ async function loadCommands([name]: readonly string[]): Promise<Command[]> {
 function inheritSettings(parent: Command, command: Command): void {
   command.copyInheritedSettings(parent);
   for (const each of command.commands) inheritSettings(command, each);
-}
-
-function packageVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** Commander's `error: unknown command 'x'`, as this program says things. */
