@@ -31,12 +31,22 @@ const MAX_FAILED_ROUNDS = 20;
  */
 export function classicGroupStored(state: ForeignState, stored: Stored): void {
   const { generationId } = stored;
+  if (state.groupType === null && isBeginning(state, stored)) {
+    state.groupType = "classic";
+    state.generationId = generationId;
+    return;
+  }
   const isKnown = state.groupType === "classic";
   const wentBack = state.generationId !== null && generationId < state.generationId;
   if (!isKnown || wentBack) observe(state, stored);
   else if (generationId === state.generationId) sameGeneration(state, stored);
   else nextGeneration(state, stored);
   adopt(state, stored);
+}
+
+/** The record that creates a group stands behind the log's line of its first member. */
+function isBeginning({ open }: ForeignState, { generationId, members }: Stored): boolean {
+  return members.length === 0 && open?.fromGenerationId === generationId;
 }
 
 /** Nothing is known of before, or what was known is void: the group as it is here. */
@@ -90,7 +100,7 @@ function nextGeneration(state: ForeignState, stored: Stored): void {
   state.commits.flush(state.generationId ?? generationId - 1);
   const diff = membershipDiff(state, stored);
   const joinEndMs = joinEnd(state, stored);
-  const sinceMs = Math.max(0, joinEndMs - (state.settledAtMs ?? joinEndMs));
+  const sinceMs = Math.max(0, joinEndMs - earliestActMs(state, joinEndMs));
   tellDepartures(state, diff, { atMs: joinEndMs, withinMs: sinceMs });
   tellStart(state, stored, { diff, joinEndMs });
   tellFailedRounds(state, stored, joinEndMs);
@@ -115,6 +125,11 @@ function nextGeneration(state: ForeignState, stored: Stored): void {
     generationId,
     assignments: members.map(({ memberId, partitions }) => ({ memberId, partitions })),
   });
+}
+
+/** Whoever comes or goes starts the rebalance, or does so while it lasts. */
+function earliestActMs({ open, settledAtMs }: ForeignState, joinEndMs: number): number {
+  return open?.by === "log" ? open.startedAtMs : (settledAtMs ?? joinEndMs);
 }
 
 /** Never after the record itself nor before the rebalance that it ends. */

@@ -13,7 +13,6 @@ import type {
   JournalEvent,
   TopicIdPartitions,
 } from "./journal-event.ts";
-import { AWAY_EPOCH } from "./journal-event.ts";
 import { CONCLUDED, JOURNAL, LOG } from "./note-sink.ts";
 
 type Stored<Type extends JournalEvent["type"]> = Extract<JournalEvent, { type: Type }>;
@@ -151,19 +150,21 @@ export class ConsumerJournal {
   }
 
   currentStored(event: Stored<"CurrentAssignmentStored">): void {
-    const { memberId, memberEpoch, state, atMs } = event;
+    const { memberId, atMs } = event;
     this.#lastAtMs = atMs;
+    const before = this.#current.get(memberId);
     this.#current.set(memberId, event);
     this.#state.commits.flush(this.#groupEpoch ?? -1);
     this.#assignOwners();
-    // A static member that is away keeps what it has; nothing about it is a step of a reconciliation.
-    if (!this.#observed || state === "Unknown" || memberEpoch === AWAY_EPOCH) return;
+    if (!this.#observed || !isStep(event) || (before !== undefined && sameStep(before, event))) {
+      return;
+    }
     const { topicNames } = this.#state;
     this.#state.sink.add(atMs, JOURNAL, {
       type: "MemberReconciled",
       memberId,
-      memberEpoch,
-      state,
+      memberEpoch: event.memberEpoch,
+      state: event.state,
       assigned: topicNames.named(event.assigned),
       pendingRevocation: topicNames.named(event.pendingRevocation),
     });
@@ -321,6 +322,26 @@ export class ConsumerJournal {
     });
     this.#state.commits.assign(ownersOf(members));
   }
+}
+
+/**
+ * A static member that is away (epoch −2) keeps what it has, and one that takes its place has epoch 0 for an instant:
+ * neither is a step towards a target.
+ */
+function isStep(event: CurrentAssignmentStored): event is CurrentAssignmentStored & {
+  readonly state: Exclude<CurrentAssignmentStored["state"], "Unknown">;
+} {
+  return event.memberEpoch > 0 && event.state !== "Unknown";
+}
+
+/** Kafka also writes what changes nothing but the epochs of single partitions. */
+function sameStep(a: CurrentAssignmentStored, b: CurrentAssignmentStored): boolean {
+  return (
+    a.memberEpoch === b.memberEpoch &&
+    a.state === b.state &&
+    JSON.stringify(a.assigned) === JSON.stringify(b.assigned) &&
+    JSON.stringify(a.pendingRevocation) === JSON.stringify(b.pendingRevocation)
+  );
 }
 
 function found(cause: RebalanceCause, memberId: string | null, evidence: Evidence) {

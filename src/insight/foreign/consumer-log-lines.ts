@@ -58,10 +58,6 @@ export const CONSUMER_LINES: readonly LinePattern[] = [
     topics: at.topics,
   })),
   inGroup(
-    "(?:Static [Mm]ember|Member) (?<member>.+?)(?: with instance id .+?)? left the consumer group",
-    (at) => ({ type: "ConsumerMemberLeft", groupId: at.group, memberId: at.member }),
-  ),
-  inGroup(
     "Static [Mm]ember (?<member>.+?) with instance id (?<instance>.+?) temporarily left the consumer group",
     (at) => ({
       type: "StaticMemberAway",
@@ -69,6 +65,10 @@ export const CONSUMER_LINES: readonly LinePattern[] = [
       memberId: at.member,
       groupInstanceId: at.instance,
     }),
+  ),
+  inGroup(
+    "(?:Static [Mm]ember|Member) (?<member>.+?)(?: with instance id .+?)? left the consumer group",
+    (at) => ({ type: "ConsumerMemberLeft", groupId: at.group, memberId: at.member }),
   ),
   inGroup(
     "Member (?<member>.+?) fenced from the group because (?:the|its) (?:member )?session expired",
