@@ -64,32 +64,34 @@ const emptyWithLag: AlertDeclaration = {
   },
 };
 
-const GROWTH_WINDOW_MS = 2 * MINUTE_MS;
+const GROWTH_WINDOW_MS = MINUTE_MS;
+const GROWTH_BACK_MS = 3 * MINUTE_MS;
 const GROWTH = 100;
 const LAG = "sum by (consumergroup) (kafka_consumergroup_lag_sum)";
+const GROWTH_WINDOW = `[${promDuration(GROWTH_WINDOW_MS)}:15s]`;
 
 /**
- * The least lag of the last window against the most of the one before: what rises and falls with each commit does not
- * fire, and a rise that lasts does within two windows.
+ * The least lag of the last minute against the most of a minute three minutes earlier: what rises and falls with each
+ * commit does not fire, and a rise that lasts does within four minutes.
  */
 const lagGrowing: AlertDeclaration = {
   name: "LagGrowing",
   severity: "warning",
-  watches: `the least lag of ${spokenDuration(GROWTH_WINDOW_MS)} is more than ${GROWTH} records above the most of the ${spokenDuration(GROWTH_WINDOW_MS)} before`,
+  watches: `lag that rises by more than ${GROWTH} records within ${spokenDuration(GROWTH_BACK_MS)} and does not fall back`,
   advice: "look at whether a partition is unread or one member is slow; else add members",
   expr:
-    `min_over_time((${LAG})[${promDuration(GROWTH_WINDOW_MS)}:15s]) - ` +
-    `max_over_time((${LAG})[${promDuration(GROWTH_WINDOW_MS)}:15s] offset ${promDuration(GROWTH_WINDOW_MS)}) > ${GROWTH}`,
+    `min_over_time((${LAG})${GROWTH_WINDOW}) - ` +
+    `max_over_time((${LAG})${GROWTH_WINDOW} offset ${promDuration(GROWTH_BACK_MS)}) > ${GROWTH}`,
   forMs: 0,
   labels: [],
   judge: ({ lag }, nowMs) => {
-    const middleMs = nowMs - GROWTH_WINDOW_MS;
-    const before = lagsBetween(lag, middleMs - GROWTH_WINDOW_MS, middleMs);
-    const recent = lagsBetween(lag, middleMs, nowMs);
-    if (before.length < 2 || recent.length < 2) return null;
+    const recent = lagsBetween(lag, nowMs - GROWTH_WINDOW_MS, nowMs);
+    const thenMs = nowMs - GROWTH_BACK_MS;
+    const before = lagsBetween(lag, thenMs - GROWTH_WINDOW_MS, thenMs);
+    if (before.length === 0 || recent.length === 0) return null;
     const growth = Math.min(...recent) - Math.max(...before);
     if (growth <= GROWTH) return null;
-    const found = `lag rose from ${Math.max(...before)} to ${recent.at(-1)} records within ${spokenDuration(2 * GROWTH_WINDOW_MS)}`;
+    const found = `lag rose from ${Math.max(...before)} to ${recent.at(-1)} records within ${spokenDuration(GROWTH_BACK_MS)}`;
     return { sinceMs: null, found };
   },
 };
