@@ -1,4 +1,5 @@
 export { alertStates } from "./alerts/alert-states.ts";
+export { ForeignGroup, type ForeignGroupOptions } from "./foreign/foreign-group.ts";
 export {
   AWAY_EPOCH,
   type ClassicGroupStored,
@@ -22,6 +23,7 @@ export {
 } from "./foreign/log-event.ts";
 export { type LogLineOptions, parseLogLine } from "./foreign/log-line.ts";
 export type { SampledMember, SampleEvent } from "./foreign/sample.ts";
+export type { ForeignSource } from "./foreign/source-merge.ts";
 export type {
   BarrierFacts,
   DepartedMember,
