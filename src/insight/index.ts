@@ -1,4 +1,6 @@
 export { alertStates } from "./alerts/alert-states.ts";
+export { grafanaDashboard } from "./export/grafana-dashboard.ts";
+export { type PrometheusRulesOptions, prometheusRules } from "./export/prometheus-rules.ts";
 export { ForeignGroup, type ForeignGroupOptions } from "./foreign/foreign-group.ts";
 export {
   AWAY_EPOCH,
