@@ -1,15 +1,20 @@
 import type { TopicPartition } from "../model/index.ts";
 import type { GroupMember } from "./group-member.ts";
+import type { PartitionChange } from "./rebalance.ts";
 
 /** Who owns a partition before and after; `null` is nobody. */
 export interface OwnerChange extends TopicPartition {
   readonly from: GroupMember | null;
   readonly to: GroupMember | null;
-  readonly kind: "kept" | "moved" | "assigned" | "unassigned";
+  readonly kind: PartitionChange["kind"];
 }
 
 /** An owner map: partition key to the partition and its owner. */
-export type Owners = ReadonlyMap<string, TopicPartition & { readonly owner: GroupMember }>;
+export type Owners = ReadonlyMap<string, OwnedPartition>;
+
+export interface OwnedPartition extends TopicPartition {
+  readonly owner: GroupMember;
+}
 
 /** The key of a partition in owner maps. Topic names hold no colon. */
 export function partitionKey({ topic, partition }: TopicPartition): string {
@@ -30,12 +35,18 @@ export function assignmentDiff(before: Owners, after: Owners): OwnerChange[] {
   return changes.sort(byPartition);
 }
 
-function changeKind(from: GroupMember | null, to: GroupMember): OwnerChange["kind"] {
+/** What a change of owner is called, where both are known. */
+export function changeKind(
+  from: GroupMember | null,
+  to: GroupMember | null,
+): "kept" | "moved" | "assigned" | "unassigned" {
+  if (to === null) return "unassigned";
   if (from === null) return "assigned";
   return from.memberId === to.memberId ? "kept" : "moved";
 }
 
-function byPartition(a: TopicPartition, b: TopicPartition): number {
+/** In order of topic and number. */
+export function byPartition(a: TopicPartition, b: TopicPartition): number {
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
   return a.partition - b.partition;
 }

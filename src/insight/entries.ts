@@ -1,18 +1,20 @@
-import type { Evidence, RebalanceCause } from "../model/index.ts";
-import { type GroupMember, memberName } from "./group-member.ts";
+import type { Evidence } from "../model/index.ts";
+import { REPORTED, weakest } from "./evidence.ts";
 import type { HistoryState } from "./history-state.ts";
-import type { Draft, Happened, Rebalance } from "./rebalance.ts";
+import type { Draft, Rebalance, RebalanceEvidence, RebalanceRound } from "./rebalance.ts";
 import { addTotals, costOf } from "./totals.ts";
 
-const OBSERVED: Evidence = { grade: "observed", source: "broker", withinMs: 0 };
+/** Rounds kept of one entry: its first one and the latest ones. */
+const ROUNDS_KEPT = 100;
 
 /** Appends an entry; the oldest beyond the kept ones leave only their costs behind. */
 export function appendEntry(
   state: HistoryState,
   facts: Pick<
     Rebalance,
-    "cause" | "trigger" | "reason" | "happened" | "fromGenerationId" | "startedAtMs"
+    "cause" | "trigger" | "reason" | "happened" | "fromGenerationId" | "startedAtMs" | "groupType"
   >,
+  known: Pick<RebalanceEvidence, "cause" | "start">,
 ): Draft<Rebalance> {
   if (state.settling !== null) state.settling.rebalance.phase = "superseded";
   state.settling = null;
@@ -34,16 +36,7 @@ export function appendEntry(
     refusedCommits: [],
     partitionsAdded: [...state.partitionsAdded],
     coordinatorMovedAtMs: state.coordinatorMovedAtMs,
-    groupType: "classic",
-    evidence: {
-      cause: OBSERVED,
-      start: OBSERVED,
-      barrier: OBSERVED,
-      stable: OBSERVED,
-      assignment: OBSERVED,
-      pauses: OBSERVED,
-      duplicates: OBSERVED,
-    },
+    evidence: { ...NOTHING_KNOWN, ...known },
     reconciliation: [],
     rewinds: [],
     redeliveredAtMost: null,
@@ -57,48 +50,40 @@ export function appendEntry(
   return entry;
 }
 
-/** The event behind the cause, as early as somebody knew of it. */
-export function whatHappened(
-  state: HistoryState,
-  note: { readonly cause: RebalanceCause; readonly memberId: string | null; readonly atMs: number },
-  trigger: GroupMember | null,
-): Happened {
-  const facts = trigger === null ? undefined : state.processes.get(memberName(trigger));
-  switch (note.cause) {
-    case "SessionExpired":
-    case "SyncTimedOut":
-    case "StaticMemberReplaced":
-      if (facts?.frozenAtMs != null) {
-        return { ...observed("Froze", facts.frozenAtMs), signal: facts.died?.signal ?? null };
-      }
-      if (facts?.died) return { ...observed("Died", facts.died.atMs), signal: facts.died.signal };
-      return wentSilent(state, note) ?? observed("Noticed", note.atMs);
-    case "MemberLeft":
-      if (facts?.leavingAtMs != null) return observed("BeganLeaving", facts.leavingAtMs);
-      return observed("Noticed", note.atMs);
-    case "MemberRejoined":
-    case "LeaderRejoined":
-    case "SubscriptionChanged": {
-      // Clients rejoin when their view of the topics changes, and only Java says so.
-      const added = state.partitionsAdded[0];
-      return added === undefined
-        ? observed("Noticed", note.atMs)
-        : observed("PartitionsAdded", added.atMs);
-    }
-    default:
-      return observed("Noticed", note.atMs);
-  }
+const NOTHING_KNOWN: RebalanceEvidence = {
+  cause: null,
+  start: null,
+  barrier: null,
+  stable: null,
+  assignment: null,
+  pauses: null,
+  duplicates: null,
+};
+
+/** A claim of the entry depends on this too. */
+export function dependsOn(
+  entry: Draft<Rebalance>,
+  claim: keyof RebalanceEvidence,
+  evidence: Evidence | null,
+): void {
+  entry.evidence = { ...entry.evidence, [claim]: weakest(entry.evidence[claim], evidence) };
 }
 
-function observed(event: Happened["event"], atMs: number): Happened {
-  return { atMs, event, signal: null, grade: "observed" };
+/** How a claim of the entry is known, whatever was thought before. */
+export function isKnownBy(
+  entry: Draft<Rebalance>,
+  claim: keyof RebalanceEvidence,
+  evidence: Evidence | null,
+): void {
+  entry.evidence = { ...entry.evidence, [claim]: evidence };
 }
 
-function wentSilent(
-  state: HistoryState,
-  note: { readonly memberId: string | null; readonly atMs: number },
-): Happened | null {
-  const heardAtMs = state.departed.get(note.memberId ?? "")?.lastHeardAtMs;
-  if (heardAtMs === undefined || heardAtMs >= note.atMs) return null;
-  return { atMs: heardAtMs, event: "WentSilent", signal: null, grade: "inferred" };
+/** Processes report to this history: the records read twice are counted, one by one. */
+export function countsDuplicates(entry: Draft<Rebalance>): void {
+  if (entry.evidence.duplicates === null) isKnownBy(entry, "duplicates", REPORTED);
+}
+
+export function addRound(entry: Draft<Rebalance>, round: Draft<RebalanceRound>): void {
+  entry.rounds.push(round);
+  if (entry.rounds.length > ROUNDS_KEPT) entry.rounds.splice(1, 1);
 }

@@ -1,23 +1,29 @@
 import type { GroupNote } from "../model/index.ts";
-import { memberName } from "./group-member.ts";
-import { assignmentStored, groupEmptied, memberSynced, staticMemberReplaced } from "./hand-over.ts";
-import { type HistoryState, memberById, partitionReading } from "./history-state.ts";
+import { causeLearned } from "./causes.ts";
+import { commitRefused, offsetsCommitted } from "./commits.ts";
+import { epochBumped, groupEmptied, targetComputed } from "./consumer/epochs.ts";
+import { memberReconciled } from "./consumer/reconcile.ts";
+import { evidenceOf } from "./evidence.ts";
+import { assignmentStored, memberSynced, staticMemberReplaced } from "./hand-over.ts";
+import { type HistoryState, takeInput } from "./history-state.ts";
 import {
   memberIdAssigned,
   memberJoined,
   memberLeft,
+  membersHeard,
   pendingMemberExpired,
   sessionExpired,
   syncTimedOut,
 } from "./membership.ts";
-import { resumeReading, settlePartition } from "./pauses.ts";
+import { groupObserved, stateSampled } from "./observed.ts";
 import {
-  abandonOpen,
   generationCompleted,
   groupDeleted,
   groupLoaded,
+  groupUnloaded,
   rebalanceStarted,
 } from "./rounds.ts";
+import { losePatience } from "./settling.ts";
 
 type Folds = {
   readonly [Type in GroupNote["type"]]: (
@@ -32,13 +38,13 @@ const folds: Folds = {
   MemberJoined: memberJoined,
   MemberLeft: memberLeft,
   MemberFenced: () => {},
-  CauseLearned: () => {},
-  GroupObserved: () => {},
-  StateSampled: () => {},
-  MembersHeard: () => {},
-  EpochBumped: () => {},
-  TargetComputed: () => {},
-  MemberReconciled: () => {},
+  CauseLearned: causeLearned,
+  GroupObserved: groupObserved,
+  StateSampled: stateSampled,
+  MembersHeard: membersHeard,
+  EpochBumped: epochBumped,
+  TargetComputed: targetComputed,
+  MemberReconciled: memberReconciled,
   SessionExpired: sessionExpired,
   StaticMemberReplaced: staticMemberReplaced,
   RebalanceStarted: rebalanceStarted,
@@ -51,43 +57,13 @@ const folds: Folds = {
   GroupEmptied: groupEmptied,
   GroupDeleted: groupDeleted,
   GroupLoaded: groupLoaded,
-  GroupUnloaded: abandonOpen,
+  GroupUnloaded: groupUnloaded,
 };
 
 /** Folds one note of the group's coordinator into its history. */
 export function foldGroupNote(state: HistoryState, note: GroupNote): void {
   const fold = folds[note.type] as (state: HistoryState, note: GroupNote) => void;
+  takeInput(state, { atMs: note.atMs, evidence: evidenceOf(note) });
   fold(state, note);
-}
-
-function offsetsCommitted(
-  state: HistoryState,
-  note: Extract<GroupNote, { type: "OffsetsCommitted" }>,
-): void {
-  for (const { topic, partition, offset } of note.offsets) {
-    const reading = partitionReading(state, { topic, partition });
-    reading.committedOffset = offset;
-    const owner = reading.change?.draft.to;
-    // The first commit is all that a member without a reporting process shows of its reading.
-    if (owner == null || owner.memberId !== note.memberId || owner.processId !== null) continue;
-    resumeReading(reading, { atMs: note.atMs, by: "commit" });
-    settlePartition(state, reading, Infinity);
-  }
-}
-
-function commitRefused(
-  state: HistoryState,
-  note: Extract<GroupNote, { type: "CommitRefused" }>,
-): void {
-  const entry = state.rebalances.at(-1);
-  if (entry === undefined) return;
-  const { memberId, error } = note;
-  const at = entry.refusedCommits.findIndex((c) => c.memberId === memberId && c.error === error);
-  const known = entry.refusedCommits[at];
-  if (known !== undefined) {
-    entry.refusedCommits[at] = { ...known, count: known.count + 1, lastAtMs: note.atMs };
-  } else {
-    const name = memberName(memberById(state, memberId));
-    entry.refusedCommits.push({ memberId, name, error, count: 1, lastAtMs: note.atMs });
-  }
+  losePatience(state);
 }

@@ -1,15 +1,13 @@
 import type { TopicPartitions } from "../model/index.ts";
-import { noteRepeat } from "./duplicates.ts";
-import {
-  type HistoryState,
-  type PartitionReading,
-  type ProcessFacts,
-  partitionReading,
-  processById,
-} from "./history-state.ts";
-import { finishRecordInHand, resumeReading, settlePartition, stopReading } from "./pauses.ts";
+import { pushLatest, rememberLatest } from "./bounded.ts";
+import { learnEnd } from "./commits.ts";
+import { REPORTED } from "./evidence.ts";
+import { type HistoryState, type ProcessFacts, takeInput } from "./history-state.ts";
+import { type PartitionReading, partitionReading } from "./partition-reading.ts";
+import { correctStop, stopReading } from "./pauses.ts";
 import type { ProcessReport } from "./process-report.ts";
-import { addProcessed } from "./processed-offsets.ts";
+import { processed, processedRange } from "./processed-records.ts";
+import { processById } from "./roster.ts";
 
 type Report<Type extends ProcessReport["type"]> = Extract<ProcessReport, { type: Type }>;
 
@@ -21,67 +19,126 @@ const folds: Folds = {
   Assigned: assigned,
   Revoked: revoked,
   Processed: processed,
+  ProcessedRange: processedRange,
   Leaving: leaving,
   Died: died,
-  Frozen: frozen,
-  Thawed: thawed,
+  Frozen: (state, report) => held(state, report, "frozenAtMs"),
+  Thawed: (state, report) => goesOn(state, report, "frozenAtMs"),
+  NetworkLost: (state, report) => held(state, report, "cutOffAtMs"),
+  NetworkBack: (state, report) => goesOn(state, report, "cutOffAtMs"),
   Appended: appended,
   PartitionsAdded: partitionsAdded,
-  ProcessedRange: () => {},
-  Alive: () => {},
-  SlowedDown: () => {},
-  NetworkLost: () => {},
-  NetworkBack: () => {},
-  HandlerFailed: () => {},
+  Alive: alive,
+  SlowedDown: slowedDown,
+  HandlerFailed: handlerFailed,
 };
+
+/** Members whose dials are known, and partition counts raised that nobody has taken notice of. */
+const ALIVE_KEPT = 10_000;
+const ADDED_KEPT = 100;
 
 /** Folds one report of a process, or of whoever watches it, into the group's history. */
 export function foldProcessReport(state: HistoryState, report: ProcessReport): void {
+  takeInput(state, { atMs: report.atMs, evidence: REPORTED });
   const fold = folds[report.type] as (state: HistoryState, report: ProcessReport) => void;
   fold(state, report);
 }
 
 function appended(state: HistoryState, report: Report<"Appended">): void {
-  partitionReading(state, report).endOffset = report.endOffset;
+  learnEnd(state, partitionReading(state, report), report.endOffset);
 }
 
 function partitionsAdded(state: HistoryState, report: Report<"PartitionsAdded">): void {
   const { topic, fromCount, toCount, atMs } = report;
-  state.partitionsAdded.push({ topic, fromCount, toCount, atMs });
+  pushLatest(state.partitionsAdded, { topic, fromCount, toCount, atMs }, ADDED_KEPT);
 }
 
 function leaving(state: HistoryState, report: Report<"Leaving">): void {
   const facts = processById(state, report.processId);
   facts.leavingAtMs = report.atMs;
-  stopAll(state, facts, { atMs: report.atMs, frozen: false });
+  stopAll(state, facts, { atMs: report.atMs });
 }
 
 function died(state: HistoryState, report: Report<"Died">): void {
   const facts = processById(state, report.processId);
   facts.died = { atMs: report.atMs, signal: report.signal };
-  stopAll(state, facts, { atMs: report.atMs, frozen: false });
+  stopAll(state, facts, { atMs: report.atMs });
 }
 
-function frozen(state: HistoryState, report: Report<"Frozen">): void {
+/** It does nothing for a while, or nothing that reaches the group. */
+function held(
+  state: HistoryState,
+  report: Report<"Frozen" | "NetworkLost">,
+  since: "frozenAtMs" | "cutOffAtMs",
+): void {
   const facts = processById(state, report.processId);
-  facts.frozenAtMs = report.atMs;
-  stopAll(state, facts, { atMs: report.atMs, frozen: true });
+  facts[since] = report.atMs;
+  stopAll(state, facts, { atMs: report.atMs, mayPass: true });
+}
+
+/** A pause that nobody noticed is no rebalance's cost: the member goes on as if nothing had been. */
+function goesOn(
+  state: HistoryState,
+  report: Report<"Thawed" | "NetworkBack">,
+  since: "frozenAtMs" | "cutOffAtMs",
+): void {
+  const facts = processById(state, report.processId);
+  facts[since] = null;
+  if (facts.frozenAtMs !== null || facts.cutOffAtMs !== null) return;
+  for (const reading of ownedBy(state, facts)) {
+    if (!reading.stopped?.mayPass || reading.change !== null) continue;
+    if (state.members.has(reading.owner?.memberId ?? "")) reading.stopped = null;
+  }
+}
+
+/** A longer time for each record is a slow-down; a shorter one ends it. */
+function slowedDown(state: HistoryState, { processId, atMs, workMs }: Report<"SlowedDown">): void {
+  const facts = processById(state, processId);
+  facts.slowed = workMs > (facts.workMs ?? 0) ? { atMs, workMs } : null;
+  facts.workMs = workMs;
+}
+
+function handlerFailed(state: HistoryState, report: Report<"HandlerFailed">): void {
+  processById(state, report.processId).handlerFailedAtMs = report.atMs;
+}
+
+function alive(state: HistoryState, report: Report<"Alive">): void {
+  const known = state.alive.get(report.memberId);
+  if (known !== undefined && known.atMs > report.atMs) return;
+  if (!state.departed.has(report.memberId)) {
+    rememberLatest(state.alive, [report.memberId, report], ALIVE_KEPT);
+  }
 }
 
 function assigned(state: HistoryState, report: Report<"Assigned">): void {
   const facts = processById(state, report.processId);
+  if (facts.memberId !== report.memberId) facts.handlerFailedAtMs = null;
   facts.memberId = report.memberId;
   // What a process said before it was killed may be heard after that.
-  if (facts.died !== null && facts.died.atMs <= report.atMs) facts.died = null;
+  if (facts.died !== null && facts.died.atMs <= report.atMs) beginsAgain(facts);
   if (facts.leavingAtMs !== null && facts.leavingAtMs <= report.atMs) facts.leavingAtMs = null;
   const member = state.members.get(report.memberId);
   if (member !== undefined) member.processId = report.processId;
 }
 
+/** Another process has the name now; only a network may outlast who uses it. */
+function beginsAgain(facts: ProcessFacts): void {
+  facts.died = null;
+  facts.frozenAtMs = null;
+  facts.workMs = null;
+  facts.slowed = null;
+}
+
 function revoked(state: HistoryState, report: Report<"Revoked">): void {
+  const { atMs, memberId } = report;
   for (const reading of readingsOf(state, report.partitions)) {
-    if (reading.owner?.memberId !== report.memberId) continue;
-    if (reading.change === null) stopReading(reading, { atMs: report.atMs, by: "process" });
+    const { owner, change } = reading;
+    if (change === null && owner?.memberId === memberId) stopReading(reading, { atMs });
+    // Told by its first round what it has to give up, a cooperative member says when it did.
+    if (change === null || change.draft.to !== null) continue;
+    if (change.draft.from?.memberId === memberId && atMs >= change.entry.startedAtMs) {
+      correctStop(reading, { atMs, by: "process", evidence: REPORTED });
+    }
   }
 }
 
@@ -97,20 +154,10 @@ function readingsOf(
 function stopAll(
   state: HistoryState,
   facts: ProcessFacts,
-  stop: { readonly atMs: number; readonly frozen: boolean },
+  stop: { readonly atMs: number; readonly mayPass?: boolean },
 ): void {
   for (const reading of ownedBy(state, facts)) {
-    if (reading.change === null) stopReading(reading, { ...stop, by: "process" });
-  }
-}
-
-/** A pause that nobody noticed is no rebalance's cost: the member goes on as if nothing had been. */
-function thawed(state: HistoryState, report: Report<"Thawed">): void {
-  const facts = processById(state, report.processId);
-  facts.frozenAtMs = null;
-  for (const reading of ownedBy(state, facts)) {
-    if (!reading.stopped?.frozen || reading.change !== null) continue;
-    if (state.members.has(reading.owner?.memberId ?? "")) reading.stopped = null;
+    if (reading.change === null) stopReading(reading, stop);
   }
 }
 
@@ -122,34 +169,4 @@ function ownedBy(state: HistoryState, facts: ProcessFacts): PartitionReading[] {
         owner.memberId === facts.memberId ||
         (owner.processId === null && owner.clientId === facts.processId)),
   );
-}
-
-function processed(state: HistoryState, report: Report<"Processed">): void {
-  const { memberId, processId, offset, atMs } = report;
-  const reading = partitionReading(state, report);
-  const goneAtMs = state.departed.get(memberId)?.atMs;
-  const removed = goneAtMs !== undefined && atMs > goneAtMs;
-  const first = addProcessed(reading.processed, offset, { processId, memberId, removed });
-  if (first !== null) {
-    const again = { offset, atMs, againBy: processId, memberId, removed };
-    noteRepeat(state, reading, { ...again, first });
-  }
-  if (removed) return;
-  if (isFirstOfNewOwner(reading, report)) {
-    const waited = report.timestampMs <= reading.change!.assignedAtMs;
-    resumeReading(
-      reading,
-      waited ? { atMs, by: "record" } : { atMs: reading.change!.assignedAtMs, by: "assignment" },
-    );
-  } else {
-    finishRecordInHand(reading, atMs);
-  }
-  reading.lastProcessedAtMs = Math.max(atMs, reading.lastProcessedAtMs ?? atMs);
-  settlePartition(state, reading, offset + 1);
-}
-
-/** A record that the owner of before still had in hand carries an earlier instant than the hand-over. */
-function isFirstOfNewOwner({ change }: PartitionReading, report: Report<"Processed">): boolean {
-  if (change === null || change.draft.to?.memberId !== report.memberId) return false;
-  return report.atMs >= change.handedOverAtMs;
 }

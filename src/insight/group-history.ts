@@ -1,14 +1,19 @@
-import { type GroupNote, invariant, type TopicPartition } from "../model/index.ts";
+import { type Evidence, type GroupNote, invariant, type TopicPartition } from "../model/index.ts";
+import { foldLagSample, learnEnd } from "./commits.ts";
+import { OBSERVED } from "./evidence.ts";
 import { factsNow } from "./facts-now.ts";
 import { foldGroupNote } from "./fold-note.ts";
 import { foldProcessReport } from "./fold-report.ts";
 import type { GroupFacts } from "./group-facts.ts";
 import type { GroupMember } from "./group-member.ts";
-import { emptyState, type HistoryState } from "./history-state.ts";
+import { emptyState, type HistoryState, takeInput } from "./history-state.ts";
+import { type PartitionReading, partitionReading } from "./partition-reading.ts";
 import type { ProcessReport } from "./process-report.ts";
 import { endOfProcessed } from "./processed-offsets.ts";
 import type { Rebalance } from "./rebalance.ts";
+import type { LagSample } from "./recording/recording-line.ts";
 import { type Finding, findingsFor } from "./rules/findings.ts";
+import { losePatience } from "./settling.ts";
 import { addTotals, costOf, type Totals } from "./totals.ts";
 
 export interface GroupHistoryOptions {
@@ -40,7 +45,9 @@ export interface PartitionNow extends TopicPartition {
  *
  * - the *rebalance under way* (`rounds.ts`, `membership.ts`): RebalanceStarted opens a round, arrivals and departures
  *   end its waits, GenerationCompleted opens the barrier, AssignmentStored is the hand-over. A round cut short before
- *   its hand-over is followed by another one of the same rebalance.
+ *   its hand-over is followed by another one of the same rebalance, and so is the first round of a cooperative one
+ *   (`cooperative.ts`). Of a consumer group (`consumer/`) EpochBumped opens a round, each member's steps end its wait
+ *   and hand over its partitions one by one.
  * - *each partition's reader* (`pauses.ts`): read, stopped since, or handed over and not yet read.
  * - *each partition's processed offsets* (`processed-offsets.ts`): a record that is processed once more is counted,
  *   with who did so first and why that could happen (`duplicates.ts`).
@@ -48,9 +55,14 @@ export interface PartitionNow extends TopicPartition {
  * Inputs may be out of order by as much as a message between processes is late: a record that was in hand when its
  * owner stopped is told by its instant, not by its arrival. Memory is bounded by members, partitions and `keptCount`.
  * Without any process report the fold still works on notes alone; pauses then end with the assignment.
+ *
+ * Notes from outside (a journal, polling, a log) carry how they are known. Each claim of an entry has the weakest grade
+ * of what it was concluded from, or none where nothing was heard that could tell (`entries.ts`); a pause whose ends
+ * nobody told is Unknown, never guessed (`concluded-stop.ts`).
  */
 export class GroupHistory {
   readonly #state: HistoryState;
+  #sampledAtMs: number | null = null;
 
   constructor({ groupId, keptCount = 100 }: GroupHistoryOptions) {
     invariant(keptCount >= 1, `a history keeps at least one rebalance, not ${keptCount}`);
@@ -65,6 +77,30 @@ export class GroupHistory {
   /** Takes the next report of a process. */
   foldReport(report: ProcessReport): void {
     foldProcessReport(this.#state, report);
+  }
+
+  /**
+   * Takes offsets that were read from outside: log ends, and commits where nobody tells of them. Without evidence they
+   * are sampled by describe, and true within the time since the sample before.
+   */
+  foldLag(sample: LagSample, evidence?: Evidence): void {
+    const sinceMs = sample.atMs - (this.#sampledAtMs ?? sample.atMs);
+    const sampled = {
+      grade: "sampled",
+      source: "describe",
+      withinMs: Math.max(0, sinceMs),
+    } as const;
+    this.#sampledAtMs = sample.atMs;
+    takeInput(this.#state, { atMs: sample.atMs, evidence: evidence ?? sampled });
+    foldLagSample(this.#state, sample);
+    losePatience(this.#state);
+  }
+
+  /** The log of a partition ends at `endOffset` now: the offset of its next record. */
+  setEndOffset(at: TopicPartition & { readonly endOffset: number; readonly atMs: number }): void {
+    const { atMs, topic, partition, endOffset } = at;
+    takeInput(this.#state, { atMs, evidence: OBSERVED });
+    learnEnd(this.#state, partitionReading(this.#state, { topic, partition }), endOffset);
   }
 
   /** The kept rebalances, oldest first. The last ones still change; read them again after each fold. */
@@ -103,7 +139,7 @@ export class GroupHistory {
         reading.endOffset === null || reading.committedOffset === null
           ? null
           : reading.endOffset - reading.committedOffset,
-      stoppedAtMs: reading.stopped?.atMs ?? null,
+      stoppedAtMs: unreadSince(reading),
     }));
   }
 
@@ -111,4 +147,9 @@ export class GroupHistory {
   findings(rebalance: Rebalance): Finding[] {
     return findingsFor(rebalance, this.#state.rebalances);
   }
+}
+
+/** A partition that was handed over, and of which nobody tells whether it is read, is not known to be unread. */
+function unreadSince({ stopped, change }: PartitionReading): number | null {
+  return change?.draft.pause.state === "Unknown" ? null : (stopped?.atMs ?? null);
 }

@@ -1,22 +1,24 @@
 import type { GroupNote } from "../model/index.ts";
-import { whatHappened } from "./entries.ts";
+import { pushLatest } from "./bounded.ts";
+import { memberCame, memberWent, replaceSeat } from "./consumer/membership.ts";
+import { dependsOn } from "./entries.ts";
 import type { GroupMember } from "./group-member.ts";
-import {
-  forgetMember,
-  type HistoryState,
-  learnMember,
-  memberById,
-  type OpenRebalance,
-} from "./history-state.ts";
+import { type Noted, whatHappened } from "./happened.ts";
+import type { Arrival, Departure, HistoryState, OpenRebalance } from "./history-state.ts";
 import type { BarrierWait, Draft, Happened, MembershipEvent } from "./rebalance.ts";
+import { forgetMember, learnMember, memberById } from "./roster.ts";
 
 type Note<Type extends GroupNote["type"]> = Extract<GroupNote, { type: Type }>;
+
+/** Waits and events kept of one round, and arrivals before it: more than any group has members. */
+const KEPT_COUNT = 10_000;
 
 /** A member id was handed out: a barrier that is closed waits for its owner to use it (KIP-394). */
 export function memberIdAssigned(state: HistoryState, { member }: Note<"MemberIdAssigned">): void {
   if (state.open?.rebalance.phase !== "joining") return;
   const pending = { ...memberById(state, member.memberId), ...member };
-  state.open.round.waits.push({ member: pending, outcome: "Waiting", untilMs: null });
+  const wait: BarrierWait = { member: pending, outcome: "Waiting", untilMs: null };
+  pushLatest(state.open.round.waits, wait, KEPT_COUNT);
 }
 
 export function pendingMemberExpired(
@@ -28,25 +30,28 @@ export function pendingMemberExpired(
 
 export function memberJoined(state: HistoryState, note: Note<"MemberJoined">): void {
   const member = learnMember(state, note.member);
-  member.sessionTimeoutMs = note.sessionTimeoutMs;
-  member.rebalanceTimeoutMs = note.rebalanceTimeoutMs;
+  member.sessionTimeoutMs = note.sessionTimeoutMs ?? member.sessionTimeoutMs;
+  member.rebalanceTimeoutMs = note.rebalanceTimeoutMs ?? member.rebalanceTimeoutMs;
   member.protocols = [...note.protocols];
+  if (state.groupType === "consumer") {
+    memberCame(state, member);
+    return;
+  }
   if (!note.parked) {
     state.quietRejoinsAtMs.set(member.memberId, note.atMs);
     return;
   }
-  const arrival = { member, atMs: note.atMs, rejoin: note.rejoin };
+  const { evidence } = state.input;
+  const arrival = { member, atMs: note.atMs, rejoin: note.rejoin, evidence };
   if (state.open?.rebalance.phase === "joining") arrive(state.open, arrival);
-  else state.earlyArrivals.push(arrival);
+  else pushLatest(state.earlyArrivals, arrival, KEPT_COUNT);
 }
 
 /** A JoinGroup that the barrier of the current round holds. */
-export function arrive(
-  open: OpenRebalance,
-  arrival: { readonly member: GroupMember; readonly atMs: number; readonly rejoin: boolean },
-): void {
+export function arrive(open: OpenRebalance, arrival: Arrival): void {
   const { member, atMs, rejoin } = arrival;
   const { round } = open;
+  dependsOn(open.rebalance, "barrier", arrival.evidence);
   if (rejoin && !open.rejoinedAtMs.has(member.memberId)) {
     open.rejoinedAtMs.set(member.memberId, atMs);
   }
@@ -56,10 +61,10 @@ export function arrive(
   if (wait !== undefined) {
     if (wait.outcome === "Waiting") round.waits[at] = { member, outcome, untilMs: atMs };
   } else if (member.memberId !== round.trigger?.memberId) {
-    round.waits.push({ member, outcome, untilMs: atMs });
+    pushLatest(round.waits, { member, outcome, untilMs: atMs }, KEPT_COUNT);
     if (!rejoin) {
       const happened = { atMs, event: "Noticed", signal: null, grade: "observed" } as const;
-      round.meanwhile.push({ type: "Joined", member, atMs, reason: null, happened });
+      meanwhile(open, { type: "Joined", member, atMs, reason: null, happened });
     }
   }
 }
@@ -70,38 +75,49 @@ export function memberLeft(state: HistoryState, note: Note<"MemberLeft">): void 
 }
 
 export function sessionExpired(state: HistoryState, note: Note<"SessionExpired">): void {
-  learnMember(state, note.member).sessionTimeoutMs = note.sessionTimeoutMs;
+  const member = learnMember(state, note.member);
+  member.sessionTimeoutMs = note.sessionTimeoutMs ?? member.sessionTimeoutMs;
   depart(state, { ...note, type: "Expired", reason: null });
 }
 
 function depart(
   state: HistoryState,
-  departure: Pick<MembershipEvent, "type" | "atMs" | "reason"> & {
-    readonly member: { readonly memberId: string };
-    readonly lastHeardAtMs: number;
-  },
+  departure: Pick<MembershipEvent, "atMs" | "reason"> &
+    Pick<Departure, "lastHeardAtMs"> & {
+      readonly type: "Left" | "Expired";
+      readonly member: { readonly memberId: string };
+    },
 ): void {
   const { type, atMs, reason } = departure;
   const { memberId } = departure.member;
   const cause = type === "Left" ? "MemberLeft" : "SessionExpired";
-  const member = forgetMember(state, memberId, departure);
-  const happened = rememberWhy(state, member, { cause, memberId, atMs });
+  const member = forgetMember(state, memberId, { ...departure, how: type });
+  const happened = rememberWhy(state, member, { cause, memberId, reason, atMs });
+  if (state.open?.rebalance.groupType === "consumer") memberWent(state, member);
   if (state.open?.rebalance.phase !== "joining") return;
-  const outcome = type === "Left" ? "Left" : "Expired";
-  endWait(state, member.memberId, { outcome, untilMs: atMs });
-  state.open.round.meanwhile.push({ type, member, atMs, reason, happened });
+  endWait(state, member.memberId, { outcome: type, untilMs: atMs });
+  if (state.open.rebalance.groupType === "classic") {
+    meanwhile(state.open, { type, member, atMs, reason, happened });
+  }
+}
+
+function meanwhile({ round }: OpenRebalance, event: MembershipEvent): void {
+  pushLatest(round.meanwhile, event, KEPT_COUNT);
 }
 
 /** What happened to a member that is gone is looked up now: its process may live again before that is asked. */
-function rememberWhy(
-  state: HistoryState,
-  { memberId }: GroupMember,
-  note: Parameters<typeof whatHappened>[1],
-): Happened {
+export function rememberWhy(state: HistoryState, { memberId }: GroupMember, note: Noted): Happened {
   const departure = state.departed.get(memberId);
   const happened = whatHappened(state, note, departure?.member ?? null);
   if (departure !== undefined) departure.happened = happened;
   return happened;
+}
+
+export function membersHeard(state: HistoryState, note: Note<"MembersHeard">): void {
+  for (const { memberId, lastHeardAtMs } of note.members) {
+    const times = state.memberTimes.get(memberId);
+    if (times !== undefined) times.lastHeardAtMs = lastHeardAtMs;
+  }
 }
 
 /** Members that had the join response and never sent SyncGroup. */
@@ -109,8 +125,9 @@ export function syncTimedOut(state: HistoryState, note: Note<"SyncTimedOut">): v
   for (const member of note.removed) {
     learnMember(state, member);
     const { memberId } = member;
-    const gone = forgetMember(state, memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
-    rememberWhy(state, gone, { cause: "SyncTimedOut", memberId, atMs: note.atMs });
+    const { atMs } = note;
+    const gone = forgetMember(state, memberId, { atMs, how: "Expired", lastHeardAtMs: atMs });
+    rememberWhy(state, gone, { cause: "SyncTimedOut", memberId, reason: null, atMs });
   }
 }
 
@@ -125,11 +142,11 @@ export function missBarrier(
     open.round.waits[i] = { ...wait, outcome: "Missed", untilMs: note.atMs };
   }
   for (const memberId of note.removed) {
-    const gone = forgetMember(state, memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
-    const why = { cause: "SessionExpired", memberId, atMs: note.atMs } as const;
-    const happened = rememberWhy(state, gone, why);
     const { atMs } = note;
-    open.round.meanwhile.push({ type: "Missed", member: gone, atMs, reason: null, happened });
+    const gone = forgetMember(state, memberId, { atMs, how: "Missed", lastHeardAtMs: atMs });
+    const why = { cause: "RebalanceTimedOut", memberId, reason: null, atMs } as const;
+    const happened = rememberWhy(state, gone, why);
+    meanwhile(open, { type: "Missed", member: gone, atMs, reason: null, happened });
   }
 }
 
@@ -145,16 +162,18 @@ export function replaceStaticMember(
   member.groupInstanceId = note.groupInstanceId;
   member.sessionTimeoutMs ??= old.sessionTimeoutMs;
   member.rebalanceTimeoutMs ??= old.rebalanceTimeoutMs;
-  forgetMember(state, old.memberId, { atMs: note.atMs, lastHeardAtMs: note.atMs });
+  const { atMs } = note;
+  forgetMember(state, old.memberId, { atMs, how: "Replaced", lastHeardAtMs: atMs });
   const cause = "StaticMemberReplaced";
-  rememberWhy(state, old, { cause, memberId: old.memberId, atMs: note.atMs });
+  rememberWhy(state, old, { cause, memberId: old.memberId, reason: null, atMs });
+  replaceSeat(state, old.memberId, member.memberId);
   const waits = state.open?.round.waits ?? [];
   const at = waitIndex(waits, old.memberId);
   if (waits[at]?.outcome === "Waiting") waits[at] = { ...waits[at], member };
   return { old, member };
 }
 
-function endWait(
+export function endWait(
   state: HistoryState,
   memberId: string,
   end: Pick<BarrierWait, "outcome" | "untilMs">,

@@ -1,121 +1,139 @@
+import type { Evidence } from "../model/index.ts";
 import { type OwnerChange, partitionKey } from "./assignment-diff.ts";
-import type {
-  HistoryState,
-  OpenRebalance,
-  PartitionReading,
-  SettlingEntry,
-} from "./history-state.ts";
+import { concludeStop } from "./concluded-stop.ts";
+import { dependsOn } from "./entries.ts";
+import { REPORTED, weakest } from "./evidence.ts";
+import type { HistoryState, OpenRebalance } from "./history-state.ts";
+import type { PartitionReading } from "./partition-reading.ts";
 import { endOfProcessed } from "./processed-offsets.ts";
-import type { Draft, PartitionChange, Rebalance } from "./rebalance.ts";
+import type { Draft, PartitionChange, Pause, Rebalance } from "./rebalance.ts";
+import { settlePartition } from "./settling.ts";
 
 /*
  * The pause of each partition.
  *
  * A partition is read, or `stopped` since an instant. The stop is set by a report (died, frozen, revoked, leaving) or,
- * at the hand-over, concluded from what the coordinator saw of the old owner. The hand-over turns it into a change
- * with an open pause; the first record of the new owner closes it. A hand-over that finds the pause of the one before
- * still open carries it over, so every second without a reader is counted once.
+ * at the hand-over, concluded from what the coordinator saw of the old owner (`concluded-stop.ts`). The hand-over turns
+ * it into a change with an open pause; the first record of the new owner closes it. A hand-over that finds the pause of
+ * the one before still open carries it over, so every second without a reader is counted once.
+ *
+ * Seen from outside, without reports and without the answers to SyncGroup, nobody tells that a partition is read again
+ * but the new owner's first commit. Until then such a pause is Unknown and not Open: it may have been over for long.
  */
 
 /** Notes that nobody reads the partition since `atMs`. The earliest stop stands. */
 export function stopReading(
   reading: PartitionReading,
-  stop: {
-    readonly atMs: number;
-    readonly by: "process" | "coordinator";
-    readonly frozen?: boolean;
-  },
+  stop: { readonly atMs: number; readonly mayPass?: boolean },
 ): void {
   if (reading.stopped !== null) return;
-  reading.stopped = { atMs: stop.atMs, by: stop.by, frozen: stop.frozen ?? false };
+  const { atMs, mayPass = false } = stop;
+  reading.stopped = { atMs, by: "process", evidence: REPORTED, mayPass };
 }
 
 /** The owner's last records in hand may be finished after it has stopped: the pause begins after them. */
 export function finishRecordInHand(reading: PartitionReading, atMs: number): void {
-  const { stopped, change } = reading;
+  const { stopped } = reading;
   if (stopped === null || atMs <= stopped.atMs) return;
-  stopped.atMs = atMs;
-  if (change?.draft.pause.state === "Open")
+  moveStop(reading, atMs);
+}
+
+/** Whoever released the partition says itself when it stopped. */
+export function correctStop(
+  reading: PartitionReading,
+  stop: {
+    readonly atMs: number;
+    readonly by: "process" | "coordinator";
+    readonly evidence: Evidence;
+  },
+): void {
+  if (reading.stopped === null || reading.stopped.by === "process") return;
+  reading.stopped.by = stop.by;
+  reading.stopped.evidence = stop.evidence;
+  moveStop(reading, Math.max(stop.atMs, reading.lastProcessedAtMs ?? stop.atMs));
+}
+
+function moveStop({ stopped, change }: PartitionReading, atMs: number): void {
+  if (stopped !== null) stopped.atMs = atMs;
+  if (change?.draft.pause.state === "Open") {
     change.draft.pause = { state: "Open", stoppedAtMs: atMs };
+  }
+}
+
+export interface HandOver {
+  readonly owners: OwnerChange;
+  readonly entry: Draft<Rebalance>;
+  readonly open: OpenRebalance | null;
 }
 
 /** Hands one partition over: the entry's change, with an open pause where nobody reads it. */
 export function handOver(
   state: HistoryState,
   reading: PartitionReading,
-  by: {
-    readonly owners: OwnerChange;
-    readonly entry: Draft<Rebalance>;
-    readonly open: OpenRebalance | null;
-  },
+  { owners, entry, open }: HandOver,
 ): Draft<PartitionChange> {
-  const { owners, entry, open } = by;
   carryOver(reading);
-  reading.stopped ??= concludeStop(state, reading, { owners, open });
-  const { stopped } = reading;
-  const draft: Draft<PartitionChange> = {
+  const holder = reading.owner ?? owners.from;
+  const stop =
+    reading.stopped ?? concludeStop(state, reading, { kind: owners.kind, holder, entry, open });
+  const stopped = stop === "unknown" ? null : stop;
+  reading.stopped = stopped;
+  const isTold = state.input.evidence.grade === "observed" || stopped?.by === "process";
+  const pause: Pause = stop === null ? { state: "None" } : openPause(stopped, isTold);
+  const draft = Object.assign(open?.drafts.get(partitionKey(reading)) ?? {}, {
     topic: owners.topic,
     partition: owners.partition,
     from: owners.from,
     to: owners.to,
     kind: owners.kind,
-    pause: stopped === null ? { state: "None" } : { state: "Open", stoppedAtMs: stopped.atMs },
+    pause,
     committedOffset: reading.committedOffset,
     position: endOfProcessed(reading.processed),
-  };
+  });
+  if (pause.state === "None") dependsOn(entry, "pauses", state.input.evidence);
   reading.owner = owners.to;
-  if (stopped !== null) reading.noticedAtMs ??= Math.max(stopped.atMs, entry.startedAtMs);
+  if (stopped === null) return draft;
+  const noticedAtMs = entry.evidence.start === null ? stopped.atMs : entry.startedAtMs;
+  reading.noticedAtMs ??= Math.max(stopped.atMs, noticedAtMs);
   const handedOverAtMs = entry.stableAtMs ?? entry.startedAtMs;
   const assignedAtMs = open?.syncedAtMs.get(owners.to?.memberId ?? "") ?? handedOverAtMs;
-  reading.change = stopped === null ? null : { draft, handedOverAtMs, assignedAtMs };
+  reading.change = { entry, draft, handedOverAtMs, assignedAtMs };
   return draft;
 }
 
-function carryOver(reading: PartitionReading): void {
+function openPause(stopped: PartitionReading["stopped"], isTold: boolean): Pause {
+  if (stopped === null || !isTold) return { state: "Unknown" };
+  return { state: "Open", stoppedAtMs: stopped.atMs };
+}
+
+/** Another hand-over finds the partition unread, or without anybody who could tell that it was read. */
+export function carryOver(reading: PartitionReading): void {
   const open = reading.change?.draft;
   if (open?.pause.state === "Open") {
     open.pause = { state: "CarriedOver", stoppedAtMs: open.pause.stoppedAtMs };
+  } else if (open?.pause.state === "Unknown" && open.to !== null) {
+    reading.stopped = null;
+    reading.noticedAtMs = null;
   }
   reading.change = null;
 }
 
-/** When the old owner stopped, where no process said so. Null: as far as is known it never did. */
-function concludeStop(
-  state: HistoryState,
-  reading: PartitionReading,
-  { owners, open }: { readonly owners: OwnerChange; readonly open: OpenRebalance | null },
-): PartitionReading["stopped"] {
-  if (owners.from === null) return addedPartition(state, reading);
-  const { memberId } = owners.from;
-  const goneAtMs = state.departed.get(memberId)?.lastHeardAtMs;
-  const eager = open !== null && isEager(open.rebalance.protocolName);
-  const atMs = goneAtMs ?? (eager ? open.rejoinedAtMs.get(memberId) : undefined);
-  const lastMs = reading.lastProcessedAtMs ?? -Infinity;
-  if (atMs !== undefined) {
-    return { atMs: Math.max(atMs, lastMs), by: "coordinator", frozen: false };
-  }
-  if (owners.kind === "kept" || open === null) return null;
-  return { atMs: Math.max(open.rebalance.startedAtMs, lastMs), by: "coordinator", frozen: false };
-}
-
-/** A partition that was added had no reader since. */
-function addedPartition(state: HistoryState, at: PartitionReading): PartitionReading["stopped"] {
-  const added = state.partitionsAdded.find(
-    ({ topic, fromCount, toCount }) =>
-      topic === at.topic && at.partition >= fromCount && at.partition < toCount,
-  );
-  return added === undefined ? null : { atMs: added.atMs, by: "process", frozen: false };
-}
-
-/** Eager members give up every partition before they rejoin (KIP-429). Only this assignor of Kafka's does not. */
-export function isEager(protocolName: string | null): boolean {
-  return protocolName !== "cooperative-sticky";
+/** Nobody will ever tell how long the partition was not read: there is a gap in what was heard. */
+export function forgetPause(reading: PartitionReading): void {
+  if (reading.change !== null) reading.change.draft.pause = { state: "Unknown" };
+  reading.change = null;
+  reading.stopped = null;
+  reading.noticedAtMs = null;
 }
 
 /** The new owner reads: the pause is over. */
 export function resumeReading(
   reading: PartitionReading,
-  resumed: { readonly atMs: number; readonly by: "record" | "commit" | "assignment" },
+  resumed: {
+    readonly atMs: number;
+    readonly by: "record" | "commit" | "assignment";
+    readonly evidence: Evidence;
+  },
 ): void {
   const { change, stopped } = reading;
   reading.change = null;
@@ -137,6 +155,7 @@ export function resumeReading(
     unownedMs: assigned - noticed,
     unreadMs: resumedAtMs - assigned,
   };
+  dependsOn(change.entry, "pauses", weakest(stopped.evidence, resumed.evidence));
 }
 
 /** Where no process reports, the answer to SyncGroup is the last thing known. */
@@ -145,55 +164,8 @@ export function resumeByAssignment(
   reading: PartitionReading,
   atMs: number,
 ): void {
-  resumeReading(reading, { atMs, by: "assignment" });
+  resumeReading(reading, { atMs, by: "assignment", evidence: state.input.evidence });
   settlePartition(state, reading, Infinity);
-}
-
-/** Takes a partition off the list when it is read again and has caught up with where the old owner was. */
-export function settlePartition(
-  state: HistoryState,
-  reading: PartitionReading,
-  nextOffset: number,
-): void {
-  const { settling } = state;
-  const key = partitionKey(reading);
-  const draft = settling?.unsettled.get(key);
-  if (settling == null || draft === undefined || draft.pause.state === "Open") return;
-  if (nextOffset < (draft.position ?? 0)) return;
-  settling.unsettled.delete(key);
-  if (settling.unsettled.size === 0) settle(state, settling);
-}
-
-/** Begins to wait for the partitions of an entry to be read again; an entry with none is settled at once. */
-export function startSettling(
-  state: HistoryState,
-  entry: Draft<Rebalance>,
-  drafts: readonly Draft<PartitionChange>[],
-): void {
-  const settling: SettlingEntry = {
-    rebalance: entry,
-    unsettled: new Map(),
-    waitingByMember: new Map(),
-  };
-  for (const draft of drafts) {
-    if (draft.to === null || draft.pause.state !== "Open") continue;
-    const reading = state.partitions.get(partitionKey(draft));
-    if (reading === undefined) continue;
-    settling.unsettled.set(partitionKey(draft), draft);
-    const { memberId } = draft.to;
-    settling.waitingByMember.set(memberId, [
-      ...(settling.waitingByMember.get(memberId) ?? []),
-      reading,
-    ]);
-  }
-  entry.phase = "settling";
-  state.settling = settling;
-  if (settling.unsettled.size === 0) settle(state, settling);
-}
-
-function settle(state: HistoryState, settling: SettlingEntry): void {
-  settling.rebalance.phase = "settled";
-  state.settling = null;
 }
 
 function clamp(value: number, least: number, most: number): number {

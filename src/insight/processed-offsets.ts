@@ -56,6 +56,61 @@ export function addProcessed(
   return null;
 }
 
+/** Consecutive records, and the segment that already held them; null for those processed for the first time. */
+export interface AddedRun {
+  readonly fromOffset: number;
+  /** The last one, itself included. */
+  readonly toOffset: number;
+  readonly first: Segment | null;
+}
+
+/**
+ * Notes that consecutive records were processed: the same as {@link addProcessed} for each of them in order, in as many
+ * steps as there are segments. Returns what each run of them was.
+ */
+export function addProcessedRange(
+  processed: ProcessedOffsets,
+  [fromOffset, toOffset]: readonly [number, number],
+  by: Processor,
+): AddedRun[] {
+  const runs: AddedRun[] = [];
+  for (let offset = fromOffset; offset <= toOffset; ) {
+    const first = addProcessed(processed, offset, by);
+    const last =
+      first === null
+        ? fillGap(processed, [offset, toOffset], by)
+        : Math.min(toOffset, first.endOffset - 1);
+    runs.push({ fromOffset: offset, toOffset: last, first });
+    offset = last + 1;
+  }
+  return runs;
+}
+
+/** The first record of a gap has been added: adds the others, up to the next segment. Returns the last one. */
+function fillGap(
+  { segments }: ProcessedOffsets,
+  [offset, toOffset]: readonly [number, number],
+  by: Processor,
+): number {
+  const at = lastStartingAtOrBefore(segments, offset);
+  const here = segments[at];
+  const next = segments[at + 1];
+  const last = Math.min(toOffset, (next?.fromOffset ?? Infinity) - 1);
+  if (here === undefined || here.endOffset <= offset || last <= offset) {
+    // It was dropped as the oldest of too many; so is each of the others but the one that meets the next segment.
+    return Math.max(offset, last - 1);
+  }
+  // It may have been joined with the segment after it, or melted into one that nobody is known to have processed.
+  if (here.endOffset > offset + 1) return offset;
+  if (!sameProcessor(here.by, by)) {
+    here.endOffset = last;
+    return Math.max(offset, last - 1);
+  }
+  here.endOffset = last + 1;
+  joinWithNext(segments, at);
+  return last;
+}
+
 function lastStartingAtOrBefore(segments: readonly Segment[], offset: number): number {
   let at = segments.length - 1;
   while (at >= 0 && segments[at]!.fromOffset > offset) at -= 1;

@@ -152,8 +152,8 @@ export function wordlessEvent({ event }: Happened): WordlessEvent | null {
 /**
  * One join phase and the sync phase after it; of a consumer group, one group epoch.
  *
- * A later round whose `fromState` is Stable is the second one of a cooperative rebalance: what was released in the round
- * before is handed out in it.
+ * A round after one whose assignment was stored is the second one of a cooperative rebalance: what was released in the
+ * round before is handed out in it.
  */
 export interface RebalanceRound {
   /** The generation that ends with it; -1 where nobody could tell. */
@@ -308,6 +308,11 @@ export function wordlessDepartures({
     ...(cause === "SessionExpired" && trigger !== null ? [{ member: trigger, happened }] : []),
     ...meanwhile.filter(({ type }) => type === "Expired"),
   ]);
+}
+
+/** True of a cooperative rebalance whose second round, in which released partitions are handed out, has begun. */
+export function hasSecondRound({ groupType, rounds }: Rebalance): boolean {
+  return groupType === "classic" && rounds.slice(0, -1).some((round) => round.storedAtMs !== null);
 }
 
 /** The length of a pause that is over, else null. */

@@ -1,24 +1,41 @@
 import type { GroupNote } from "../model/index.ts";
-import { appendEntry, whatHappened } from "./entries.ts";
-import { evidenceOf } from "./evidence.ts";
+import { applyEarlyCause } from "./causes.ts";
+import { resumesRebalance } from "./cooperative.ts";
+import { addRound, appendEntry, dependsOn } from "./entries.ts";
 import { becomeStable } from "./hand-over.ts";
-import { type HistoryState, learnMember, memberById, type OpenRebalance } from "./history-state.ts";
+import { whatHappened } from "./happened.ts";
+import { becomes, type HistoryState, type OpenRebalance } from "./history-state.ts";
 import { arrive, missBarrier } from "./membership.ts";
 import type { Draft, RebalanceRound } from "./rebalance.ts";
+import { clearMembers, learnMember, memberById } from "./roster.ts";
 
 type Note<Type extends GroupNote["type"]> = Extract<GroupNote, { type: Type }>;
 
-/** The group enters PreparingRebalance: a new rebalance, or the next round of one that was cut short. */
+/**
+ * The group enters PreparingRebalance: a new rebalance, the next round of one that was cut short, or the second round
+ * of a cooperative one.
+ */
 export function rebalanceStarted(state: HistoryState, note: Note<"RebalanceStarted">): void {
+  if (state.open?.rebalance.groupType === "consumer") abandonOpen(state);
+  state.groupType = "classic";
+  // Whoever starts from Empty takes partitions from nobody.
+  if (note.fromState === "Empty" && state.open === null) {
+    state.ownersEvidence ??= state.input.evidence;
+  }
   const round = newRound(state, note);
-  if (state.open === null) {
+  const open = state.open ?? resumesRebalance(state, note, round);
+  if (open === null) {
     state.open = openRebalance(state, note, round);
   } else {
-    state.open.round = round;
-    state.open.rebalance.rounds.push(round);
-    state.open.rebalance.phase = "joining";
-    state.open.syncedAtMs.clear();
+    state.open = open;
+    open.round = round;
+    addRound(open.rebalance, round);
+    open.rebalance.phase = "joining";
+    open.syncedAtMs.clear();
   }
+  dependsOn(state.open.rebalance, "barrier", state.input.evidence);
+  applyEarlyCause(state, state.open.rebalance, round);
+  becomes(state, "PreparingRebalance");
   for (const arrival of state.earlyArrivals) arrive(state.open, arrival);
   state.earlyArrivals = [];
 }
@@ -27,8 +44,8 @@ function newRound(state: HistoryState, note: Note<"RebalanceStarted">): Draft<Re
   const trigger = note.memberId === null ? null : memberById(state, note.memberId);
   return {
     fromGenerationId: note.generationId,
-    causeEvidence: note.cause === "Unknown" ? null : evidenceOf(note),
     cause: note.cause,
+    causeEvidence: note.cause === "Unknown" ? null : state.input.evidence,
     trigger,
     reason: note.reason,
     happened: whatHappened(state, note, trigger),
@@ -54,20 +71,32 @@ function openRebalance(
   note: Note<"RebalanceStarted">,
   round: Draft<RebalanceRound>,
 ): OpenRebalance {
-  const rebalance = appendEntry(state, {
-    cause: note.cause,
-    trigger: round.trigger,
-    reason: note.reason,
-    happened: round.happened,
-    fromGenerationId: note.generationId,
-    startedAtMs: note.atMs,
-  });
+  const { cause, trigger, reason, happened, causeEvidence } = round;
+  const rebalance = appendEntry(
+    state,
+    {
+      ...{ cause, trigger, reason, happened, groupType: "classic" },
+      fromGenerationId: note.generationId,
+      startedAtMs: note.atMs,
+    },
+    { cause: causeEvidence, start: note.startKnown === false ? null : state.input.evidence },
+  );
   rebalance.rounds.push(round);
-  return { rebalance, round, rejoinedAtMs: new Map(), syncedAtMs: new Map() };
+  return {
+    rebalance,
+    round,
+    rejoinedAtMs: new Map(),
+    syncedAtMs: new Map(),
+    handedOverAtMs: new Map(),
+    before: null,
+    drafts: new Map(),
+  };
 }
 
 /** The barrier opened. */
 export function generationCompleted(state: HistoryState, note: Note<"GenerationCompleted">): void {
+  state.generationId = knownGeneration(note.generationId);
+  state.protocolName = note.protocolName;
   const { open } = state;
   if (open === null) return;
   const { rebalance, round } = open;
@@ -75,20 +104,35 @@ export function generationCompleted(state: HistoryState, note: Note<"GenerationC
   missBarrier(state, open, note);
   round.openedAtMs = note.atMs;
   round.timedOut = note.timedOut;
-  round.generationId = note.generationId;
+  round.generationId = state.generationId;
   round.leader = note.leaderId === null ? null : memberById(state, note.leaderId);
-  rebalance.toGenerationId = note.generationId;
+  rebalance.toGenerationId = state.generationId;
   rebalance.protocolName = note.protocolName;
   rebalance.phase = "syncing";
+  dependsOn(rebalance, "barrier", state.input.evidence);
+  becomes(state, "CompletingRebalance");
   if (note.members.length === 0) becomeStable(state, note.atMs, new Map());
+}
+
+/** Who polls from outside may know that there is a new generation, and not its number. */
+function knownGeneration(generationId: number): number | null {
+  return generationId < 0 ? null : generationId;
 }
 
 /** Another broker is the coordinator now: rounds that were under way are not continued there. */
 export function groupLoaded(state: HistoryState, note: Note<"GroupLoaded">): void {
   abandonOpen(state);
   state.coordinatorMovedAtMs = note.atMs;
-  state.members.clear();
+  state.generationId = note.generationId;
+  clearMembers(state);
   for (const member of note.members) learnMember(state, member);
+  if (note.members.length === 0) state.ownersEvidence ??= state.input.evidence;
+  becomes(state, note.members.length === 0 ? "Empty" : "Stable");
+}
+
+export function groupUnloaded(state: HistoryState): void {
+  abandonOpen(state);
+  becomes(state, "Unknown");
 }
 
 export function abandonOpen(state: HistoryState): void {
@@ -99,7 +143,11 @@ export function abandonOpen(state: HistoryState): void {
 
 export function groupDeleted(state: HistoryState): void {
   abandonOpen(state);
-  state.members.clear();
+  clearMembers(state);
   state.partitions.clear();
+  state.consumer.seats.clear();
+  state.ownersEvidence = state.input.evidence;
   state.settling = null;
+  state.redelivery = null;
+  becomes(state, "Dead");
 }

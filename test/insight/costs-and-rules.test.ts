@@ -273,7 +273,8 @@ describe("rules", () => {
     rebalanceTo(story, 10_000, { A: [0], B: [2, 3], C: [] });
     rebalanceTo(story, 10_300, { A: [0], B: [2, 3], C: [1] });
     expect(story.rules()).toEqual(["cooperative-second-round"]);
-    expect(story.change(1).kind).toBe("assigned");
+    expect(story.history.rebalances).toHaveLength(2);
+    expect(story.change(1)).toMatchObject({ kind: "moved", from: { memberId: "A" } });
   });
 
   test("the same client back under a new id within two minutes is a restart", () => {

@@ -87,7 +87,12 @@ export function noticedFacts({ happened, startedAtMs, trigger, rounds }: Rebalan
 /** The barrier of one round, who came and went meanwhile, and the sync phase. */
 export function roundFacts(round: RebalanceRound, index: number, rebalance: Rebalance): Fact[] {
   const facts: Fact[] = [];
-  if (index > 0) {
+  const before = rebalance.rounds[index - 1];
+  if (before !== undefined && before.storedAtMs !== null) {
+    const afterMs = round.startedAtMs - before.storedAtMs;
+    const text = `${duration(afterMs)} later ${releasers(rebalance)} released what moves; it is handed out`;
+    facts.push({ label: "2nd round", text });
+  } else if (before !== undefined) {
     const what = `${roundCause(round)} before the partitions were assigned`;
     const { happened, startedAtMs } = round;
     const late = lateText(happened, startedAtMs);
@@ -104,6 +109,15 @@ export function roundFacts(round: RebalanceRound, index: number, rebalance: Reba
     facts.push({ label: "sync", text: `${duration(tookMs)}, ${by}` });
   }
   return facts;
+}
+
+/** Whose partitions a cooperative rebalance moved. */
+function releasers({ changes, members }: Rebalance): string {
+  const memberIds = new Set(members.map(({ memberId }) => memberId));
+  const names = changes
+    .filter(({ kind, from }) => kind === "moved" && memberIds.has(from?.memberId ?? ""))
+    .map(({ from }) => (from === null ? "" : memberName(from)));
+  return names.length === 0 ? "members" : list([...new Set(names)]);
 }
 
 /** Who came or went beside the cause; null where the barrier's line says as much. */

@@ -1,5 +1,5 @@
+import { isEager } from "../eager.ts";
 import { memberName } from "../group-member.ts";
-import { isEager } from "../pauses.ts";
 import { gradeOf } from "./evidence-grade.ts";
 import type { Rule } from "./findings.ts";
 

@@ -1,15 +1,10 @@
-import { isEager } from "../pauses.ts";
-import type { Rebalance } from "../rebalance.ts";
+import { hasSecondRound } from "../rebalance.ts";
 import { gradeOf } from "./evidence-grade.ts";
 import type { Rule } from "./findings.ts";
-import { previousOf } from "./membership-diff.ts";
 
 /*
  * Rules that reassure: what happened is as it should be, and nothing is wrong with the application.
  */
-
-/** The second round of a cooperative rebalance follows the first at once. */
-const SECOND_ROUND_MS = 1_000;
 
 export const metadataChanged: Rule = ({
   cause,
@@ -52,26 +47,14 @@ export const coordinatorMoved: Rule = ({ coordinatorMovedAtMs, evidence }) => {
   };
 };
 
-export const cooperativeSecondRound: Rule = (rebalance, history) => {
-  const before = previousOf(rebalance, history);
-  if (before === null || !isSecondRound(rebalance, before)) return null;
+export const cooperativeSecondRound: Rule = (rebalance) => {
+  if (!hasSecondRound(rebalance)) return null;
   return {
     ruleId: "cooperative-second-round",
     severity: "info",
     grade: "inferred",
-    cause: `the second half of rebalance ${before.number}: released partitions are handed out`,
+    cause:
+      "cooperative members first released what moves, then shared it out: two rounds, one rebalance",
     advice: "expected: cooperative rebalances take two rounds, and stop only what moves",
   };
 };
-
-/** The same members rebalance again at once under a cooperative assignor: both are one rebalance to whoever counts. */
-export function isSecondRound(rebalance: Rebalance, before: Rebalance): boolean {
-  if (rebalance.groupType !== "classic" || isEager(rebalance.protocolName)) return false;
-  if (before.stableAtMs === null || before.members.length !== rebalance.members.length)
-    return false;
-  const ids = new Set(before.members.map(({ memberId }) => memberId));
-  return (
-    rebalance.members.every(({ memberId }) => ids.has(memberId)) &&
-    rebalance.startedAtMs - before.stableAtMs <= SECOND_ROUND_MS
-  );
-}

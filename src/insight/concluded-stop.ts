@@ -1,0 +1,79 @@
+import { isEager } from "./eager.ts";
+import { INFERRED, REPORTED } from "./evidence.ts";
+import type { GroupMember } from "./group-member.ts";
+import type { Departure, HistoryState, OpenRebalance } from "./history-state.ts";
+import type { PartitionReading, ReadingStop } from "./partition-reading.ts";
+import type { Draft, PartitionChange, Rebalance } from "./rebalance.ts";
+
+/*
+ * When the old owner stopped reading, where no process said so.
+ *
+ * Our own coordinator tells when a member was last heard of, when it left and when it rejoined; an eager member has
+ * stopped by then. From outside the same holds as far as somebody told when the rebalance began. With the journal alone
+ * nobody does, and what is left is the old owner's last commit: it read at least until then.
+ */
+
+interface Released {
+  readonly kind: PartitionChange["kind"];
+  /** Who had the partition last. */
+  readonly holder: GroupMember | null;
+  readonly entry: Draft<Rebalance>;
+  readonly open: OpenRebalance | null;
+}
+
+/** Null: as far as is known it never stopped. `unknown`: nobody can tell. */
+export function concludeStop(
+  state: HistoryState,
+  reading: PartitionReading,
+  released: Released,
+): ReadingStop | null | "unknown" {
+  const { kind, holder, entry, open } = released;
+  if (kind === "given") return "unknown";
+  if (holder === null) return addedPartition(state, reading);
+  const departure = state.departed.get(holder.memberId);
+  const eager = open !== null && isEager(entry.protocolName);
+  if (kind === "kept" && departure === undefined && !eager) return null;
+  const commit = reading.lastCommit?.memberId === holder.memberId ? reading.lastCommit : null;
+  const isTold = state.input.evidence.grade === "observed";
+  if (!isTold && entry.evidence.start === null) {
+    if (commit === null) return "unknown";
+    return { atMs: commit.atMs, by: "commit", evidence: INFERRED, mayPass: false };
+  }
+  const atMs = lastReadAtMs(holder, released, departure);
+  if (atMs === null) return null;
+  const processedMs = reading.lastProcessedAtMs ?? -Infinity;
+  const committedMs = isTold ? -Infinity : (commit?.atMs ?? -Infinity);
+  return {
+    atMs: Math.max(atMs, processedMs, committedMs),
+    by: "coordinator",
+    evidence: departure?.how === "Left" ? departure.evidence : INFERRED,
+    mayPass: false,
+  };
+}
+
+function lastReadAtMs(
+  { memberId }: GroupMember,
+  { kind, entry, open }: Released,
+  departure: Departure | undefined,
+): number | null {
+  if (departure !== undefined) return departure.lastHeardAtMs;
+  if (open === null) return null;
+  if (isEager(entry.protocolName)) {
+    const rejoinedAtMs = open.rejoinedAtMs.get(memberId);
+    if (rejoinedAtMs !== undefined) return rejoinedAtMs;
+    // Our own coordinator would have told that it rejoined; from outside it is known to have done so, and not when.
+    return kind === "kept" && entry.evidence.start?.grade === "observed" ? null : entry.startedAtMs;
+  }
+  // Told by the first round what it no longer has, a cooperative member reads on until then.
+  return open.syncedAtMs.get(memberId) ?? entry.stableAtMs ?? entry.startedAtMs;
+}
+
+/** A partition that was added had no reader since. */
+function addedPartition(state: HistoryState, at: PartitionReading): ReadingStop | null {
+  const added = state.partitionsAdded.find(
+    ({ topic, fromCount, toCount }) =>
+      topic === at.topic && at.partition >= fromCount && at.partition < toCount,
+  );
+  if (added === undefined) return null;
+  return { atMs: added.atMs, by: "process", evidence: REPORTED, mayPass: false };
+}

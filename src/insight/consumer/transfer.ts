@@ -1,0 +1,112 @@
+import type { TopicPartition } from "../../model/index.ts";
+import { byPartition, changeKind, partitionKey } from "../assignment-diff.ts";
+import { INFERRED } from "../evidence.ts";
+import type { GroupMember } from "../group-member.ts";
+import { type HistoryState, hasReports, type OpenRebalance } from "../history-state.ts";
+import { type PartitionReading, partitionReading } from "../partition-reading.ts";
+import { carryOver, resumeReading } from "../pauses.ts";
+import { endOfProcessed } from "../processed-offsets.ts";
+import type { Draft, PartitionChange, Pause } from "../rebalance.ts";
+
+/*
+ * One partition on its way from its old owner to its new one. Each knows only of its own step: the partition is not read
+ * from the release to the assignment, and where processes report, until its first record is processed.
+ */
+
+/** The old owner has given the partition up, or is gone. */
+export function release(state: HistoryState, reading: PartitionReading, from: GroupMember): void {
+  if (reading.owner?.memberId !== from.memberId) return;
+  carryOver(reading);
+  const departure = state.departed.get(from.memberId);
+  const toldAtMs = departure?.lastHeardAtMs ?? state.input.atMs;
+  const isTold = departure === undefined || departure.how === "Left";
+  reading.stopped ??= {
+    atMs: Math.max(toldAtMs, reading.lastProcessedAtMs ?? toldAtMs),
+    by: "coordinator",
+    evidence: isTold ? state.input.evidence : INFERRED,
+    mayPass: false,
+  };
+  reading.owner = null;
+  const { open } = state;
+  if (open?.rebalance.groupType !== "consumer") return;
+  const pause: Pause = { state: "Open", stoppedAtMs: reading.stopped.atMs };
+  const draft = draftOf(open, reading, from);
+  Object.assign(draft, { to: null, kind: "unassigned", pause });
+  const { atMs } = state.input;
+  reading.noticedAtMs ??= Math.max(reading.stopped.atMs, open.rebalance.startedAtMs);
+  reading.change = { entry: open.rebalance, draft, handedOverAtMs: atMs, assignedAtMs: atMs };
+}
+
+/** A member was given the partition. */
+export function take(state: HistoryState, at: TopicPartition, to: GroupMember): void {
+  const reading = partitionReading(state, at);
+  const { owner } = reading;
+  if (owner?.memberId === to.memberId) return;
+  if (owner !== null) release(state, reading, owner);
+  reading.owner = to;
+  const { open } = state;
+  if (open?.rebalance.groupType !== "consumer") {
+    forgetUnheard(reading);
+    return;
+  }
+  const { atMs, evidence } = state.input;
+  // What a draft of this very rebalance left open is not carried over, it goes on.
+  if (reading.change?.entry !== open.rebalance) carryOver(reading);
+  const draft = draftOf(open, reading, null);
+  const { stopped } = reading;
+  const wasKnown = draft.from !== null || state.ownersEvidence !== null;
+  Object.assign(draft, {
+    to,
+    kind: wasKnown ? changeKind(draft.from, to) : "given",
+    pause: pauseAtTake(stopped, wasKnown),
+    committedOffset: reading.committedOffset,
+    position: endOfProcessed(reading.processed),
+  });
+  open.handedOverAtMs.set(partitionKey(at), atMs);
+  if (stopped === null) return;
+  reading.noticedAtMs ??= Math.max(stopped.atMs, open.rebalance.startedAtMs);
+  reading.change = { entry: open.rebalance, draft, handedOverAtMs: atMs, assignedAtMs: atMs };
+  if (!hasReports(state)) resumeReading(reading, { atMs, by: "assignment", evidence });
+}
+
+function pauseAtTake(stopped: PartitionReading["stopped"], wasKnown: boolean): Pause {
+  if (stopped !== null) return { state: "Open", stoppedAtMs: stopped.atMs };
+  return wasKnown ? { state: "None" } : { state: "Unknown" };
+}
+
+/** Without a rebalance that was heard of, nothing is known of how the partition came to its owner. */
+function forgetUnheard(reading: PartitionReading): void {
+  if (reading.change !== null) reading.change.draft.pause = { state: "Unknown" };
+  reading.change = null;
+  reading.stopped = null;
+  reading.noticedAtMs = null;
+}
+
+/** The group is empty: whoever still had a partition has it no more. */
+export function releaseAll(state: HistoryState, open: OpenRebalance): void {
+  for (const reading of state.partitions.values()) {
+    if (reading.owner !== null) release(state, reading, reading.owner);
+  }
+  open.rebalance.members = [];
+}
+
+function draftOf(
+  open: OpenRebalance,
+  reading: PartitionReading,
+  from: GroupMember | null,
+): Draft<PartitionChange> {
+  const key = partitionKey(reading);
+  const known = open.drafts.get(key);
+  if (known !== undefined) return known;
+  const draft: Draft<PartitionChange> = {
+    ...{ topic: reading.topic, partition: reading.partition, from, to: null, kind: "unassigned" },
+    pause: { state: "None" },
+    committedOffset: reading.committedOffset,
+    position: endOfProcessed(reading.processed),
+  };
+  open.drafts.set(key, draft);
+  const { changes } = open.rebalance;
+  const at = changes.findIndex((change) => byPartition(change, draft) > 0);
+  changes.splice(at < 0 ? changes.length : at, 0, draft);
+  return draft;
+}

@@ -1,0 +1,4 @@
+/** Eager members give up every partition before they rejoin (KIP-429). Only this assignor of Kafka's does not. */
+export function isEager(protocolName: string | null): boolean {
+  return protocolName !== "cooperative-sticky";
+}

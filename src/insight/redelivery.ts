@@ -1,0 +1,105 @@
+import { partitionKey } from "./assignment-diff.ts";
+import { isEager } from "./eager.ts";
+import { isKnownBy } from "./entries.ts";
+import { INFERRED, weakest } from "./evidence.ts";
+import type { HistoryState } from "./history-state.ts";
+import type { PartitionReading } from "./partition-reading.ts";
+import type { Draft, PartitionChange, Rebalance } from "./rebalance.ts";
+
+/*
+ * How many records may have been processed twice, where no process reports.
+ *
+ * The new owner starts at the committed offset; the old one may have been further. It cannot have processed more than
+ * was in the log when it lost the partition, nor (as far as its commits show its pace) more than its rate since its last
+ * commit. The log end at the move is not known at once: the first one known after it is taken, which is not too small.
+ * A sum of which one part is unknown is no upper bound, and is not told.
+ */
+
+export interface Redelivery {
+  readonly entry: Draft<Rebalance>;
+  readonly parts: Map<string, RedeliveryPart>;
+}
+
+interface RedeliveryPart {
+  readonly committedOffset: number;
+  readonly movedAtMs: number;
+  /** By the old owner's pace; null where it never committed twice. */
+  readonly byRate: number | null;
+  /** By the log end; null until one at or after the move is known. */
+  appended: number | null;
+}
+
+/** Begins to bound what an entry may have cost. Called at its hand-over. */
+export function boundRedelivery(state: HistoryState, entry: Draft<Rebalance>): void {
+  const parts = new Map<string, RedeliveryPart>();
+  state.redelivery = null;
+  for (const change of entry.changes) {
+    const reading = state.partitions.get(partitionKey(change));
+    if (reading === undefined || !losesPosition(change, entry) || isCounted(reading, change))
+      continue;
+    const part = partOf(reading, change, entry);
+    if (part === null) return;
+    parts.set(partitionKey(change), part);
+  }
+  if (parts.size === 0) return;
+  state.redelivery = { entry, parts };
+  tellBound(state.redelivery);
+}
+
+/** A later log end is known of a partition. */
+export function learnLogEnd(state: HistoryState, reading: PartitionReading): void {
+  const { redelivery } = state;
+  const part = redelivery?.parts.get(partitionKey(reading));
+  if (redelivery == null || part === undefined || part.appended !== null) return;
+  part.appended = appendedUntil(reading, part);
+  if (part.appended !== null) tellBound(redelivery);
+}
+
+function tellBound({ entry, parts }: Redelivery): void {
+  let sum = 0;
+  for (const { byRate, appended } of parts.values()) {
+    if (byRate === null && appended === null) return;
+    sum += Math.min(byRate ?? Infinity, appended ?? Infinity);
+  }
+  entry.redeliveredAtMost = sum;
+  isKnownBy(entry, "duplicates", weakest(entry.evidence.duplicates, INFERRED));
+}
+
+/** Whoever gets a partition, also its old owner after an eager rejoin, begins at the committed offset. */
+function losesPosition({ kind, from }: PartitionChange, entry: Rebalance): boolean {
+  if (from === null) return false;
+  if (kind !== "kept") return true;
+  return entry.groupType === "classic" && isEager(entry.protocolName);
+}
+
+/** Records of a process that reports are counted one by one. */
+function isCounted({ processed }: PartitionReading, { from }: PartitionChange): boolean {
+  if (from?.processId != null) return true;
+  return processed.segments.some(({ by }) => by !== null && by.memberId === from?.memberId);
+}
+
+function partOf(
+  reading: PartitionReading,
+  { from }: PartitionChange,
+  entry: Rebalance,
+): RedeliveryPart | null {
+  const { lastCommit, firstCommit } = reading;
+  if (lastCommit === null || lastCommit.memberId !== from?.memberId) return null;
+  const isEarly = entry.evidence.start !== null;
+  const movedAtMs = isEarly ? entry.startedAtMs : (entry.stableAtMs ?? entry.startedAtMs);
+  let byRate: number | null = null;
+  if (firstCommit !== null && lastCommit.atMs > firstCommit.atMs) {
+    const perMs = (lastCommit.offset - firstCommit.offset) / (lastCommit.atMs - firstCommit.atMs);
+    byRate = Math.max(0, Math.ceil(perMs * Math.max(0, movedAtMs - lastCommit.atMs)));
+  }
+  const part = { committedOffset: lastCommit.offset, movedAtMs, byRate, appended: null };
+  return { ...part, appended: appendedUntil(reading, part) };
+}
+
+function appendedUntil(
+  { endOffset, endOffsetAtMs }: PartitionReading,
+  { committedOffset, movedAtMs }: RedeliveryPart,
+): number | null {
+  if (endOffset === null || endOffsetAtMs === null || endOffsetAtMs < movedAtMs) return null;
+  return Math.max(0, endOffset - committedOffset);
+}
