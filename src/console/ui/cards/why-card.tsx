@@ -63,7 +63,7 @@ function WhyPart({ part, view }: { readonly part: Part; readonly view: GroupView
     case "grade":
       return (
         <span class="grade" data-grade={part.grade}>
-          {part.text}
+          {part.text.replace(/^\s*\[(.*)\]\s*$/, "$1")}
         </span>
       );
     case "rule":

@@ -1,6 +1,7 @@
 import type { GroupSummary } from "../../../insight/index.ts";
 import { age, clockTime, count, counted, duration } from "../format.ts";
 import { PageLink } from "../parts/page-link.tsx";
+import { StateIcon } from "../parts/state-icon.tsx";
 import { stateLook } from "../parts/state-look.ts";
 import { nowMs } from "../store/clock.ts";
 
@@ -17,7 +18,7 @@ export function GroupRow({ group, index, rowPx }: { readonly group: GroupSummary
         <PageLink to={{ groupId: group.groupId }}>{group.groupId}</PageLink>
       </span>
       <span role="cell" class="list-state" style={{ "--state": `var(${look.token})` }}>
-        <i aria-hidden="true">{look.icon}</i> {look.word}
+        <StateIcon state={group.state} /> {look.word}
       </span>
       <span role="cell" class="number">
         {group.memberCount === null ? "–" : count(group.memberCount)}

@@ -31,7 +31,9 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
   const partition = partitionKey(place);
   const selected = selectedPartition.value === partition;
   const stoppedMs = standstillMs(place, nowMs);
-  const name = chipName(place, ownerName, stoppedMs);
+  const label = long ? partition : chipLabel(place.partition);
+  const shown = stoppedMs === null ? label : `${label} ${age(stoppedMs)}`;
+  const name = `${shown}: ${chipName(place, ownerName, stoppedMs)}`;
   return (
     <button
       type="button"
@@ -47,8 +49,8 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
         selectedPartition.value = selected ? null : partition;
       }}
     >
-      <span class="chip-label">{long ? partition : chipLabel(place.partition)}</span>
-      {stoppedMs !== null && <span class="chip-age">{age(stoppedMs)}</span>}
+      <span class="chip-label">{label}</span>
+      {stoppedMs !== null && <span class="chip-age"> {age(stoppedMs)}</span>}
     </button>
   );
 }

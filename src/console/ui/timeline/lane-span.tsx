@@ -50,15 +50,21 @@ export function LaneSpan({ span, lane, scale, rowPx, cell, focusable }: LaneSpan
         <rect {...box} fill={phase === "paused" ? "url(#hatch)" : "url(#hatch-danger)"} />
       )}
       {ordinal !== null && ordinal > 5 && <rect {...box} fill={`url(#owner-pattern-${ownerPattern(ordinal)})`} />}
-      {phase === "orphaned" && <path class="span-flat" d={`M${x} ${rowPx / 2}h${width}`} />}
+      {phase === "orphaned" && <path class="span-flat" d={flatLine(x, width, rowPx)} />}
       {span.grade === "inferred" && <path class="span-dashed" d={`M${x} ${TOP_PX}v${height}`} />}
-      {owner !== null && width > LETTER_PX && (
+      {owner !== null && width > (phase === "owned" ? LETTER_PX : 2 * LETTER_PX) && (
         <text class="span-letter" x={Math.max(0, x) + 5} y={rowPx / 2 + 3.5}>
           {owner.letter}
         </text>
       )}
     </g>
   );
+}
+
+/** The heartbeat that is no more, beside the letter where there is one. */
+function flatLine(x: number, width: number, rowPx: number): string {
+  const indent = width > 2 * LETTER_PX ? LETTER_PX + 3 : 0;
+  return `M${x + indent} ${rowPx / 2}h${width - indent}`;
 }
 
 /** `orders partition 1, owned by app-2, from 12:03:11.1 for 9.8 s`. */

@@ -1,6 +1,7 @@
 import type { SVGAttributes } from "preact";
 import { type GroupView, type RibbonBand, ribbonOf } from "../../../insight/index.ts";
 import { clockTime, dateTime, duration } from "../format.ts";
+import { StateIcon } from "../parts/state-icon.tsx";
 import { stateLook } from "../parts/state-look.ts";
 import { TableTwin } from "../parts/table-twin.tsx";
 import { navigate } from "../store/router.ts";
@@ -31,7 +32,7 @@ export function Ribbon({ view, scale, openNumber }: RibbonProps) {
       caption={
         <span class="state-now" style={{ "--state": `var(${look.token})` }}>
           <b>
-            <i aria-hidden="true">{look.icon}</i> {look.word}
+            <StateIcon state={view.now.state} /> {look.word}
           </b>
           {view.now.stateSinceMs !== null && (
             <small>for {duration(Math.max(0, view.now.asOfMs - view.now.stateSinceMs))}</small>
@@ -72,10 +73,14 @@ function Band({ band, scale, open }: { band: RibbonBand; scale: TimeScale; open:
       <rect class="ribbon-fill" x={x} width={width} height={HEIGHT_PX} />
       <rect class="ribbon-edge" x={x} width={width} height={3} y={HEIGHT_PX - 3} />
       {width > ICON_PX && (
-        <text class="ribbon-text" x={Math.max(x, 0) + 7} y={18}>
-          {look.icon}
-          {width > ICON_PX + look.word.length * CHARACTER_PX && ` ${look.word}`}
-        </text>
+        <g class="ribbon-text" transform={`translate(${Math.max(x, 0) + 5} 0)`}>
+          <path transform="translate(0 6) scale(0.9)" d={look.icon} />
+          {width > ICON_PX + look.word.length * CHARACTER_PX && (
+            <text x={19} y={17}>
+              {look.word}
+            </text>
+          )}
+        </g>
       )}
     </g>
   );
