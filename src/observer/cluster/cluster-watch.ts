@@ -1,5 +1,11 @@
 import type { Admin, GroupDescription, GroupListing } from "../../client/index.ts";
-import type { GroupSummary, JournalEvent, LagSample, SourceStatus } from "../../insight/index.ts";
+import type {
+  ForeignSource,
+  GroupSummary,
+  JournalEvent,
+  LagSample,
+  SourceStatus,
+} from "../../insight/index.ts";
 import { coordinatorPartition } from "../../model/index.ts";
 import type { GroupWatch } from "../observatory.ts";
 import { GroupTable } from "../watch/group-table.ts";
@@ -13,6 +19,7 @@ import { listedSummary } from "./listed-summary.ts";
 import { LogFiles } from "./log-files.ts";
 import type { ClusterObservatory, ObserveClusterOptions } from "./observe-cluster.ts";
 import { SourceBoard } from "./source-board.ts";
+import { TopicCatalog } from "./topic-catalog.ts";
 import { Waiters } from "./waiters.ts";
 
 /** Options with every default filled in. */
@@ -38,6 +45,7 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   readonly #clock: ClusterClock;
   readonly #board: SourceBoard;
   readonly #table: GroupTable;
+  readonly #topics: TopicCatalog;
   readonly #feed: ForeignFeed;
   readonly #poller: GroupPoller;
   readonly #journal: JournalReader;
@@ -63,7 +71,15 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
       onBegun: (group) => group.setSources(this.#board.ofGroup(group.groupId)),
       onTouched: () => this.#wake(),
     });
-    this.#feed = new ForeignFeed({ clock, table: this.#table, nowMs: () => this.nowMs() });
+    this.#topics = new TopicCatalog(this.#admin, clock);
+    this.#feed = new ForeignFeed({
+      clock,
+      table: this.#table,
+      topics: this.#topics,
+      nowMs: () => this.nowMs(),
+      liveSources: (groupId) => this.#liveSources(groupId),
+      isReadToEnd: (source, groupId) => this.#isReadToEnd(source, groupId),
+    });
     const { pollIntervalMs: intervalMs, journalRecords: recordCount } = options;
     const admin = this.#admin;
     this.#poller = new GroupPoller({
@@ -221,6 +237,16 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     return [...new Set(groupIds.map((groupId) => coordinatorPartition(groupId, partitionCount)))];
   }
 
+  beforeReading(): Promise<void> {
+    return this.#topics.load();
+  }
+
+  onLost(partition: number, partitionCount: number): void {
+    this.#feed.loseJournal(
+      (groupId) => coordinatorPartition(groupId, partitionCount) === partition,
+    );
+  }
+
   onEvent(event: JournalEvent, { isLive }: { readonly isLive: boolean }): void {
     if (isLive) this.#clock.heard(event.atMs);
     if (!this.#isWanted(event.groupId)) return;
@@ -238,6 +264,22 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   }
 
   // --- inside -----------------------------------------------------------------------------------------------------------
+
+  #liveSources(groupId: string): ForeignSource[] {
+    const sources: ForeignSource[] = [];
+    if (!this.#hasFailed("journal")) sources.push("journal");
+    if (this.#logs.hasBrokerLogs) sources.push("log");
+    const isPolled = this.#table.get(groupId)?.isWatched === true;
+    if (isPolled && !this.#hasFailed("describe")) sources.push("describe");
+    return sources;
+  }
+
+  #isReadToEnd(source: ForeignSource, groupId: string): boolean {
+    if (source === "log") return this.#logs.isReadToEnd;
+    const { partitionCount } = this.#journal;
+    if (source === "describe" || partitionCount === null) return false;
+    return this.#journal.isAtEnd(coordinatorPartition(groupId, partitionCount));
+  }
 
   #isWanted(groupId: string): boolean {
     return this.#options.groups?.has(groupId) ?? true;

@@ -1,20 +1,40 @@
-import type { JournalEvent, LogEvent, SampleEvent } from "../../insight/index.ts";
+import {
+  ForeignGroup,
+  type ForeignSource,
+  type JournalEvent,
+  type LogEvent,
+  type SampleEvent,
+} from "../../insight/index.ts";
 import type { GroupNote } from "../../model/index.ts";
 import type { Clock, Timer } from "../../ports/index.ts";
 import type { CauseLearned } from "../follow/consumer-line.ts";
 import type { GroupTable } from "../watch/group-table.ts";
+import type { TopicCatalog } from "./topic-catalog.ts";
 
-/** Events wait for one another some seconds: so often it is looked whether they have waited long enough. */
+/** Events of several sources wait for one another: so often it is looked whether they have waited long enough. */
 const DRAIN_EVERY_MS = 250;
 /** A group of which nothing was heard for so long has nothing waiting. */
 const QUIET_AFTER_MS = 5_000;
+/** A source that was read to its end has told what happened until then, but for what was on its way. */
+const ON_ITS_WAY_MS = 1_000;
 const MOST_CAUSES = 1_000;
+const MOST_GROUPS = 20_000;
+
+export interface ForeignFeedOptions {
+  readonly clock: Clock;
+  readonly table: GroupTable;
+  readonly topics: TopicCatalog;
+  /** The cluster's clock. */
+  readonly nowMs: () => number;
+  /** The sources that speak of the group now. */
+  readonly liveSources: (groupId: string) => readonly ForeignSource[];
+  /** Whether all that the source has told of the group so far has been read. */
+  readonly isReadToEnd: (source: ForeignSource, groupId: string) => boolean;
+}
 
 /** What journal, polls and logs tell of foreign groups, made into the notes of each. */
 export class ForeignFeed {
-  readonly #clock: Clock;
-  readonly #table: GroupTable;
-  readonly #nowMs: () => number;
+  readonly #options: ForeignFeedOptions;
   readonly #groups = new Map<string, ForeignGroup>();
   /** Groups that may have events waiting, and when they were last heard of. */
   readonly #waiting = new Map<string, number>();
@@ -25,66 +45,65 @@ export class ForeignFeed {
   #timer: Timer | null = null;
   #isClosed = false;
 
-  constructor(options: {
-    readonly clock: Clock;
-    readonly table: GroupTable;
-    /** The cluster's clock. */
-    readonly nowMs: () => number;
-  }) {
-    this.#clock = options.clock;
-    this.#table = options.table;
-    this.#nowMs = options.nowMs;
+  constructor(options: ForeignFeedOptions) {
+    this.#options = options;
   }
 
   journal(event: JournalEvent): void {
-    this.#group(event.groupId).foldJournal(event, this.#nowMs());
+    const group = this.#group(event.groupId);
+    this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
+    group.addJournal(event, this.#options.nowMs());
     this.#drainSoon(event.groupId);
   }
 
   sample(event: SampleEvent): void {
-    this.#group(event.groupId).foldSample(event, this.#nowMs());
+    this.#group(event.groupId).addSample(event, this.#options.nowMs());
     this.#drainSoon(event.groupId);
   }
 
   log(groupId: string, event: LogEvent): void {
-    this.#group(groupId).foldLog(event, this.#nowMs());
+    this.#group(groupId).addLog(event, this.#options.nowMs());
     this.#drainSoon(groupId);
   }
 
-  /** The group could not be looked at for a while: what happened meanwhile is not known by looking. */
+  /**
+   * The group could not be looked at for a while. Without a journal nobody knows what happened meanwhile: it is found
+   * anew, as at the beginning.
+   */
   gap(groupId: string): void {
-    void groupId;
+    const group = this.#groups.get(groupId);
+    if (group === undefined || this.#options.liveSources(groupId).includes("journal")) return;
+    this.#hand(groupId, group.end());
+    this.#groups.delete(groupId);
+  }
+
+  /** Records of these groups were missed: what was known of them is void. */
+  loseJournal(isMeant: (groupId: string) => boolean): void {
+    for (const [groupId, group] of this.#groups) {
+      if (isMeant(groupId)) this.#hand(groupId, group.loseJournal(this.#options.nowMs()));
+    }
   }
 
   /** A consumer says why it left; told once the rebalance that began with it is. */
   cause(note: CauseLearned): void {
     const { groupId, generationId } = note;
     if (this.#generations.get(groupId) === generationId) {
-      this.#table.take(groupId).hear({ kind: "note", payload: note });
+      this.#options.table.take(groupId).hear({ kind: "note", payload: note });
       return;
     }
     this.#causes.push(note);
     if (this.#causes.length > MOST_CAUSES) this.#causes.shift();
   }
 
-  /** Hands on what has waited long enough, of one group or of all. */
+  /** Hands on what has waited long enough. */
   drain(): void {
-    const localMs = this.#clock.nowMs();
+    const { clock, nowMs } = this.#options;
     for (const [groupId, heardAtMs] of this.#waiting) {
-      const notes = this.#group(groupId).takeNotes(this.#nowMs());
-      const group = notes.length > 0 ? this.#table.take(groupId) : null;
-      for (const note of notes) {
-        group?.hear({ kind: "note", payload: note });
-        if (note.type === "RebalanceStarted") this.#started(groupId, note.generationId);
-      }
-      if (localMs - heardAtMs > QUIET_AFTER_MS) this.#waiting.delete(groupId);
+      const group = this.#group(groupId);
+      this.#syncSources(group);
+      this.#hand(groupId, group.take(nowMs()));
+      if (clock.nowMs() - heardAtMs > QUIET_AFTER_MS) this.#waiting.delete(groupId);
     }
-  }
-
-  forget(groupId: string): void {
-    this.#groups.delete(groupId);
-    this.#waiting.delete(groupId);
-    this.#generations.delete(groupId);
   }
 
   close(): void {
@@ -93,46 +112,67 @@ export class ForeignFeed {
     this.#timer = null;
   }
 
+  /** Who is waited for, and up to when they have told all. */
+  #syncSources(group: ForeignGroup): void {
+    const { liveSources, isReadToEnd, nowMs } = this.#options;
+    const { groupId } = group;
+    const live = liveSources(groupId);
+    for (const source of ["journal", "log", "describe"] as const) {
+      group.setLive(source, live.includes(source));
+      if (isReadToEnd(source, groupId)) group.advance(source, nowMs() - ON_ITS_WAY_MS);
+    }
+  }
+
+  #hand(groupId: string, notes: readonly GroupNote[]): void {
+    if (notes.length === 0) return;
+    const group = this.#options.table.take(groupId);
+    for (const note of notes) {
+      group.hear({ kind: "note", payload: note });
+      if (note.type === "RebalanceStarted") this.#started(groupId, note.generationId);
+    }
+  }
+
   /** The rebalance that ends the generation has been told: what was said of its cause can be. */
   #started(groupId: string, generationId: number): void {
     this.#generations.set(groupId, generationId);
     const isMeant = (note: CauseLearned): boolean =>
       note.groupId === groupId && note.generationId === generationId;
     for (const payload of this.#causes.filter(isMeant))
-      this.#table.take(groupId).hear({ kind: "note", payload });
+      this.#options.table.take(groupId).hear({ kind: "note", payload });
     this.#causes = this.#causes.filter((note) => !isMeant(note));
   }
 
   #group(groupId: string): ForeignGroup {
-    let group = this.#groups.get(groupId);
-    if (group === undefined) {
-      group = new ForeignGroup({ groupId });
-      this.#groups.set(groupId, group);
-    }
+    const known = this.#groups.get(groupId);
+    if (known !== undefined) return known;
+    const sources = this.#options.liveSources(groupId);
+    const group = new ForeignGroup({ groupId, sources });
+    this.#groups.set(groupId, group);
+    if (this.#groups.size > MOST_GROUPS) this.#pushOut();
     return group;
   }
 
+  #pushOut(): void {
+    for (const groupId of this.#groups.keys()) {
+      if (this.#waiting.has(groupId)) continue;
+      this.#groups.delete(groupId);
+      this.#generations.delete(groupId);
+      return;
+    }
+  }
+
   #drainSoon(groupId: string): void {
-    this.#waiting.set(groupId, this.#clock.nowMs());
+    this.#waiting.set(groupId, this.#options.clock.nowMs());
     this.#arm();
   }
 
   #arm(): void {
+    const { clock } = this.#options;
     if (this.#isClosed) return;
-    this.#timer ??= this.#clock.setTimer(this.#clock.nowMs() + DRAIN_EVERY_MS, () => {
+    this.#timer ??= clock.setTimer(clock.nowMs() + DRAIN_EVERY_MS, () => {
       this.#timer = null;
       this.drain();
       if (this.#waiting.size > 0) this.#arm();
     });
-  }
-}
-
-class ForeignGroup {
-  constructor(_options: { readonly groupId: string }) {}
-  foldJournal(_event: JournalEvent, _nowMs: number): void {}
-  foldSample(_event: SampleEvent, _nowMs: number): void {}
-  foldLog(_event: LogEvent, _nowMs: number): void {}
-  takeNotes(_nowMs: number): GroupNote[] {
-    return [];
   }
 }

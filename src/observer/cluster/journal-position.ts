@@ -44,8 +44,8 @@ export class JournalPosition {
     return true;
   }
 
-  /** There is nothing before `offset` that could be handed out: markers, or records of aborted transactions. */
-  skipTo(offset: number): void {
-    this.#nextOffset = Math.max(this.#nextOffset, offset);
+  /** There is nothing more that could be handed out: markers, or records of aborted transactions. */
+  skipToEnd(): void {
+    this.#nextOffset = Math.max(this.#nextOffset, this.#endOffset);
   }
 }

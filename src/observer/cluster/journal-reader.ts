@@ -19,6 +19,10 @@ export interface JournalReaderOptions {
 export interface JournalReaderHost {
   /** The partitions of the journal that are worth reading, of so many. */
   wantedPartitions(partitionCount: number): readonly number[];
+  /** Called once, before the first record. */
+  beforeReading(): Promise<void>;
+  /** Records of the partition were deleted before they could be read. */
+  onLost(partition: number, partitionCount: number): void;
   /** `isLive`: it was written while we watched. */
   onEvent(event: JournalEvent, at: { readonly isLive: boolean }): void;
   /** The partition has been read as far as it was written when its reading began. */
@@ -32,6 +36,8 @@ const TOPIC = "__consumer_offsets";
 const CALL_TIMEOUT_MS = 10_000;
 /** A right that is missing is asked for again from time to time: somebody may grant it. */
 const REFUSED_RETRY_MS = 60_000;
+/** While it catches up, it is looked for markers at the end so often. */
+const MARKERS_EVERY_MS = 250;
 const PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -71,6 +77,12 @@ export class JournalReader {
     return this.#positions.get(partition)?.isCaughtUp ?? false;
   }
 
+  /** Everything that the last answer of the partition's leader had has been read. */
+  isAtEnd(partition: number): boolean {
+    if (!this.isCaughtUp(partition)) return false;
+    return this.#lagOf(partition) === 0;
+  }
+
   /** Looks at once whether other partitions are wanted. */
   wake(): void {
     this.#pump.wake();
@@ -90,7 +102,9 @@ export class JournalReader {
     try {
       await this.#assign();
       this.#failures = 0;
-      return null;
+      this.#passMarkers();
+      const isBehind = [...this.#positions.values()].some(({ isCaughtUp }) => !isCaughtUp);
+      return isBehind ? clock.nowMs() + MARKERS_EVERY_MS : null;
     } catch (error) {
       return this.#failed(error);
     }
@@ -115,14 +129,19 @@ export class JournalReader {
   /** Has the consumer read what is wanted now. */
   async #assign(): Promise<void> {
     const { host } = this.#options;
-    this.#partitionCount ??= await this.#countPartitions();
+    if (this.#partitionCount === null) {
+      const partitionCount = await this.#countPartitions();
+      await host.beforeReading();
+      this.#partitionCount = partitionCount;
+    }
     const wanted = host.wantedPartitions(this.#partitionCount);
-    await this.#place(wanted.filter((partition) => !this.#positions.has(partition)));
+    const before = new Set(this.#consumer?.assignment().map(({ partition }) => partition));
+    await this.#place(wanted.filter((partition) => !before.has(partition)));
     if (this.#isClosed) return;
     const isNew = this.#consumer === null;
     if (wanted.length === 0) return this.#drop();
+    if (wanted.length === before.size && wanted.every((each) => before.has(each))) return;
     const consumer = this.#consumer ?? this.#newConsumer();
-    const before = new Set(consumer.assignment().map(({ partition }) => partition));
     consumer.assign(wanted.map((partition) => ({ topic: TOPIC, partition })));
     for (const partition of wanted) {
       if (!before.has(partition))
@@ -152,6 +171,12 @@ export class JournalReader {
     partitions.forEach((partition, index) => {
       const startOffset = starts[index]?.offset ?? 0;
       const endOffset = ends[index]?.offset ?? 0;
+      const known = this.#positions.get(partition);
+      if (known !== undefined) {
+        // It is read on, unless what would come next is there no more.
+        if (known.nextOffset >= startOffset) return;
+        this.#options.host.onLost(partition, this.#partitionCount!);
+      }
       const position = new JournalPosition({ startOffset, endOffset, recordCount });
       this.#positions.set(partition, position);
       if (position.isCaughtUp) this.#caughtUp(partition);
@@ -195,8 +220,25 @@ export class JournalReader {
     this.#tellStatus();
   }
 
+  /** The end of a partition may be of markers alone, which are handed out to nobody. */
+  #passMarkers(): void {
+    for (const [partition, position] of this.#positions) {
+      if (position.isCaughtUp || this.#lagOf(partition) !== 0) continue;
+      position.skipToEnd();
+      this.#caughtUp(partition);
+    }
+  }
+
+  /** Null where it is not read now, or nothing was fetched yet. */
+  #lagOf(partition: number): number | null {
+    const consumer = this.#consumer;
+    const isRead = consumer?.assignment().some((each) => each.partition === partition) ?? false;
+    return isRead ? consumer!.lag({ topic: TOPIC, partition }) : null;
+  }
+
   #tellStatus(): void {
-    const positions = [...this.#positions.values()];
+    const read = this.#consumer?.assignment() ?? [];
+    const positions = read.map(({ partition }) => this.#positions.get(partition)!);
     const behind = positions.filter(({ isCaughtUp }) => !isCaughtUp).length;
     const completeFromMs = Math.max(...positions.map((each) => each.completeFromMs ?? 0), 0);
     this.#options.host.onStatus({

@@ -26,10 +26,21 @@ export class LogFiles {
   readonly #stops: (() => void)[] = [];
   /** By file: null while it is read. */
   readonly #troubles = new Map<Source, Map<string, string | null>>();
+  /** Broker logs that can be read. */
+  readonly #readToEnd = new Set<string>();
   #unreadCount = 0;
 
   constructor(options: LogFilesOptions) {
     this.#options = options;
+  }
+
+  get hasBrokerLogs(): boolean {
+    return this.#options.brokerLogs.length > 0;
+  }
+
+  /** Every broker log was read to its end a moment ago. */
+  get isReadToEnd(): boolean {
+    return this.hasBrokerLogs && this.#readToEnd.size === this.#options.brokerLogs.length;
   }
 
   start(): void {
@@ -59,6 +70,8 @@ export class LogFiles {
     for (const path of paths) {
       const onStatus = (trouble: string | null): void => {
         troubles.set(path, trouble);
+        if (source === "broker log" && trouble === null) this.#readToEnd.add(path);
+        else this.#readToEnd.delete(path);
         this.#tell(source, trouble === null ? "on" : "failing");
       };
       this.#stops.push(followLines({ path, clock: this.#options.clock, onLine, onStatus }));
