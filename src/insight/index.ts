@@ -53,6 +53,7 @@ export {
   type DuplicateReason,
   duplicateCount,
   type Happened,
+  hasSecondRound,
   lastAtBarrier,
   type MembershipEvent,
   type PartitionChange,
@@ -134,7 +135,6 @@ export {
   type Lanes,
   lanesOf,
   type StopBand,
-  type TimeRange,
 } from "./view/lanes.ts";
 export { memberLetters, nameIn } from "./view/member-letters.ts";
 export { pauseCaption } from "./view/pause-caption.ts";
@@ -146,6 +146,7 @@ export {
   openRebalance,
   type PartitionTimeline,
   partitionTimelines,
+  type TimeRange,
 } from "./view/timelines.ts";
 export { type MemberAt, type PartitionAt, type ViewAt, viewAt } from "./view/view-at.ts";
 export { shownFindings } from "./view/why-advice.ts";

@@ -1,6 +1,7 @@
 import { diffCard } from "../view/diff-card.ts";
 import type { GroupView, RebalanceView } from "../view/group-view.ts";
 import { headline } from "../view/headline.ts";
+import { knownPause } from "../view/known-pause.ts";
 import { nameIn } from "../view/member-letters.ts";
 import { pauseCaption } from "../view/pause-caption.ts";
 import { whyCard } from "../view/why-card.ts";
@@ -44,7 +45,7 @@ function partitionLines({ changes, evidence }: RebalanceView, view: GroupView): 
     const from = change.from === null ? "nobody" : nameIn(view, change.from);
     const to = change.to === null ? "nobody" : nameIn(view, change.to);
     const who = change.kind === "kept" ? `${to} keeps it` : `${from} → ${to}`;
-    const caption = evidence.pauses === null ? "" : pauseCaption(change.pause, view.now.asOfMs);
+    const caption = pauseCaption(knownPause(change, evidence), view.now.asOfMs);
     return `${partitionText(change)}  ${who}${caption === "" ? "" : `  ${caption}`}`;
   });
   const more = changed.length - lines.length;

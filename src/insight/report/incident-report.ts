@@ -3,6 +3,7 @@ import { diffCard } from "../view/diff-card.ts";
 import type { EventView, GroupView, RebalanceView } from "../view/group-view.ts";
 import { headline } from "../view/headline.ts";
 import { clockText, isoText } from "../view/instant-text.ts";
+import { knownPause } from "../view/known-pause.ts";
 import { nameIn } from "../view/member-letters.ts";
 import { pauseCaption } from "../view/pause-caption.ts";
 import { whyCard } from "../view/why-card.ts";
@@ -51,8 +52,8 @@ function partitionRow(
   { evidence }: RebalanceView,
   view: GroupView,
 ): string {
-  const { from, to, kind, pause } = change;
-  const caption = evidence.pauses === null ? "unknown" : pauseCaption(pause, view.now.asOfMs);
+  const { from, to, kind } = change;
+  const caption = pauseCaption(knownPause(change, evidence), view.now.asOfMs);
   const before = kind === "given" ? "unknown" : from === null ? "nobody" : nameIn(view, from);
   const after = to === null ? "nobody" : nameIn(view, to);
   const cells = [

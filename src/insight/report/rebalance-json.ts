@@ -13,6 +13,7 @@ import {
 import type { Finding, RuleId, Severity } from "../rules/findings.ts";
 import { isStaticReturn } from "../rules/membership-diff.ts";
 import type { NameOf } from "../view/headline.ts";
+import { knownPause } from "../view/known-pause.ts";
 import { redeliveryOf } from "../view/redelivery.ts";
 import { membersJoined, membersLeft } from "./comings-and-goings.ts";
 import { type PhaseJson, phasesOf } from "./phases.ts";
@@ -156,13 +157,12 @@ function partitionJson(
 }
 
 function pauseJson(
-  { pause }: PartitionChange,
+  change: PartitionChange,
   evidence: RebalanceEvidence,
 ): Pick<PartitionJson, "orphanedMs" | "unownedMs" | "unreadMs" | "pausedMs"> {
-  if (evidence.pauses !== null && pause.state === "None") {
-    return { orphanedMs: 0, unownedMs: 0, unreadMs: 0, pausedMs: 0 };
-  }
-  if (evidence.pauses === null || pause.state !== "Over") {
+  const pause = knownPause(change, evidence);
+  if (pause.state === "None") return { orphanedMs: 0, unownedMs: 0, unreadMs: 0, pausedMs: 0 };
+  if (pause.state !== "Over") {
     return { orphanedMs: null, unownedMs: null, unreadMs: null, pausedMs: null };
   }
   const { orphanedMs, unownedMs, unreadMs } = pause;

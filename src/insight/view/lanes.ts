@@ -2,9 +2,10 @@ import type { TopicPartition } from "../../model/index.ts";
 import { partitionKey } from "../assignment-diff.ts";
 import type { PartitionChange, Pause } from "../rebalance.ts";
 import type { GroupView, OwnerMark, RebalanceView } from "./group-view.ts";
+import { knownPause } from "./known-pause.ts";
 import { memberLetters } from "./member-letters.ts";
 import { pauseCaption } from "./pause-caption.ts";
-import { type LaneSpan, openRebalance, partitionTimelines } from "./timelines.ts";
+import { type LaneSpan, openRebalance, partitionTimelines, type TimeRange } from "./timelines.ts";
 import { durationText, partitionText } from "./wording.ts";
 
 /** The partition lanes of a stretch of time. */
@@ -20,7 +21,7 @@ export interface Lanes {
 export interface Lane extends TopicPartition {
   /** `orders-0`. */
   readonly label: string;
-  readonly spans: readonly (LaneSpan & { readonly owner: OwnerMark | null })[];
+  readonly spans: readonly LaneSpan[];
   /** Who it will belong to once its owner has released it: an empty slot in that member's lane. */
   readonly awaitedBy: OwnerMark | null;
   /** Its latest pause within the range; null when it had none. */
@@ -47,12 +48,6 @@ export interface StopBand {
   readonly text: string;
 }
 
-/** Instants, both included; whatever of it is not known is not drawn. */
-export interface TimeRange {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 /** One lane per partition with owners, pauses and the end caption, and the stop-the-world bands behind them. */
 export function lanesOf(view: GroupView, range: TimeRange): Lanes {
   const fromMs = Math.max(range.fromMs, view.knownSinceMs);
@@ -61,34 +56,20 @@ export function lanesOf(view: GroupView, range: TimeRange): Lanes {
   const caps = capsOf(view, within);
   const marks = memberLetters(view);
   const awaited = awaitedPartitions(view);
-  const rows = partitionTimelines(view).map(({ topic, partition, spans }): Lane => {
-    const label = partitionText({ topic, partition });
-    return {
-      topic,
-      partition,
-      label,
-      spans: spans
-        .filter((span) => span.toMs > fromMs && span.fromMs < toMs)
-        .map((span) => clipSpan(span, { fromMs, toMs }, marks)),
-      awaitedBy: marks.get(awaited.get(label) ?? "") ?? null,
-      cap: caps.get(partitionKey({ topic, partition })) ?? null,
-    };
-  });
+  const rows = partitionTimelines(view, { fromMs, toMs }).map(
+    ({ topic, partition, spans }): Lane => {
+      const label = partitionText({ topic, partition });
+      return {
+        topic,
+        partition,
+        label,
+        spans,
+        awaitedBy: marks.get(awaited.get(label) ?? "") ?? null,
+        cap: caps.get(partitionKey({ topic, partition })) ?? null,
+      };
+    },
+  );
   return { fromMs, toMs, rows, bands: bandsOf(view, within, rows, { fromMs, toMs }) };
-}
-
-function clipSpan(
-  span: LaneSpan,
-  { fromMs, toMs }: TimeRange,
-  marks: ReadonlyMap<string, OwnerMark>,
-): Lane["spans"][number] {
-  return {
-    ...span,
-    fromMs: Math.max(span.fromMs, fromMs),
-    toMs: Math.min(span.toMs, toMs),
-    withinMs: span.fromMs < fromMs ? 0 : span.withinMs,
-    owner: span.memberId === null ? null : (marks.get(span.memberId) ?? null),
-  };
 }
 
 /** True when any pause of it lies within the range, or it began or ended there. */
@@ -112,24 +93,25 @@ function awaitedPartitions({ now }: GroupView): Map<string, string> {
   );
 }
 
+/** The latest pause of each partition: from the last rebalance back, so that no caption is made in vain. */
 function capsOf(view: GroupView, rebalances: readonly RebalanceView[]): Map<string, LaneCap> {
   const caps = new Map<string, LaneCap>();
-  for (const { number, changes, evidence } of rebalances) {
-    if (evidence.pauses === null) continue;
-    for (const change of changes) {
-      const { pause } = change;
-      const text = pauseCaption(pause, view.now.asOfMs);
-      if (text !== "") caps.set(partitionKey(change), { rebalanceNumber: number, text, pause });
-    }
-  }
+  const nowMs = view.now.asOfMs;
+  const put = (at: TopicPartition, rebalanceNumber: number | null, pause: Pause) => {
+    const key = partitionKey(at);
+    if (pause.state === "None" || caps.has(key)) return;
+    caps.set(key, { rebalanceNumber, pause, text: pauseCaption(pause, nowMs) });
+  };
   const open = openRebalance(view);
+  const last = view.rebalances.at(-1);
   for (const partition of view.now.partitions) {
     const { stoppedAtMs } = partition;
-    const key = partitionKey(partition);
-    if (stoppedAtMs === null || caps.get(key)?.pause.state === "Open") continue;
-    const pause = { state: "Open", stoppedAtMs } as const;
-    const text = pauseCaption(pause, view.now.asOfMs);
-    caps.set(key, { rebalanceNumber: open?.number ?? null, text, pause });
+    if (stoppedAtMs === null) continue;
+    const rebalance = open ?? (last?.phase === "settling" ? last : null);
+    put(partition, rebalance?.number ?? null, { state: "Open", stoppedAtMs });
+  }
+  for (const { number, changes, evidence } of rebalances.toReversed()) {
+    for (const change of changes) put(change, number, knownPause(change, evidence));
   }
   return caps;
 }
@@ -163,11 +145,12 @@ function bandOf(
   view: GroupView,
   indices: ReadonlyMap<string, number>,
 ): StopBand | null {
-  const stops = isUnderWay(rebalance) ? stopsNow(view) : stopsOf(rebalance, view.now.asOfMs);
+  const isOpen = isUnderWay(rebalance) && rebalance.changes.length === 0;
+  const stops = isOpen ? stopsNow(view) : stopsOf(rebalance, view.now.asOfMs);
   if (stops.length === 0) return null;
   const fromMs = Math.min(...stops.map(({ revokedAtMs }) => revokedAtMs));
   const toMs = Math.max(...stops.map(({ assignedAtMs }) => assignedAtMs));
-  const readCount = isUnderWay(rebalance)
+  const readCount = isOpen
     ? view.now.partitions.filter(({ owner }) => owner !== null).length
     : rebalance.changes.filter(({ from, pause }) => from !== null && isOurs(rebalance, from, pause))
         .length;
@@ -194,9 +177,9 @@ function isUnderWay({ phase }: RebalanceView): boolean {
 
 /** What stopped because of the rebalance, and not because its owner had gone. */
 function stopsOf(rebalance: RebalanceView, asOfMs: number): Stop[] {
-  if (rebalance.evidence.pauses === null) return [];
   return rebalance.changes.flatMap((change): Stop[] => {
-    const { pause, from } = change;
+    const { from } = change;
+    const pause = knownPause(change, rebalance.evidence);
     if (pause.state === "None" || pause.state === "Unknown") return [];
     if (from === null || !isOurs(rebalance, from, pause)) return [];
     const revokedAtMs =

@@ -2,9 +2,8 @@ import type { EvidenceGrade, GroupStateName } from "../../model/index.ts";
 import { lastAtBarrier, type RebalanceRound } from "../rebalance.ts";
 import { isStaticReturn } from "../rules/membership-diff.ts";
 import type { GroupView, RebalanceView } from "./group-view.ts";
-import type { TimeRange } from "./lanes.ts";
 import { nameIn } from "./member-letters.ts";
-import { openRebalance } from "./timelines.ts";
+import { openRebalance, type TimeRange } from "./timelines.ts";
 import { countdownText, durationText, shortList } from "./wording.ts";
 
 /** One state of the group, from when to when. */

@@ -2,7 +2,9 @@ import type { EvidenceGrade, TopicPartition } from "../../model/index.ts";
 import { partitionKey } from "../assignment-diff.ts";
 import type { PartitionNow } from "../group-history.ts";
 import type { PartitionChange, Pause } from "../rebalance.ts";
-import type { GroupView, RebalanceView } from "./group-view.ts";
+import type { GroupView, OwnerMark, RebalanceView } from "./group-view.ts";
+import { knownPause } from "./known-pause.ts";
+import { memberLetters } from "./member-letters.ts";
 import { partitionText } from "./wording.ts";
 
 /*
@@ -30,6 +32,12 @@ export type LanePhase =
   | "unread"
   | "revoking";
 
+/** Instants, both included; whatever of it is not known is not drawn. */
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** One stretch of a partition's life. */
 export interface LaneSpan {
   readonly phase: LanePhase;
@@ -37,6 +45,8 @@ export interface LaneSpan {
   readonly toMs: number;
   /** Whose it is, or in a pause whose it was; null: nobody's. */
   readonly memberId: string | null;
+  /** Its letter and name; null where it is nobody's. */
+  readonly owner: OwnerMark | null;
   /** The rebalance that brought it about; null when none in the view did. */
   readonly rebalanceNumber: number | null;
   /** It began within so many ms before `fromMs`: 0 is a sharp edge, more is a gradient. */
@@ -50,27 +60,37 @@ export interface PartitionTimeline extends TopicPartition {
   readonly spans: readonly LaneSpan[];
 }
 
-type OpenSpan = Omit<LaneSpan, "toMs">;
+type OpenSpan = Omit<LaneSpan, "toMs" | "owner">;
 
-/** What is painted so far: each lasts until the next begins; null: nothing is known from here on. */
+/** What is painted so far: each lasts until the next begins. */
 interface Painted extends TopicPartition {
-  readonly edges: { readonly fromMs: number; readonly span: OpenSpan | null }[];
+  readonly spans: OpenSpan[];
 }
 
 const paintedOf = new WeakMap<readonly RebalanceView[], ReadonlyMap<string, Painted>>();
 
-/** The timeline of every partition that the view names, by topic and number. */
-export function partitionTimelines(view: GroupView): PartitionTimeline[] {
+/** The timeline of every partition that the view names, by topic and number; of a range, what lies within it. */
+export function partitionTimelines(
+  view: GroupView,
+  range: TimeRange = { fromMs: -Infinity, toMs: Infinity },
+): PartitionTimeline[] {
   const painted = paintRebalances(view.rebalances);
   const now = new Map(view.now.partitions.map((each) => [partitionKey(each), each]));
-  const unseen = [...painted.values()].filter((each) => !now.has(partitionKey(each)));
-  const present = [...now].map(([key, each]) => {
+  const lanes = [...painted.values()].filter((each) => !now.has(partitionKey(each)));
+  for (const [key, each] of now) {
     const { topic, partition } = each;
-    const edges = [...(painted.get(key)?.edges ?? [])];
-    paintNow({ topic, partition, edges }, each, view);
-    return timeline({ topic, partition, edges }, view);
-  });
-  return [...present, ...unseen.map((each) => timeline(each, view))].sort(byPartition);
+    const lane = { topic, partition, spans: [...(painted.get(key)?.spans ?? [])] };
+    paintNow(lane, each, view);
+    lanes.push(lane);
+  }
+  const fromMs = Math.max(range.fromMs, view.knownSinceMs);
+  const toMs = Math.min(range.toMs, view.now.asOfMs);
+  const marks = memberLetters(view);
+  return lanes.sort(byPartition).map(({ topic, partition, spans }) => ({
+    topic,
+    partition,
+    spans: clipped(spans, { fromMs, toMs }, marks),
+  }));
 }
 
 function byPartition(a: TopicPartition, b: TopicPartition): number {
@@ -78,17 +98,29 @@ function byPartition(a: TopicPartition, b: TopicPartition): number {
   return a.partition - b.partition;
 }
 
-function timeline({ topic, partition, edges }: Painted, view: GroupView): PartitionTimeline {
-  const spans: LaneSpan[] = [];
-  const { knownSinceMs, now } = view;
-  for (const [i, { fromMs, span }] of edges.entries()) {
-    if (span === null) continue;
-    const toMs = Math.min(edges[i + 1]?.fromMs ?? now.asOfMs, now.asOfMs);
-    const start = Math.max(fromMs, knownSinceMs);
-    if (toMs <= start) continue;
-    spans.push({ ...span, fromMs: start, toMs, withinMs: start > fromMs ? 0 : span.withinMs });
+function clipped(
+  spans: readonly OpenSpan[],
+  range: TimeRange,
+  marks: ReadonlyMap<string, OwnerMark>,
+): LaneSpan[] {
+  const kept: LaneSpan[] = [];
+  for (const [i, span] of spans.entries()) {
+    const fromMs = Math.max(span.fromMs, range.fromMs);
+    const toMs = Math.min(spans[i + 1]?.fromMs ?? range.toMs, range.toMs);
+    if (toMs <= fromMs) continue;
+    // Written out: a screen makes thousands of these for each picture, and spreading costs several times as much.
+    kept.push({
+      phase: span.phase,
+      fromMs,
+      toMs,
+      memberId: span.memberId,
+      owner: span.memberId === null ? null : (marks.get(span.memberId) ?? null),
+      rebalanceNumber: span.rebalanceNumber,
+      withinMs: fromMs > span.fromMs ? 0 : span.withinMs,
+      grade: span.grade,
+    });
   }
-  return { topic, partition, spans };
+  return kept;
 }
 
 function paintRebalances(rebalances: readonly RebalanceView[]): ReadonlyMap<string, Painted> {
@@ -100,7 +132,7 @@ function paintRebalances(rebalances: readonly RebalanceView[]): ReadonlyMap<stri
       const key = partitionKey(change);
       let lane = painted.get(key);
       if (lane === undefined) {
-        lane = { topic: change.topic, partition: change.partition, edges: [] };
+        lane = { topic: change.topic, partition: change.partition, spans: [] };
         painted.set(key, lane);
         if (change.from !== null) paint(lane, { ...nothingYet, memberId: change.from.memberId });
       }
@@ -121,66 +153,82 @@ const nothingYet: OpenSpan = {
   grade: null,
 };
 
-function paint({ edges }: Painted, span: OpenSpan): void {
-  while ((edges.at(-1)?.fromMs ?? -Infinity) >= span.fromMs && edges.length > 0) edges.pop();
-  edges.push({ fromMs: span.fromMs, span });
+function paint({ spans }: Painted, span: OpenSpan): void {
+  if (goesOn(spans.at(-1), span)) return;
+  while ((spans.at(-1)?.fromMs ?? -Infinity) >= span.fromMs && spans.length > 0) spans.pop();
+  spans.push(span);
+}
+
+/** An owner that kept its partition and never stopped reading it. */
+function goesOn(before: OpenSpan | undefined, { phase, memberId, fromMs }: OpenSpan): boolean {
+  if (phase !== "owned" || before?.phase !== "owned") return false;
+  return before.memberId === memberId && before.fromMs <= fromMs;
 }
 
 function paintChange(lane: Painted, change: PartitionChange, rebalance: RebalanceView): void {
-  const { evidence, number } = rebalance;
+  const { evidence, number: rebalanceNumber, startedAtMs } = rebalance;
   const from = change.from?.memberId ?? null;
   const to = change.to?.memberId ?? null;
-  const atMs = rebalance.stableAtMs ?? rebalance.startedAtMs;
-  const pause: Pause = evidence.pauses === null ? { state: "None" } : change.pause;
-  const known =
-    pause.state === "None" || pause.state === "Unknown" ? evidence.assignment : evidence.pauses;
-  const facts = {
-    rebalanceNumber: number,
-    withinMs: known?.withinMs ?? 0,
-    grade: known?.grade ?? null,
-  };
-  for (const step of pauseSteps(pause, { ...rebalance, atMs }, change)) {
-    const memberId = step.phase === "unread" ? to : step.phase === "unowned" ? null : from;
-    paint(lane, { ...facts, ...step, memberId });
+  const pause = knownPause(change, evidence);
+  const hasPause = pause.state !== "None" && pause.state !== "Unknown";
+  const known = hasPause ? evidence.pauses : evidence.assignment;
+  const grade = known?.grade ?? null;
+  const withinMs = known?.withinMs ?? 0;
+  const put = (phase: LanePhase, fromMs: number, memberId: string | null) =>
+    paint(lane, { phase, fromMs, memberId, rebalanceNumber, withinMs, grade });
+  const atMs = handOverAtMs(change, rebalance);
+  const { noticedAtMs, assignedAtMs, endMs } = turnsOf(pause, { startedAtMs, atMs });
+  if (hasPause) {
+    const isKept = change.kind === "kept";
+    if (noticedAtMs > pause.stoppedAtMs) put("orphaned", pause.stoppedAtMs, from);
+    if (assignedAtMs > noticedAtMs)
+      put(isKept ? "paused" : "unowned", noticedAtMs, isKept ? from : null);
+    if (to !== null && endMs > assignedAtMs) put("unread", assignedAtMs, to);
   }
-  if (to === null)
-    paint(lane, { ...facts, phase: "unowned", fromMs: endOf(pause, atMs), memberId: null });
-  else if (pause.state !== "Open" && pause.state !== "CarriedOver")
-    paint(lane, { ...facts, phase: "owned", fromMs: endOf(pause, atMs), memberId: to });
+  if (to === null) put("unowned", assignedAtMs, null);
+  else if (endMs !== Infinity) put("owned", endMs, to);
 }
 
-function endOf(pause: Pause, atMs: number): number {
-  return pause.state === "Over" ? pause.resumedAtMs : atMs;
+/** When it was given to its owner: in a consumer group with that member's own step, else with everybody's. */
+function handOverAtMs(
+  { to }: PartitionChange,
+  { groupType, reconciliation, stableAtMs, startedAtMs }: RebalanceView,
+): number {
+  const step =
+    groupType === "consumer" && to !== null
+      ? reconciliation.findLast(({ member }) => member.memberId === to.memberId)
+      : undefined;
+  return Math.max(startedAtMs, step?.atMs ?? stableAtMs ?? startedAtMs);
 }
 
-/** The parts of a pause that have a length, in order; the last one lasts until something else is painted. */
-function pauseSteps(
+/** When a pause was noticed, when its partition was given to somebody, and when it was read again: Infinity, not yet. */
+function turnsOf(
   pause: Pause,
   { startedAtMs, atMs }: { readonly startedAtMs: number; readonly atMs: number },
-  { kind }: PartitionChange,
-): { readonly phase: LanePhase; readonly fromMs: number }[] {
-  if (pause.state === "None" || pause.state === "Unknown") return [];
-  const { stoppedAtMs } = pause;
-  const noticedAtMs =
-    pause.state === "Over" ? stoppedAtMs + pause.orphanedMs : Math.max(stoppedAtMs, startedAtMs);
-  const assignedAtMs = pause.state === "Over" ? pause.resumedAtMs - pause.unreadMs : atMs;
-  const steps = [
-    { phase: "orphaned", fromMs: stoppedAtMs, toMs: noticedAtMs },
-    { phase: kind === "kept" ? "paused" : "unowned", fromMs: noticedAtMs, toMs: assignedAtMs },
-    {
-      phase: "unread",
-      fromMs: assignedAtMs,
-      toMs: pause.state === "Over" ? pause.resumedAtMs : Infinity,
-    },
-  ] as const;
-  return steps.filter(({ fromMs, toMs }) => toMs > fromMs);
+): { readonly noticedAtMs: number; readonly assignedAtMs: number; readonly endMs: number } {
+  switch (pause.state) {
+    case "None":
+    case "Unknown":
+      return { noticedAtMs: atMs, assignedAtMs: atMs, endMs: atMs };
+    case "Over": {
+      const { stoppedAtMs, orphanedMs, resumedAtMs, unreadMs } = pause;
+      return {
+        noticedAtMs: stoppedAtMs + orphanedMs,
+        assignedAtMs: resumedAtMs - unreadMs,
+        endMs: resumedAtMs,
+      };
+    }
+    default: {
+      const noticedAtMs = Math.max(pause.stoppedAtMs, startedAtMs);
+      return { noticedAtMs, assignedAtMs: Math.max(atMs, noticedAtMs), endMs: Infinity };
+    }
+  }
 }
 
 /** What is under way: no rebalance's change tells of it yet. */
 function paintNow(lane: Painted, now: PartitionNow, view: GroupView): void {
-  const last = lane.edges.at(-1)?.span ?? null;
-  if (last === null) paintFirstSight(lane, now, view);
-  const tail = lane.edges.at(-1)?.span ?? null;
+  if (lane.spans.length === 0) paintFirstSight(lane, now, view);
+  const tail = lane.spans.at(-1);
   if (now.stoppedAtMs !== null && tail?.phase === "owned") paintStop(lane, now, view);
   paintReleasing(lane, view);
   if (tail?.phase !== "owned" || now.stoppedAtMs !== null || now.position !== null) return;
@@ -228,13 +276,13 @@ function paintStop(lane: Painted, now: PartitionNow, view: GroupView): void {
 function paintReleasing(lane: Painted, view: GroupView): void {
   const name = partitionText(lane);
   const owner = view.now.members.find(({ revoking }) => revoking.includes(name));
-  const last = lane.edges.at(-1);
-  if (owner === undefined || last?.span?.phase !== "owned") return;
+  const last = lane.spans.at(-1);
+  if (owner === undefined || last?.phase !== "owned") return;
   const open = openRebalance(view);
   const fromMs = Math.max(last.fromMs, open?.startedAtMs ?? view.now.asOfMs);
   const { memberId } = owner.member;
   paint(lane, {
-    ...last.span,
+    ...last,
     phase: "revoking",
     fromMs,
     memberId,

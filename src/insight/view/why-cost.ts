@@ -1,4 +1,5 @@
 import { type PartitionChange, pauseMs, type Rebalance } from "../rebalance.ts";
+import { knownPause } from "./known-pause.ts";
 import { pauseCaption } from "./pause-caption.ts";
 import { redeliveryOf } from "./redelivery.ts";
 import type { WhyPart } from "./why-card.ts";
@@ -17,18 +18,21 @@ export function costParts({ rebalance, view }: WhyAbout): WhyPart[] {
 }
 
 function pauseParts(rebalance: Rebalance, nowMs: number): WhyPart[][] {
-  const { changes, evidence, stableAtMs } = rebalance;
+  const { evidence, stableAtMs } = rebalance;
+  const changes = rebalance.changes.map((each) => ({ ...each, pause: knownPause(each, evidence) }));
   if (stableAtMs === null && changes.length === 0) {
     return [[textPart("not known before its partitions are assigned")]];
   }
   if (evidence.pauses === null)
     return [[textPart("pauses unknown: no source tells who read when")]];
   const paused = changes.filter(({ pause }) => pause.state !== "None" && pause.state !== "Unknown");
-  if (paused.length === 0) return [[textPart("no partition stopped being read")]];
+  const unknownCount = changes.filter(({ pause }) => pause.state === "Unknown").length;
+  const unknown = unknownCount > 0 ? `, of ${unknownCount} unknown` : "";
+  if (paused.length === 0) return [[textPart(`no partition stopped being read${unknown}`)]];
   const totalMs = paused.reduce((sum, { pause }) => sum + (pauseMs(pause) ?? 0), 0);
   const of = `${paused.length} of ${countText(changes.length, "partition")} paused`;
   const total = totalMs > 0 ? ` (${(totalMs / 1000).toFixed(1)} partition-seconds)` : "";
-  return [[textPart(of + total)], longestParts(paused, nowMs)];
+  return [[textPart(of + total + unknown)], longestParts(paused, nowMs)];
 }
 
 function longestParts(paused: readonly PartitionChange[], nowMs: number): WhyPart[] {

@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+import { advancedTo, type GroupView, type Lane, lanesOf } from "../../../src/insight/index.ts";
+import { deathOfB, InsightStory, spread, twoReaders } from "./insight-story.ts";
+
+const ALL = { fromMs: -Infinity, toMs: Infinity };
+
+/** `A owned 3000-66100`, one for each span. */
+function spans({ spans: all }: Lane): string[] {
+  return all.map(({ phase, fromMs, toMs, owner }) => {
+    return `${owner?.letter ?? "-"} ${phase} ${fromMs}-${toMs}`;
+  });
+}
+
+function lane(view: GroupView, label: string, range = ALL): Lane {
+  return lanesOf(view, range).rows.find((row) => row.label === label)!;
+}
+
+describe("the lanes of a member's death", () => {
+  const view = deathOfB().view(70_000);
+
+  test("its partitions are orphaned until the coordinator notices, unowned until assigned, then unread", () => {
+    expect(spans(lane(view, "orders-3"))).toEqual([
+      "B owned 3000-20000",
+      "B orphaned 20000-65000",
+      "- unowned 65000-66200",
+      "A unread 66200-66300",
+      "A owned 66300-70000",
+    ]);
+    expect(lane(view, "orders-3").cap?.text).toBe("orphaned 45.0 s, unowned 1.2 s, unread 0.1 s");
+  });
+
+  test("the survivor's are paused from its revocation to its assignment, and never leave it", () => {
+    expect(spans(lane(view, "orders-0"))).toEqual([
+      "A owned 3000-66100",
+      "A paused 66100-66200",
+      "A unread 66200-66300",
+      "A owned 66300-70000",
+    ]);
+  });
+
+  test("the stop-the-world band is over what stopped for the rebalance, not over what was dead before", () => {
+    const { bands, rows } = lanesOf(view, ALL);
+    expect(bands).toHaveLength(1);
+    expect(bands[0]).toMatchObject({ fromMs: 66_100, toMs: 66_200, whole: true });
+    expect(bands[0]!.text).toBe("stop-the-world 0.1 s");
+    expect(bands[0]!.rows.map((i) => rows[i]!.label)).toEqual(["orders-0", "orders-1"]);
+  });
+
+  test("a range cuts spans and bands at its edges and asks for no more", () => {
+    const range = { fromMs: 30_000, toMs: 65_500 };
+    expect(spans(lane(view, "orders-2", range))).toEqual([
+      "B orphaned 30000-65000",
+      "- unowned 65000-65500",
+    ]);
+    expect(lanesOf(view, range).bands).toEqual([]);
+  });
+
+  test("nothing overlaps and nothing lies outside of what is known", () => {
+    for (const { spans: all } of lanesOf(view, ALL).rows) {
+      for (const [i, span] of all.entries()) {
+        expect(span.fromMs).toBeGreaterThanOrEqual(view.knownSinceMs);
+        expect(span.toMs).toBeLessThanOrEqual(view.now.asOfMs);
+        expect(span.fromMs).toBeLessThan(span.toMs);
+        if (i > 0) expect(span.fromMs).toBeGreaterThanOrEqual(all[i - 1]!.toMs);
+      }
+    }
+  });
+});
+
+describe("what is under way", () => {
+  test("a dead member's partitions are orphaned up to now while nobody has noticed", () => {
+    const view = twoReaders().at(20_000).dies("B").view(30_000);
+    expect(spans(lane(view, "orders-2"))).toEqual(["B owned 3000-20000", "B orphaned 20000-30000"]);
+    expect(lane(view, "orders-2").cap?.text).toBe("not read for 10.0 s");
+  });
+
+  test("at the barrier the survivor's partitions are paused, and the dead member's are nobody's", () => {
+    const view = twoReaders()
+      .at(20_000)
+      .dies("B")
+      .at(65_000)
+      .expires("B", 20_000)
+      .rebalances("SessionExpired", "B", { waitingFor: ["A"] })
+      .at(65_400)
+      .stops("A", 0, 1)
+      .view(66_000);
+    expect(spans(lane(view, "orders-0"))).toEqual(["A owned 3000-65400", "A paused 65400-66000"]);
+    expect(spans(lane(view, "orders-2"))).toEqual([
+      "B owned 3000-20000",
+      "B orphaned 20000-65000",
+      "- unowned 65000-66000",
+    ]);
+    expect(lanesOf(view, ALL).bands[0]).toMatchObject({ fromMs: 65_400, toMs: 66_000 });
+  });
+
+  test("a partition that was given and not read yet stays unread up to now", () => {
+    const view = twoReaders()
+      .at(10_000)
+      .rebalances("MemberJoined", "C", { waitingFor: ["A", "B"] })
+      .joins("C")
+      .at(10_500)
+      .stops("A", 0, 1)
+      .stops("B", 2, 3)
+      .rejoins("A", "B")
+      .generation(["A", "B", "C"])
+      .at(10_600)
+      .assigns({ A: [0], B: [2], C: [1, 3] })
+      .view(11_000);
+    expect(spans(lane(view, "orders-1")).at(-1)).toBe("C unread 10600-11000");
+  });
+});
+
+describe("what is not known is not drawn", () => {
+  test("a view whose pauses nobody told has owners that change, and no pause", () => {
+    const view = deathOfB().view(70_000);
+    const rebalances = view.rebalances.map((each) => ({
+      ...each,
+      evidence: { ...each.evidence, pauses: null },
+    }));
+    const { rows, bands } = lanesOf({ ...view, rebalances }, ALL);
+    expect(spans(rows[3]!)).toEqual(["B owned 3000-66200", "A owned 66200-70000"]);
+    expect(rows[3]!.cap?.text).toBe("pause unknown");
+    expect(bands).toEqual([]);
+  });
+
+  test("older rebalances that were forgotten leave no owners before the oldest kept one", () => {
+    const story = deathOfB({ keptCount: 1 });
+    const view = story.view(70_000);
+    expect(view.rebalances.map(({ number }) => number)).toEqual([2]);
+    expect(view.knownSinceMs).toBe(65_000);
+    expect(spans(lane(view, "orders-0"))[0]).toBe("A owned 65000-66100");
+  });
+
+  test("before anything was heard there are no lanes", () => {
+    const view = new InsightStory().view(5_000);
+    expect(lanesOf(view, ALL)).toEqual({ fromMs: 5_000, toMs: 5_000, rows: [], bands: [] });
+  });
+
+  test("a sampled hand-over begins with a gradient as wide as the interval", () => {
+    const view = deathOfB().view(70_000);
+    const sampled = { grade: "sampled", source: "describe", withinMs: 5_000 } as const;
+    const rebalances = view.rebalances.map((each) => ({
+      ...each,
+      evidence: { ...each.evidence, pauses: null, assignment: sampled },
+    }));
+    const [, second] = lanesOf({ ...view, rebalances }, ALL).rows[3]!.spans;
+    expect(second).toMatchObject({ withinMs: 5_000, grade: "sampled" });
+  });
+});
+
+describe("a cooperative hand-over", () => {
+  test("the band lies over the partitions that stopped alone", () => {
+    const story = twoReaders({ protocolName: "cooperative-sticky" })
+      .at(10_000)
+      .rebalances("MemberJoined", "C", { waitingFor: ["A", "B"] })
+      .joins("C")
+      .at(10_100)
+      .rejoins("A", "B")
+      .generation(["A", "B", "C"])
+      .at(10_200)
+      .assigns({ A: [0], B: [2, 3], C: [] })
+      .stops("A", 1)
+      .at(10_300)
+      .rebalances("MemberRejoined", "A", {
+        waitingFor: ["B", "C"],
+        reason: "need to revoke partitions and re-join",
+      })
+      .rejoins("A", "B", "C")
+      .generation(["A", "B", "C"])
+      .at(10_400)
+      .assigns({ A: [0], B: [2, 3], C: [1] })
+      .starts("C", 1)
+      .at(10_500)
+      .processes("C", 1, [1, 1]);
+    const { bands, rows } = lanesOf(story.view(11_000), ALL);
+    const stopped = bands.flatMap((band) => band.rows.map((i) => rows[i]!.label));
+    expect(stopped).not.toContain("orders-0");
+    expect(stopped).not.toContain("orders-2");
+    expect(spans(rows[0]!)).toEqual(["A owned 3000-11000"]);
+    expect(spans(rows[1]!).at(-1)).toBe("C owned 10500-11000");
+    expect(bands.every(({ whole }) => !whole)).toBe(true);
+  });
+});
+
+describe("200 partitions", () => {
+  test("lanes of twenty rebalances take less than 5 ms, again and again as time goes on", () => {
+    const names = Array.from({ length: 8 }, (_, i) => `M${i}`);
+    const story = new InsightStory().at(0).rebalances("MemberJoined", "M0", { fromState: "Empty" });
+    for (const name of names) story.joins(name);
+    for (let i = 0; i < 20; i += 1) {
+      story
+        .at(i * 10_000 + 3_000)
+        .generation(names)
+        .assigns(spread(names, 200));
+      story.at(i * 10_000 + 9_000).rebalances("LeaderRejoined", "M0", { waitingFor: names });
+      story.rejoins(...names);
+    }
+    const view = story.view(250_000);
+    expect(lanesOf(view, ALL).rows).toHaveLength(200);
+    const times = Array.from({ length: 20 }, (_, i) => {
+      const startMs = performance.now();
+      lanesOf(advancedTo(view, 250_001 + i), ALL);
+      return performance.now() - startMs;
+    });
+    expect(Math.min(...times)).toBeLessThan(5);
+  });
+});
