@@ -38,6 +38,8 @@ const CALL_TIMEOUT_MS = 10_000;
 const REFUSED_RETRY_MS = 60_000;
 /** While it catches up, it is looked for markers at the end so often. */
 const MARKERS_EVERY_MS = 250;
+/** It is looked so often whether a partition is still wanted. */
+const WANTED_EVERY_MS = 15_000;
 const PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -104,7 +106,8 @@ export class JournalReader {
       this.#failures = 0;
       this.#passMarkers();
       const isBehind = [...this.#positions.values()].some(({ isCaughtUp }) => !isCaughtUp);
-      return isBehind ? clock.nowMs() + MARKERS_EVERY_MS : null;
+      if (this.#consumer === null) return null;
+      return clock.nowMs() + (isBehind ? MARKERS_EVERY_MS : WANTED_EVERY_MS);
     } catch (error) {
       return this.#failed(error);
     }
