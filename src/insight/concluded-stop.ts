@@ -56,6 +56,8 @@ function lastReadAtMs(
   { kind, entry, open }: Released,
   departure: Departure | undefined,
 ): number | null {
+  // Of a member that is simply no longer seen, the beginning of the rebalance is the last that is known.
+  if (departure?.how === "Vanished") return Math.min(departure.atMs, entry.startedAtMs);
   if (departure !== undefined) return departure.lastHeardAtMs;
   if (open === null) return null;
   if (isEager(entry.protocolName)) {

@@ -12,8 +12,11 @@ import type { Draft, PartitionChange, Rebalance, RebalanceRound } from "./rebala
  * round; a join or a departure that begins a round is another rebalance.
  */
 
-/** Generations of one cooperative rebalance lie at most so far apart, where nobody gives a reason. */
+/** The rounds of one cooperative rebalance lie at most so far apart, where nobody gives a reason. */
 const SECOND_ROUND_WITHIN_MS = 1000;
+
+/** Where only the end of the second round's join phase is known, its barrier may have been closed for that long. */
+const UNSEEN_ROUND_WITHIN_MS = 10_000;
 
 const REJOINS: readonly string[] = [
   "MemberRejoined",
@@ -61,8 +64,9 @@ function isSecondRound(
   if (!REJOINS.includes(note.cause)) return false;
   if (note.reason?.includes("need to revoke partitions and re-join")) return true;
   const sinceMs = note.atMs - (entry.stableAtMs ?? note.atMs);
-  const isTold = entry.evidence.assignment !== null;
-  return sinceMs <= SECOND_ROUND_WITHIN_MS && (!isTold || withheld(entry).length > 0);
+  if (entry.evidence.assignment === null) return sinceMs <= SECOND_ROUND_WITHIN_MS;
+  const withinMs = note.startKnown === false ? UNSEEN_ROUND_WITHIN_MS : SECOND_ROUND_WITHIN_MS;
+  return sinceMs <= withinMs && withheld(entry).length > 0;
 }
 
 /** Partitions that were taken from members that are still there, to be handed out in a second round. */

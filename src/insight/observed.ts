@@ -1,11 +1,13 @@
 import type { GroupNote, ObservedMember, TopicPartitions } from "../model/index.ts";
 import { type OwnedPartition, partitionKey } from "./assignment-diff.ts";
 import { pushLatest } from "./bounded.ts";
+import { emptyConsumerState } from "./consumer/consumer-state.ts";
+import { closeBySample } from "./consumer/epochs.ts";
 import type { GroupMember } from "./group-member.ts";
 import { adoptOwners } from "./hand-over.ts";
 import type { HistoryState } from "./history-state.ts";
 import { forgetPause } from "./pauses.ts";
-import { forgetMember, learnMember } from "./roster.ts";
+import { learnMember, vanish } from "./roster.ts";
 import { abandonOpen } from "./rounds.ts";
 
 type Note<Type extends GroupNote["type"]> = Extract<GroupNote, { type: Type }>;
@@ -46,17 +48,7 @@ function findMembers(state: HistoryState, note: Note<"GroupObserved">): void {
     known.rebalanceTimeoutMs = member.rebalanceTimeoutMs ?? known.rebalanceTimeoutMs;
     if (member.protocols.length > 0) known.protocols = [...member.protocols];
   }
-  state.consumer.seats.clear();
-  state.consumer.target = null;
-}
-
-/** Members that are no longer seen: they went, nobody saw how. */
-function vanish(state: HistoryState, isGone: (memberId: string) => boolean): void {
-  const { atMs } = state.input;
-  for (const memberId of [...state.members.keys()]) {
-    if (isGone(memberId))
-      forgetMember(state, memberId, { atMs, how: "Vanished", lastHeardAtMs: atMs });
-  }
+  state.consumer = { ...emptyConsumerState(), groupEpoch: note.generationId };
 }
 
 function findOwners(state: HistoryState, note: Note<"GroupObserved">): void {
@@ -89,7 +81,8 @@ export function stateSampled(state: HistoryState, note: Note<"StateSampled">): v
   const { now } = state;
   if (now.evidence.grade === "observed" && now.state !== "Unknown") return;
   if (atMs < (now.sinceMs ?? -Infinity)) return;
-  if (now.state !== note.state) state.now = { state: note.state, sinceMs: atMs, evidence };
+  if (note.state === "Stable" || note.state === "Empty") closeBySample(state);
+  if (state.now.state !== note.state) state.now = { state: note.state, sinceMs: atMs, evidence };
   if (note.memberIds.length === 0 && note.state !== "Empty") return;
   const seen = new Set(note.memberIds);
   const earliestMs = atMs - evidence.withinMs;

@@ -69,6 +69,15 @@ export function forgetMember(
   return member;
 }
 
+/** Members that are no longer seen: they went, nobody saw how. */
+export function vanish(state: HistoryState, isGone: (memberId: string) => boolean): void {
+  const { atMs } = state.input;
+  for (const memberId of [...state.members.keys()]) {
+    if (isGone(memberId))
+      forgetMember(state, memberId, { atMs, how: "Vanished", lastHeardAtMs: atMs });
+  }
+}
+
 /** Nobody is known to be a member any more; nobody is known to have gone either. */
 export function clearMembers(state: HistoryState): void {
   state.members.clear();

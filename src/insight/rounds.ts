@@ -1,5 +1,6 @@
 import type { GroupNote } from "../model/index.ts";
 import { applyEarlyCause } from "./causes.ts";
+import { emptyConsumerState } from "./consumer/consumer-state.ts";
 import { resumesRebalance } from "./cooperative.ts";
 import { addRound, appendEntry, dependsOn } from "./entries.ts";
 import { becomeStable } from "./hand-over.ts";
@@ -7,7 +8,7 @@ import { whatHappened } from "./happened.ts";
 import { becomes, type HistoryState, type OpenRebalance } from "./history-state.ts";
 import { arrive, missBarrier } from "./membership.ts";
 import type { Draft, RebalanceRound } from "./rebalance.ts";
-import { clearMembers, learnMember, memberById } from "./roster.ts";
+import { clearMembers, learnMember, memberById, vanish } from "./roster.ts";
 
 type Note<Type extends GroupNote["type"]> = Extract<GroupNote, { type: Type }>;
 
@@ -33,7 +34,7 @@ export function rebalanceStarted(state: HistoryState, note: Note<"RebalanceStart
     open.rebalance.phase = "joining";
     open.syncedAtMs.clear();
   }
-  dependsOn(state.open.rebalance, "barrier", state.input.evidence);
+  if (note.startKnown !== false) dependsOn(state.open.rebalance, "barrier", state.input.evidence);
   applyEarlyCause(state, state.open.rebalance, round);
   becomes(state, "PreparingRebalance");
   for (const arrival of state.earlyArrivals) arrive(state.open, arrival);
@@ -102,6 +103,7 @@ export function generationCompleted(state: HistoryState, note: Note<"GenerationC
   const { rebalance, round } = open;
   rebalance.members = note.members.map((member) => learnMember(state, member));
   missBarrier(state, open, note);
+  if (state.input.evidence.grade !== "observed") missInGeneration(state, note);
   round.openedAtMs = note.atMs;
   round.timedOut = note.timedOut;
   round.generationId = state.generationId;
@@ -112,6 +114,12 @@ export function generationCompleted(state: HistoryState, note: Note<"GenerationC
   dependsOn(rebalance, "barrier", state.input.evidence);
   becomes(state, "CompletingRebalance");
   if (note.members.length === 0) becomeStable(state, note.atMs, new Map());
+}
+
+/** Our own coordinator tells of every departure; from outside some show by their absence alone. */
+function missInGeneration(state: HistoryState, note: Note<"GenerationCompleted">): void {
+  const present = new Set(note.members.map(({ memberId }) => memberId));
+  vanish(state, (memberId) => !present.has(memberId));
 }
 
 /** Who polls from outside may know that there is a new generation, and not its number. */
@@ -145,7 +153,8 @@ export function groupDeleted(state: HistoryState): void {
   abandonOpen(state);
   clearMembers(state);
   state.partitions.clear();
-  state.consumer.seats.clear();
+  state.consumer = emptyConsumerState();
+  state.generationId = null;
   state.ownersEvidence = state.input.evidence;
   state.settling = null;
   state.redelivery = null;

@@ -184,6 +184,15 @@ export function closeIfReconciled(state: HistoryState): void {
   if (isReconciled(state)) close(state, open);
 }
 
+/** Polling alone sees no last step, only that the group is Stable again. */
+export function closeBySample(state: HistoryState): void {
+  const { open } = state;
+  if (open?.rebalance.groupType !== "consumer") return;
+  const { start } = open.rebalance.evidence;
+  if (start?.grade !== "sampled" && start?.grade !== "inferred") return;
+  if (state.input.atMs > open.round.startedAtMs) close(state, open);
+}
+
 function close(state: HistoryState, open: OpenRebalance): void {
   const { rebalance, round } = open;
   const { atMs, evidence } = state.input;
