@@ -50,14 +50,14 @@ function Regions({ view }: { readonly view: GroupView }) {
   return (
     <>
       <TimelinePanel view={view} opened={opened} latest={latest} withLanes={!stage} />
-      {stage && <MembersPanel view={view} at={at} size="stage" />}
       <ReplayBar view={view} />
-      <div class={`cards ${stage ? "members-above" : ""}`}>
-        {!stage && <MembersPanel view={view} at={at} size="card" />}
+      <div class="cards" data-stage={stage}>
+        <MembersPanel view={view} at={at} size={stage ? "stage" : "card"} />
         <Why view={view} rebalance={opened} />
-        <Diff view={view} rebalance={opened} />
+        {!stage && <Diff view={view} rebalance={opened} />}
       </div>
-      <div class="foot">
+      <div class="foot" data-stage={stage}>
+        {stage && <Diff view={view} rebalance={opened} />}
         <EventLog view={view} />
         <AlertsCard view={view} />
       </div>

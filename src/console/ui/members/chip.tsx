@@ -1,5 +1,5 @@
 import { age, chipLabel, duration } from "../format.ts";
-import { ownerStyle } from "../parts/owner-colour.ts";
+import { ownerFill, ownerStyle } from "../parts/owner-colour.ts";
 import { selectedPartition } from "../store/selection.ts";
 import { type ChipPhase, type Place, partitionKey } from "./placing.ts";
 
@@ -44,7 +44,7 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
       aria-pressed={selected}
       aria-label={name}
       title={name}
-      style={ownerStyle(hue)}
+      style={hue === null ? leftStyle(place) : ownerStyle(hue)}
       onClick={() => {
         selectedPartition.value = selected ? null : partition;
       }}
@@ -53,6 +53,11 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
       {stoppedMs !== null && <span class="chip-age"> {age(stoppedMs)}</span>}
     </button>
   );
+}
+
+/** In the tray a chip wears a stripe in the hue of the owner that it left. */
+function leftStyle({ leftOrdinal }: Place): Record<string, string> {
+  return leftOrdinal === null ? {} : { "--left": ownerFill(leftOrdinal) };
 }
 
 /** How long it has hung in the air; null while it is read, or is only a slot. */

@@ -13,6 +13,8 @@ export interface Place {
   readonly sinceMs: number | null;
   /** Records wait and nobody reads them. */
   readonly hasLag: boolean;
+  /** Whose it was, for one in the tray: the owner's ordinal. */
+  readonly leftOrdinal: number | null;
 }
 
 /** `awaited`: an empty slot, its owner has not released the partition yet. */
@@ -50,14 +52,15 @@ export function placed(view: GroupView, at: ViewAt): Placing {
 function placeOf(at: PartitionAt, waiting: ReadonlySet<string>): Place {
   const { topic, partition, phase, sinceMs } = at;
   const key = partitionKey(at);
-  return { key, topic, partition, phase, sinceMs, hasLag: waiting.has(key) };
+  const leftOrdinal = at.lastOwner?.ordinal ?? null;
+  return { key, topic, partition, phase, sinceMs, hasLag: waiting.has(key), leftOrdinal };
 }
 
 /** `orders-3` names its partition behind the last hyphen; a topic may hold hyphens of its own. */
 function slot(name: string): Place {
   const at = name.lastIndexOf("-");
   const partition = Number(name.slice(at + 1));
-  const facts = { topic: name.slice(0, at), partition, sinceMs: null, hasLag: false };
+  const facts = { topic: name.slice(0, at), partition, sinceMs: null, hasLag: false, leftOrdinal: null };
   return { ...facts, key: `${name}:slot`, phase: "awaited" };
 }
 

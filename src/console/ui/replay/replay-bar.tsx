@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { GroupView, RebalanceView } from "../../../insight/index.ts";
-import { clockTime, dateTime, duration } from "../format.ts";
+import { type GroupView, type RebalanceView, settingText } from "../../../insight/index.ts";
+import { clockTime, dateTime } from "../format.ts";
 import { Icon, type IconName } from "../parts/icons.tsx";
 import { nowMs } from "../store/clock.ts";
 import { atMs, goLive, isLive, lookAt, playing, playOn, SPEEDS, shownMs, speed } from "../store/cursor.ts";
@@ -97,7 +97,7 @@ function WindowSelect() {
     >
       {WINDOWS_MS.map((ms) => (
         <option key={ms} value={String(ms)}>
-          {duration(ms).replace(/[\u00a0 ]00[\u00a0 ]\w$/, "")}
+          {settingText(ms)}
         </option>
       ))}
     </select>

@@ -72,13 +72,19 @@ function Plot({ drawing }: { readonly drawing: LagDrawing }) {
     };
   }, [theme, hasWidth]);
   useEffect(() => plot.current?.draw(drawing), [drawing]);
-  const most = Math.max(0, ...drawing.points.map(({ lag }) => lag ?? 0));
+  const most = mostLag(drawing.points);
   return (
     <div class="lag-plot" ref={target} role="img" aria-label={`Lag over time, at most ${count(most)} records. Its table has each value.`} style={{ height: `${HEIGHT_PX}px` }}>
-      <span class="lag-most">{count(most)}</span>
+      {most !== null && <span class="lag-most">{count(most)}</span>}
       {failed && <p class="empty">The plot could not be loaded; the table has the values.</p>}
     </div>
   );
+}
+
+/** Null where no point tells any. */
+function mostLag(points: readonly LagPoint[]): number | null {
+  const known = points.map(({ lag }) => lag).filter((lag) => lag !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 function LagTable({ points }: { readonly points: readonly LagPoint[] }) {

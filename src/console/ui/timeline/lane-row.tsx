@@ -9,13 +9,14 @@ export interface LaneRowProps {
   readonly index: number;
   readonly scale: TimeScale;
   readonly rowPx: number;
-  readonly label: string;
+  /** The height of its bar; what is left of the row is for the cap. */
+  readonly barPx: number;
   /** Row and column that the arrow keys have reached. */
   readonly focus: { readonly row: number; readonly column: number };
 }
 
 /** One partition over time: its name, its spans and the cap with its own pause. */
-export function LaneRow({ lane, index, scale, rowPx, label, focus }: LaneRowProps) {
+export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProps) {
   const selected = selectedPartition.value === lane.label;
   const isFocusRow = focus.row === index;
   const select = (): void => {
@@ -26,18 +27,18 @@ export function LaneRow({ lane, index, scale, rowPx, label, focus }: LaneRowProp
     <div class="lane" role="row" aria-rowindex={index + 1} data-selected={selected} style={{ height: `${rowPx}px` }}>
       <span class="lane-name" role="rowheader">
         <button type="button" data-cell={`${index}:0`} tabIndex={isFocusRow && focus.column === 0 ? 0 : -1} aria-pressed={selected} onClick={select} title={lane.label}>
-          {label}
+          {lane.label}
         </button>
       </span>
       <span class="lane-plot" role="presentation">
-        <svg width={scale.widthPx} height={rowPx} role="presentation">
+        <svg width={scale.widthPx} height={barPx} role="presentation">
           {lane.spans.map((span, column) => (
             <LaneSpan
               key={`${span.phase}${span.memberId}${span.rebalanceNumber}`}
               span={span}
               lane={lane}
               scale={scale}
-              rowPx={rowPx}
+              rowPx={barPx}
               cell={`${index}:${column + 1}`}
               focusable={isFocusRow && focus.column === column + 1}
             />

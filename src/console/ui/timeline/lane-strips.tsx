@@ -12,7 +12,6 @@ const MOST_STRIP_PX = 160;
 export interface LaneStripsProps {
   readonly lanes: Lanes;
   readonly scale: TimeScale;
-  readonly rowPx: number;
 }
 
 /** Too many partitions for rows of their own: a strip per topic on a canvas, which opens into rows on demand. */

@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { type GroupView, type Lanes as LanesData, lanesOf } from "../../../insight/index.ts";
-import { chipLabel } from "../format.ts";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
 import { route } from "../store/router.ts";
 import { LaneRow } from "./lane-row.tsx";
@@ -12,6 +11,9 @@ import { StopBands } from "./stop-bands.tsx";
 import { TableButton } from "./timeline-section.tsx";
 
 const ROW_PX = 22;
+/** Where there is no room beside the lanes, each cap stands below its lane. */
+const NARROW_ROW_PX = 40;
+const NARROW_PLOT_PX = 480;
 const MOST_ROWS_IN_SIGHT = 12;
 /** Beyond so many rows the lanes of a topic are a strip until it is opened. */
 const MOST_SVG_ROWS = 300;
@@ -38,7 +40,7 @@ export function Lanes({ view, scale }: LanesProps) {
       {isTable ? (
         <LanesTable lanes={lanes} />
       ) : lanes.rows.length > MOST_SVG_ROWS ? (
-        <LaneStrips lanes={lanes} scale={scale} rowPx={ROW_PX} />
+        <LaneStrips lanes={lanes} scale={scale} />
       ) : (
         <LaneGrid lanes={lanes} scale={scale} />
       )}
@@ -50,7 +52,6 @@ export function Lanes({ view, scale }: LanesProps) {
 export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly scale: TimeScale }) {
   const [focus, setFocus] = useState<GridFocus>({ row: 0, column: 0 });
   const { rows } = lanes;
-  const onlyTopic = new Set(rows.map(({ topic }) => topic)).size === 1;
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = movedFocus(event.key, focus, rows.map(({ spans }) => spans.length + 1));
     if (next === null) return;
@@ -62,20 +63,20 @@ export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly
       grid.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
     });
   };
+  const rowPx = scale.widthPx < NARROW_PLOT_PX ? NARROW_ROW_PX : ROW_PX;
   if (rows.length === 0) return <p class="empty">No partition of this group is known yet.</p>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawn grid; its twin is the table.
     <div class="lane-grid" role="grid" tabIndex={-1} aria-label="Partitions over time" aria-rowcount={rows.length} onKeyDown={onKeyDown}>
       <VirtualRows
         count={rows.length}
-        rowPx={ROW_PX}
+        rowPx={rowPx}
         mostPx={ROW_PX * MOST_ROWS_IN_SIGHT}
         shownIndex={focus.row}
-        backdrop={<StopBands bands={lanes.bands} scale={scale} rowPx={ROW_PX} rowCount={rows.length} />}
+        backdrop={<StopBands bands={lanes.bands} scale={scale} rowPx={rowPx} rowCount={rows.length} />}
         row={(index) => {
           const lane = rows[index]!;
-          const label = onlyTopic ? `${lane.label}` : lane.label;
-          return <LaneRow key={lane.label} lane={lane} index={index} scale={scale} rowPx={ROW_PX} label={label || chipLabel(index)} focus={focus} />;
+          return <LaneRow key={lane.label} lane={lane} index={index} scale={scale} rowPx={rowPx} barPx={ROW_PX} focus={focus} />;
         }}
       />
     </div>
