@@ -16,7 +16,11 @@ it("the story that these tests tell costs what it was written to cost", () => {
   observatory.add(GROUP_ID, deckStory(START_MS));
   observatory.advanceTo(START_MS + STORY_MS);
   const { now, rebalances, totals } = observatory.watch(GROUP_ID)!.view();
-  expect(now.members.map(({ name }) => name)).toEqual(["C1", "C4"]);
+  expect(now.members.map(({ name, word }) => `${name} ${word}`)).toEqual([
+    "C1 ok",
+    "C4 ok",
+    "C3 gone",
+  ]);
   expect(rebalances.map(({ cause, phase }) => [cause, phase])).toEqual([
     ["MemberJoined", "settled"],
     ["SessionExpired", "settled"],
