@@ -1,4 +1,5 @@
 import type { GroupNote } from "../../model/index.ts";
+import { alertStates } from "../alerts/alert-states.ts";
 import { GroupHistory } from "../group-history.ts";
 import { LagInTime } from "../lag/lag-in-time.ts";
 import type { ProcessReport } from "../process-report.ts";
@@ -55,6 +56,7 @@ export class GroupInsight {
   #sources: readonly SourceStatus[] = [];
   #owners: readonly OwnerMark[] = [];
   #alerts: readonly AlertState[] = [];
+  #alertsAtMs = Number.NEGATIVE_INFINITY;
   #isDirty = false;
   #hasSamples = false;
   #untakenLag: LagPoint[] = [];
@@ -190,6 +192,9 @@ export class GroupInsight {
     const changed = this.#shelf.refresh();
     this.#seatMembers(changed);
     if (!this.#hasSamples && this.#lag.accepts(nowMs)) this.#addLag(this.#lagNow(nowMs));
+    if (nowMs - this.#alertsAtMs < TICK_MS && nowMs >= this.#alertsAtMs && !changed) return;
+    this.#alertsAtMs = nowMs;
+    this.#alerts = alertStates(this.standing(nowMs), nowMs, this.#alerts);
   }
 
   #seatMembers(rebalancesChanged: boolean): void {
