@@ -49,7 +49,7 @@ function Regions({ view }: { readonly view: GroupView }) {
   const stage = route.value.view === "members";
   return (
     <>
-      <TimelinePanel view={view} opened={opened} latest={latest} withLanes={!stage} />
+      <TimelinePanel view={view} at={at} opened={opened} latest={latest} withLanes={!stage} />
       <ReplayBar view={view} />
       <div class="cards" data-stage={stage}>
         <MembersPanel view={view} at={at} size={stage ? "stage" : "card"} />

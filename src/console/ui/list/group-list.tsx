@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { GroupSummary } from "../../../insight/index.ts";
-import { count } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { Masthead } from "../parts/masthead.tsx";
 import { TableTwin } from "../parts/table-twin.tsx";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
@@ -23,7 +23,7 @@ export function GroupList({ store }: { readonly store: ListStore }) {
     <div class="page list-page">
       <Masthead connection={store.connection.value}>
         <h1 class="group-name">{meta.value?.target ?? "cluster"}</h1>
-        <p class="facts">{groups === null ? "" : `${count(groups.length)} groups`}</p>
+        <p class="facts">{groups === null ? "" : counted(groups.length, "group")}</p>
       </Masthead>
       <main id="main" class="panel group-list">
         <div class="list-tools">

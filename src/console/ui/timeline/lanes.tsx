@@ -21,11 +21,14 @@ const MOST_SVG_ROWS = 300;
 export interface LanesProps {
   readonly view: GroupView;
   readonly scale: TimeScale;
+  /** The rebalance that is open: its stop is told. */
+  readonly openNumber: number | null;
 }
 
 /** A row per partition over time: who read it, and when nobody did. */
-export function Lanes({ view, scale }: LanesProps) {
+export function Lanes({ view, scale, openNumber }: LanesProps) {
   const lanes = lanesOf(view, scale);
+  const band = lanes.bands.find(({ rebalanceNumber }) => rebalanceNumber === openNumber) ?? lanes.bands.at(-1);
   const isTable = route.value.table === "lanes";
   return (
     <section class="lanes" aria-labelledby="lanes-title">
@@ -34,7 +37,7 @@ export function Lanes({ view, scale }: LanesProps) {
           Partitions
         </h2>
         <TableButton id="lanes" title="Partitions" />
-        <span class="panel-note">{lanes.bands.at(-1)?.text ?? ""}</span>
+        <span class="panel-note">{band?.text ?? ""}</span>
         <Legend />
       </div>
       {isTable ? (

@@ -1,5 +1,5 @@
 import type { SVGAttributes } from "preact";
-import { type GroupView, type RibbonBand, ribbonOf } from "../../../insight/index.ts";
+import { type GroupView, type RibbonBand, ribbonOf, type ViewAt } from "../../../insight/index.ts";
 import { clockTime, dateTime, duration } from "../format.ts";
 import { StateIcon } from "../parts/state-icon.tsx";
 import { stateLook } from "../parts/state-look.ts";
@@ -15,30 +15,22 @@ const CHARACTER_PX = 6.6;
 
 export interface RibbonProps {
   readonly view: GroupView;
+  /** The group as of the cursor. */
+  readonly at: ViewAt;
   readonly scale: TimeScale;
   /** The rebalance that is open. */
   readonly openNumber: number | null;
 }
 
 /** The states of the group as bands; each band of a rebalance opens it. */
-export function Ribbon({ view, scale, openNumber }: RibbonProps) {
+export function Ribbon({ view, at, scale, openNumber }: RibbonProps) {
   const bands = ribbonOf(view, scale);
-  const look = stateLook(view.now.state);
   return (
     <TimelineSection
       id="states"
       title="State"
       table={() => <RibbonTable bands={bands} />}
-      caption={
-        <span class="state-now" style={{ "--state": `var(${look.token})` }}>
-          <b>
-            <StateIcon state={view.now.state} /> {look.word}
-          </b>
-          {view.now.stateSinceMs !== null && (
-            <small>for {duration(Math.max(0, view.now.asOfMs - view.now.stateSinceMs))}</small>
-          )}
-        </span>
-      }
+      caption={<StateThen bands={bands} at={at} />}
     >
       <svg class="ribbon" width={scale.widthPx} height={HEIGHT_PX} role="group" aria-label="States of the group">
         {bands.map((band) => (
@@ -46,6 +38,21 @@ export function Ribbon({ view, scale, openNumber }: RibbonProps) {
         ))}
       </svg>
     </TimelineSection>
+  );
+}
+
+/** The state at the cursor, and for how long it had been so by then. */
+function StateThen({ bands, at }: { readonly bands: readonly RibbonBand[]; readonly at: ViewAt }) {
+  const { token, word } = stateLook(at.state);
+  const band = bands.findLast(({ fromMs, state }) => fromMs <= at.atMs && state === at.state);
+  const isWhole = band !== undefined && band !== bands[0];
+  return (
+    <span class="state-now" style={{ "--state": `var(${token})` }}>
+      <b>
+        <StateIcon state={at.state} /> {word}
+      </b>
+      {isWhole && <small>for {duration(Math.max(0, at.atMs - band.fromMs))}</small>}
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { GroupView, RebalanceView } from "../../../insight/index.ts";
+import type { GroupView, RebalanceView, ViewAt } from "../../../insight/index.ts";
 import { useRef } from "preact/hooks";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { useWidth } from "../parts/use-width.ts";
@@ -13,6 +13,8 @@ import { type TimeScale, timeScale } from "./scale.ts";
 
 export interface TimelinePanelProps {
   readonly view: GroupView;
+  /** The group as of the cursor. */
+  readonly at: ViewAt;
   /** The rebalance that is open. */
   readonly opened: RebalanceView | null;
   readonly latest: RebalanceView | null;
@@ -20,7 +22,7 @@ export interface TimelinePanelProps {
 }
 
 /** State, lag and partitions over one time axis, with one cursor through all of them. */
-export function TimelinePanel({ view, opened, latest, withLanes }: TimelinePanelProps) {
+export function TimelinePanel({ view, at, opened, latest, withLanes }: TimelinePanelProps) {
   const { ref, widthPx } = useWidth<HTMLDivElement>();
   const frame = useRef<HTMLElement>(null);
   const scale = timeScale(range.value, widthPx);
@@ -31,11 +33,11 @@ export function TimelinePanel({ view, opened, latest, withLanes }: TimelinePanel
       <div class="tl-export" data-no-export="">
         <ExportMenu name="timeline" title="Timeline" target={frame} />
       </div>
-      <Ribbon view={view} scale={scale} openNumber={opened?.number ?? null} />
+      <Ribbon view={view} at={at} scale={scale} openNumber={opened?.number ?? null} />
       <BarrierLine view={view} latest={latest} />
       <div class="tl-scrub" {...scrub}>
         <Lag view={view} scale={scale} />
-        {withLanes && <Lanes view={view} scale={scale} />}
+        {withLanes && <Lanes view={view} scale={scale} openNumber={opened?.number ?? null} />}
         <div class="tl-foot">
           <Axis scale={scale} />
         </div>
