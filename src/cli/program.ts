@@ -57,6 +57,20 @@ async function loadCommands([name]: readonly string[]): Promise<Command[]> {
       name: "console",
       load: async () => (await import("./console/command.ts")).consoleCommand(),
     },
+    { name: "watch", load: async () => (await import("./watch/command.ts")).watchCommand() },
+    {
+      name: "describe",
+      load: async () => (await import("./describe/command.ts")).describeCommand(),
+    },
+    {
+      name: "rebalances",
+      load: async () => (await import("./rebalances/command.ts")).rebalancesCommand(),
+    },
+    { name: "explain", load: async () => (await import("./explain/command.ts")).explainCommand() },
+    { name: "diff", load: async () => (await import("./diff/command.ts")).diffCommand() },
+    { name: "doctor", load: async () => (await import("./doctor/command.ts")).doctorCommand() },
+    { name: "replay", load: async () => (await import("./replay/command.ts")).replayCommand() },
+    { name: "export", load: async () => (await import("./export/command.ts")).exportCommand() },
     { name: "wire", load: async () => (await import("./wire.ts")).wireCommand() },
   ];
   const wanted = loaders.filter((each) => each.name === name);

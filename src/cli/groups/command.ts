@@ -1,12 +1,18 @@
 import { Command } from "commander";
 import { addClientOptions, collect } from "../client-options.ts";
+import type { ObservationFlags } from "../observation/observation-options.ts";
+import { withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { DEFAULT_TIMEOUT, withAdmin } from "../with-admin.ts";
+import { groupsDashboard } from "./dashboard.ts";
 import { type GroupsFlags, groupsAction } from "./groups-action.ts";
 import { runGroups } from "./run-groups.ts";
 
 const examples = `
+Without an action: every group with its state, lag, and what rebalances cost it, who lost most time first.
+
 Examples:
+  regroup groups -b localhost:9092
   regroup groups -b localhost:9092 --list --state
   regroup groups -b localhost:9092 --describe --group billing
   regroup groups -b localhost:9092 --describe --all-groups --members --verbose
@@ -17,7 +23,9 @@ Examples:
 /** `regroup groups`, with the flags of kafka-consumer-groups. */
 export function groupsCommand(): Command {
   const command = addClientOptions(new Command("groups"))
-    .description("list, describe, reset and delete consumer groups, as kafka-consumer-groups does")
+    .description(
+      "all groups and what rebalances cost them; or list, describe, reset and delete, as kafka-consumer-groups does",
+    )
     .option("--list", "all groups; with --state and --type their states and types too")
     .option("--describe", "offsets and lag, or --members, or --state")
     .option(
@@ -39,10 +47,16 @@ export function groupsCommand(): Command {
     .option("--topic <topic[:0,1]>", "a topic, or some of its partitions; may be repeated", collect)
     .option("--all-topics", "--reset-offsets: all that the group has offsets for");
   return addResetOptions(command)
+    .option("--recording <file>", "without an action: a recording in place of a cluster")
+    .option("--broker-log <file>", "without an action: a broker's log, for causes", collect)
     .option("--json", "one JSON document")
     .option("--timeout <ms>", "for the whole command", DEFAULT_TIMEOUT)
     .addHelpText("after", examples)
-    .action(async (flags: GroupsFlags) => {
+    .action(async (flags: GroupsFlags & ObservationFlags) => {
+      if (isDashboard(flags)) {
+        await showDashboard(flags);
+        return;
+      }
       const action = groupsAction(flags);
       const output = stdoutOutput(flags);
       try {
@@ -51,6 +65,21 @@ export function groupsCommand(): Command {
         output.end();
       }
     });
+}
+
+/** Nothing was asked for but to look: no action, and no flag that belongs to one. */
+function isDashboard(flags: GroupsFlags & ObservationFlags): boolean {
+  const looking = ["json", "timeout", "recording", "brokerLog"];
+  const reaching = ["bootstrapServer", "bootstrapServers", "commandConfig", "X"];
+  return Object.keys(flags).every((flag) => looking.includes(flag) || reaching.includes(flag));
+}
+
+async function showDashboard(flags: GroupsFlags & ObservationFlags): Promise<void> {
+  const output = stdoutOutput(flags);
+  await withObservatory(flags, { groupId: null, allHistories: true }, async (observatory) => {
+    groupsDashboard(observatory, output);
+    output.end();
+  });
 }
 
 function addResetOptions(command: Command): Command {
