@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Takes pictures, tests nothing: npm run screenshots. */
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  test: {
+    name: "screenshots",
+    include: ["test/browser/screenshots.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 30_000,
+    reporters: ["default"],
+  },
+});
