@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { Actions } from "../../src/cli/demo/actions.ts";
 import { demoCommand } from "../../src/cli/demo/command.ts";
-import { type DemoFlags, parseDemoOptions } from "../../src/cli/demo/demo-options.ts";
+import {
+  type DemoFlags,
+  parseDemoOptions,
+  watchedCluster,
+} from "../../src/cli/demo/demo-options.ts";
 import { inputRecords } from "../../src/cli/demo/input-records.ts";
 import { keyAction, readKeys } from "../../src/cli/demo/keyboard.ts";
-import type { Stage } from "../../src/cli/demo/stage.ts";
 import { runTour, tourSteps } from "../../src/cli/demo/tour.ts";
+import type { ControlAction, ControlState } from "../../src/console/index.ts";
 
 const flags: DemoFlags = {
   rate: "50",
@@ -27,6 +31,10 @@ describe("arguments", () => {
       sessionTimeoutMs: 6_000,
       workMs: 4,
       tour: false,
+      lessonIds: null,
+      console: true,
+      port: null,
+      processLogs: null,
       json: false,
       verbose: false,
     });
@@ -38,8 +46,8 @@ describe("arguments", () => {
       [{ consumers: "0" }, '--consumers takes a number from 1 to 9, but was given "0".'],
       [{ partitions: "1.5" }, '--partitions takes a number from 1 to 12, but was given "1.5".'],
       [
-        { sessionTimeoutMs: "5999" },
-        '--session-timeout-ms takes a number from 6000 to 300000, but was given "5999".',
+        { sessionTimeoutMs: "999" },
+        '--session-timeout-ms takes a number from 1000 to 300000, but was given "999".',
       ],
       [
         { input: "/nowhere.txt" },
@@ -51,6 +59,12 @@ describe("arguments", () => {
         '--assignor is one of range, roundrobin, sticky, cooperative-sticky, but was given "fair".',
       ],
       [{ workMs: "0" }, '--work-ms takes a number from 1 to 1000, but was given "0".'],
+      [{ port: "http" }, '--port takes a number from 0 to 65535, but was given "http".'],
+      [
+        { lesson: "chemistry" },
+        "--lesson is all, or one of crash, idle, eager-cooperative, rolling-restart, resume-offsets, slow-consumer, " +
+          'commit-on-revoke, but was given "chemistry".',
+      ],
       [
         { tour: true, consumers: "9" },
         '--consumers with --tour takes a number from 2 to 8, but was given "9".',
@@ -63,6 +77,17 @@ describe("arguments", () => {
     for (const [flag, sentence] of wrong) {
       expect(() => parseDemoOptions({ ...flags, ...flag })).toThrow(sentence);
     }
+  });
+
+  test("of the demo's own cluster do not go with somebody else's", () => {
+    const servers = { bootstrapServer: "localhost:9092" };
+    expect(watchedCluster(flags)).toBeNull();
+    expect(watchedCluster({ ...flags, ...servers })).toBe("localhost:9092");
+    expect(watchedCluster({ ...flags, ...servers, console: true })).toBe("localhost:9092");
+    expect(() => watchedCluster({ ...flags, ...servers, tour: true })).toThrow(
+      "--bootstrap-server shows groups of a cluster that is there; --tour is for the demo's own.",
+    );
+    expect(() => watchedCluster({ ...flags, ...servers, console: false })).toThrow("--no-console");
   });
 
   test("are explained, with the keys and examples", () => {
@@ -111,78 +136,65 @@ describe("keys", () => {
 });
 
 describe("actions", () => {
-  function stage() {
-    const done: string[] = [];
-    const states: Record<string, string> = { "consumer-1": "running", "consumer-2": "frozen" };
-    const act = (what: string) => (name: string) => done.push(`${what} ${name}`);
-    const fleet = {
-      names: (state: string | null = null) =>
-        Object.keys(states).filter((name) => state === null || states[name] === state),
-      start: () => {
-        const name = `consumer-${Object.keys(states).length + 1}`;
-        states[name] = "running";
-        return name;
+  type Consumer = ControlState["consumers"][number];
+
+  function control(partitionCount = 6) {
+    const done: ControlAction[] = [];
+    const consumers: Consumer[] = [
+      { processId: "consumer-1", state: "running", workMs: 4 },
+      { processId: "consumer-2", state: "frozen", workMs: 4 },
+    ];
+    const actions = new Actions({
+      state: () => ({ consumers, partitionCount }),
+      perform: async (action) => {
+        done.push(action);
+        return action.type === "Leave"
+          ? { ok: false, error: "it will not" }
+          : { ok: true, said: `did ${action.type}` };
       },
-      die: act("die"),
-      leave: act("leave"),
-    };
-    const stage = {
-      fleet,
-      freeze: act("freeze"),
-      goOn: act("goOn"),
-      partitionCount: 11,
-      addPartitions: () => {
-        stage.partitionCount = 12;
-        return 12;
-      },
-    };
-    return { actions: new Actions(stage as unknown as Stage), done };
+    });
+    return { actions, done };
   }
 
-  test("are for the newest that they make sense for, unless one was chosen", () => {
-    const { actions, done } = stage();
-    expect(actions.perform({ type: "Die" })).toBe("kill -9 consumer-2");
-    expect(actions.perform({ type: "Freeze" })).toBe("kill -STOP consumer-1");
-    expect(actions.perform({ type: "GoOn" })).toBe("kill -CONT consumer-2");
-    actions.perform({ type: "Choose", number: 1 });
-    expect(actions.perform({ type: "Die" })).toBe("kill -9 consumer-1");
-    expect(actions.perform({ type: "Die" })).toBe("kill -9 consumer-2");
+  test("are for the newest that they make sense for, unless one was chosen", async () => {
+    const { actions, done } = control();
+    expect(await actions.perform({ type: "Die" })).toBe("did Kill");
+    await actions.perform({ type: "Freeze" });
+    await actions.perform({ type: "GoOn" });
+    await actions.perform({ type: "Choose", number: 1 });
+    await actions.perform({ type: "Die" });
+    await actions.perform({ type: "Die" });
     expect(done).toEqual([
-      "die consumer-2",
-      "freeze consumer-1",
-      "goOn consumer-2",
-      "die consumer-1",
-      "die consumer-2",
+      { type: "Kill", processId: "consumer-2" },
+      { type: "Freeze", processId: "consumer-1" },
+      { type: "Thaw", processId: "consumer-2" },
+      { type: "Kill", processId: "consumer-1" },
+      { type: "Kill", processId: "consumer-2" },
     ]);
   });
 
-  test("that cannot be done are said to be so", () => {
-    const { actions, done } = stage();
-    actions.perform({ type: "Choose", number: 2 });
-    expect(actions.perform({ type: "Leave" })).toBe("consumer-2 is not running");
-    expect(done).toEqual([]);
+  test("that cannot be done are said to be so", async () => {
+    expect(await control().actions.perform({ type: "Leave" })).toBe("it will not");
   });
 
-  test("are not for a consumer that does not exist: it is said, and the choice forgotten", () => {
-    const { actions, done } = stage();
-    actions.perform({ type: "Choose", number: 1 });
-    expect(actions.perform({ type: "Choose", number: 7 })).toBe("there is no consumer-7 now");
-    expect(actions.perform({ type: "Die" })).toBe("kill -9 consumer-2");
-    expect(done).toEqual(["die consumer-2"]);
+  test("are not for a consumer that does not exist: it is said, and the choice forgotten", async () => {
+    const { actions, done } = control();
+    await actions.perform({ type: "Choose", number: 1 });
+    expect(await actions.perform({ type: "Choose", number: 7 })).toBe("there is no consumer-7 now");
+    await actions.perform({ type: "Die" });
+    expect(done).toEqual([{ type: "Kill", processId: "consumer-2" }]);
   });
 
-  test("end at nine consumers and at twelve partitions, and say so", () => {
-    const { actions } = stage();
-    const joins = Array.from({ length: 8 }, () => actions.perform({ type: "Join" }));
-    expect(joins.slice(-2)).toEqual([
-      "consumer-9 starts and will join",
-      "no more join: 9 consumers are as many as the demo runs at a time",
-    ]);
-    const added = [1, 2].map(() => actions.perform({ type: "AddPartitions" }));
-    expect(added).toEqual([
-      "the topic grows to 12 partitions",
-      "no more partitions: 12 are as many as the demo shows",
-    ]);
+  test("add two partitions, or as many as there is room for", async () => {
+    for (const [partitionCount, count] of [
+      [6, 2],
+      [11, 1],
+      [12, 1],
+    ] as const) {
+      const { actions, done } = control(partitionCount);
+      await actions.perform({ type: "AddPartitions" });
+      expect(done).toEqual([{ type: "AddPartitions", count }]);
+    }
   });
 });
 

@@ -227,20 +227,20 @@ describe("lines of JSON", () => {
       schemaVersion: 1,
       event: "rebalance",
       number: 2,
-      cause: "SessionExpired",
-      member: "consumer-2",
-      happened: { event: "Died", atMs: 10_000 },
-      noticedAtMs: 15_400,
-      avoidableMoveCount: 2,
+      cause: "session-timeout",
+      triggeredBy: "consumer-2",
+      startedAtMs: 15_400,
+      moved: 4,
+      avoidable: 2,
+      redelivered: { count: 12, grade: "exact" },
     });
     expect(line.partitions[1]).toMatchObject({
-      partition: "orders-1",
+      topic: "orders",
+      partition: 1,
       kind: "moved",
       from: "consumer-2",
       to: "consumer-3",
-      pauseMs: 7_000,
-      committedOffset: 118,
-      position: 130,
+      pausedMs: 7_000,
     });
     expect(JSON.parse(summaryJson(history.totals))).toMatchObject({ duplicateCount: 12 });
   });

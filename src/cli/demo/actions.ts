@@ -1,59 +1,82 @@
-import { MOST_CONSUMERS, MOST_PARTITIONS } from "./demo-options.ts";
+import type { ControlAction, ControlResult, ControlState } from "../../console/index.ts";
+import { MOST_PARTITIONS } from "./demo-options.ts";
 import type { StageAction } from "./keyboard.ts";
-import type { Stage } from "./stage.ts";
 
-/** Does what keys and the tour ask for, and says in a line whom it was done to. */
+/** What keys and the tour need of the control. */
+export interface KeyControl {
+  state(): Pick<ControlState, "consumers" | "partitionCount">;
+  perform(action: ControlAction): Promise<ControlResult>;
+}
+
+type ConsumerState = ControlState["consumers"][number]["state"];
+
+/** How many partitions a key adds. */
+const ADDED_PARTITIONS = 2;
+
+/** Does what keys and the tour ask for, by the same control as the page, and says in a line whom it was done to. */
 export class Actions {
-  readonly #stage: Stage;
+  readonly #control: KeyControl;
   #chosen: number | null = null;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(control: KeyControl) {
+    this.#control = control;
   }
 
-  /** Returns the line to print; null when there is nothing to say. */
-  perform(action: StageAction): string | null {
-    const { fleet } = this.#stage;
+  /** Resolves to the line to print. */
+  async perform(action: StageAction): Promise<string> {
     switch (action.type) {
       case "Choose":
         return this.#choose(action.number);
       case "Join":
-        if (fleet.names().length >= MOST_CONSUMERS) {
-          return `no more join: ${MOST_CONSUMERS} consumers are as many as the demo runs at a time`;
-        }
-        return `${fleet.start()} starts and will join`;
+        return this.#do({ type: "StartConsumer" });
       case "AddPartitions":
-        if (this.#stage.partitionCount >= MOST_PARTITIONS) {
-          return `no more partitions: ${MOST_PARTITIONS} are as many as the demo shows`;
-        }
-        return `the topic grows to ${this.#stage.addPartitions()} partitions`;
+        return this.#addPartitions();
       case "Die":
-        return this.#toOne(null, "kill -9", (name) => fleet.die(name));
+        return this.#toOne(null, (processId) => ({ type: "Kill", processId }));
       case "Leave":
-        return this.#toOne("running", "leaves cleanly:", (name) => fleet.leave(name));
+        return this.#toOne("running", (processId) => ({ type: "Leave", processId }));
       case "Freeze":
-        return this.#toOne("running", "kill -STOP", (name) => this.#stage.freeze(name));
+        return this.#toOne("running", (processId) => ({ type: "Freeze", processId }));
       case "GoOn":
-        return this.#toOne("frozen", "kill -CONT", (name) => this.#stage.goOn(name));
+        return this.#toOne("frozen", (processId) => ({ type: "Thaw", processId }));
     }
+  }
+
+  /** As many as there is room for; where there is none, the control says so. */
+  #addPartitions(): Promise<string> {
+    const room = MOST_PARTITIONS - this.#control.state().partitionCount;
+    const count = Math.max(1, Math.min(ADDED_PARTITIONS, room));
+    return this.#do({ type: "AddPartitions", count });
   }
 
   #choose(number: number): string {
     const name = `consumer-${number}`;
-    const isAlive = this.#stage.fleet.names().includes(name);
+    const isAlive = this.#names(null).includes(name);
     this.#chosen = isAlive ? number : null;
     if (!isAlive) return `there is no ${name} now`;
     return `the next key is for consumer-${number}`;
   }
 
   /** The chosen one, else the newest in that state. A choice is for one action. */
-  #toOne(state: "running" | "frozen" | null, verb: string, act: (name: string) => void): string {
-    const names = this.#stage.fleet.names(state);
-    const chosen = this.#chosen === null ? names.at(-1) : `consumer-${this.#chosen}`;
+  async #toOne(
+    state: ConsumerState | null,
+    action: (processId: string) => ControlAction,
+  ): Promise<string> {
+    const name = this.#chosen === null ? this.#names(state).at(-1) : `consumer-${this.#chosen}`;
     this.#chosen = null;
-    if (chosen === undefined) return `no consumer is ${state ?? "alive"}`;
-    if (!names.includes(chosen)) return `${chosen} is not ${state ?? "alive"}`;
-    act(chosen);
-    return `${verb} ${chosen}`;
+    if (name === undefined) return `no consumer is ${state ?? "alive"}`;
+    return this.#do(action(name));
+  }
+
+  async #do(action: ControlAction): Promise<string> {
+    const result = await this.#control.perform(action);
+    return result.ok ? result.said : result.error;
+  }
+
+  #names(state: ConsumerState | null): string[] {
+    return this.#control
+      .state()
+      .consumers.filter((consumer) => state === null || consumer.state === state)
+      .map(({ processId }) => processId);
   }
 }

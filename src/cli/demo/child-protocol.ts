@@ -10,15 +10,23 @@ export interface ConsumerSetup {
   readonly processId: string;
   readonly bootstrapServers: string;
   readonly groupId: string;
+  /** Null: a dynamic member. */
+  readonly groupInstanceId: string | null;
   readonly topic: string;
   /** The one name of `partition.assignment.strategy`. */
   readonly assignor: string;
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  readonly maxPollIntervalMs: number;
+  readonly maxPollRecords: number;
   /** How long the work for one record takes. */
   readonly workMs: number;
   readonly commitIntervalMs: number;
+  /** Whether its listener commits what is processed when partitions are revoked. */
+  readonly commitOnRevoke: boolean;
   readonly metadataMaxAgeMs: number;
+  /** Where it writes its own account of itself, as JSONL; null: nowhere. */
+  readonly processLog: string | null;
   readonly verbose: boolean;
 }
 
@@ -28,15 +36,29 @@ export interface ProducerSetup {
   readonly topic: string;
   /** A file of lines, `-` for stdin, null for numbered orders. */
   readonly input: string | null;
+  /** 0: nothing but what `Feed` asks for. */
   readonly ratePerSecond: number;
   readonly verbose: boolean;
 }
 
 export type ChildCommand =
-  | { readonly type: "Leave" }
+  /** Stop in order; `leaveGroup` makes a static member leave as well. */
+  | { readonly type: "Leave"; readonly leaveGroup: boolean }
+  | { readonly type: "Slow"; readonly workMs: number }
+  | { readonly type: "CutNetwork" }
+  | { readonly type: "RestoreNetwork" }
+  /** The handler of the next record throws. */
+  | { readonly type: "ThrowInHandler" }
   /** To the producer: processes that are stopped and could not see their parent go; kill them when it does. */
   | { readonly type: "Guard"; readonly pids: readonly number[] }
+  /** To the producer: so many records for each partition, now. */
+  | { readonly type: "Feed"; readonly counts: readonly FeedCount[] }
   | { readonly type: "AddPartitions"; readonly toCount: number };
+
+export interface FeedCount {
+  readonly partition: number;
+  readonly count: number;
+}
 
 export type ChildMessage =
   | { readonly type: "Report"; readonly report: ProcessReport }

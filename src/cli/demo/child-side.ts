@@ -1,4 +1,4 @@
-import type { ClientLog } from "regroup";
+import type { ClientLog } from "../../client/index.ts";
 import type { ProcessEventReport } from "../../insight/index.ts";
 import { type ChildCommand, type ChildMessage, nowMs } from "./child-protocol.ts";
 
@@ -28,10 +28,10 @@ export function tellParent(message: ChildMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** A reporter whose reports carry the process's name and the instant of the call. */
-export function reporter(processId: string): (report: ProcessEventReport) => void {
-  return (report) =>
-    tellParent({ type: "Report", report: { ...report, processId, atMs: nowMs() } });
+/** A reporter whose reports carry the process's name and the instant given, else that of the call. */
+export function reporter(processId: string): (report: ProcessEventReport, atMs?: number) => void {
+  return (report, atMs = nowMs()) =>
+    tellParent({ type: "Report", report: { ...report, processId, atMs } });
 }
 
 /** Says why and ends. */

@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
 import { UsageError } from "../usage-error.ts";
+import { MIN_SESSION_TIMEOUT_MS } from "./demo-settings.ts";
+import { lessons } from "./lessons/all-lessons.ts";
 
 /** The keys choose among nine. */
 export const MOST_CONSUMERS = 9;
@@ -21,6 +23,14 @@ export interface DemoOptions {
   /** How long the work for one record takes. */
   readonly workMs: number;
   readonly tour: boolean;
+  /** The lessons to play in place of the demo, by id; null: none. */
+  readonly lessonIds: readonly string[] | null;
+  /** Whether there is a page. */
+  readonly console: boolean;
+  /** Of the page; null: 8080, or any that is free. */
+  readonly port: number | null;
+  /** A folder for the processes' own logs; null: they write none, but for lessons. */
+  readonly processLogs: string | null;
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -35,6 +45,12 @@ export interface DemoFlags {
   readonly sessionTimeoutMs: string;
   readonly workMs: string;
   readonly tour?: boolean;
+  readonly lesson?: string;
+  readonly bootstrapServer?: string;
+  /** False with `--no-console`. */
+  readonly console?: boolean;
+  readonly port?: string;
+  readonly processLogs?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
@@ -57,14 +73,48 @@ export function parseDemoOptions(flags: DemoFlags): DemoOptions {
     }),
     assignor: assignorOption(flags.assignor),
     sessionTimeoutMs: wholeNumber("--session-timeout-ms", flags.sessionTimeoutMs, {
-      least: 6_000,
+      least: MIN_SESSION_TIMEOUT_MS,
       most: 300_000,
     }),
     workMs: wholeNumber("--work-ms", flags.workMs, { least: 1, most: 1_000 }),
     tour,
+    lessonIds: lessonOption(flags.lesson ?? null),
+    console: flags.console ?? true,
+    port: portOption(flags),
+    processLogs: flags.processLogs ?? null,
     json: flags.json ?? false,
     verbose: flags.verbose ?? false,
   };
+}
+
+/** Which cluster to watch in place of the demo's own; null: none. Throws {@link UsageError} for flags of the demo's own. */
+export function watchedCluster(flags: DemoFlags): string | null {
+  if (flags.bootstrapServer === undefined) return null;
+  const { input, tour, json, console } = flags;
+  const own = {
+    "--input": input,
+    "--tour": tour,
+    "--json": json,
+    "--no-console": console === false,
+  };
+  const wrong = Object.entries(own).find(([, value]) => value !== undefined && value !== false);
+  if (wrong === undefined) return flags.bootstrapServer;
+  throw new UsageError(
+    `--bootstrap-server shows groups of a cluster that is there; ${wrong[0]} is for the demo's own.`,
+  );
+}
+
+/** Null unless it was given. Throws {@link UsageError}. */
+export function portOption({ port }: Pick<DemoFlags, "port">): number | null {
+  return port === undefined ? null : wholeNumber("--port", port, { least: 0, most: 65_535 });
+}
+
+function lessonOption(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  const known = lessons.map(({ id }) => id);
+  if (text === "all") return known;
+  if (known.includes(text)) return [text];
+  throw new UsageError(`--lesson is all, or one of ${known.join(", ")}, but was given "${text}".`);
 }
 
 function assignorOption(name: string): (typeof ASSIGNORS)[number] {

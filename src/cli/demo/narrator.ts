@@ -2,7 +2,6 @@ import {
   costOf,
   type DuplicateRange,
   duplicateCount,
-  type GroupHistory,
   type Rebalance,
   type RefusedCommit,
 } from "../../insight/index.ts";
@@ -11,6 +10,7 @@ import { rebalanceJson, summaryJson } from "./rebalance-json.ts";
 import type { Screen } from "./screen.ts";
 import { sequelLines, storyLines } from "./story.ts";
 import { summaryLines } from "./summary.ts";
+import type { Tale } from "./watched-group.ts";
 
 /** A partition without new records is never read again; its story is told after this without it. */
 const PATIENCE_MS = 5_000;
@@ -23,29 +23,29 @@ interface Told {
 
 /** Tells each rebalance once its costs are known, and what an expired member adds to it later. */
 export class Narrator {
-  readonly #history: GroupHistory;
+  readonly #tale: Tale;
   readonly #screen: Screen;
   readonly #options: { readonly json: boolean; readonly paint: Paint };
   readonly #told = new Map<number, Told>();
 
   constructor(
-    history: GroupHistory,
+    tale: Tale,
     screen: Screen,
     options: { readonly json: boolean; readonly paint: Paint },
   ) {
-    this.#history = history;
+    this.#tale = tale;
     this.#screen = screen;
     this.#options = options;
   }
 
   /** True when every rebalance so far has been told. */
   get isUpToDate(): boolean {
-    return this.#history.rebalances.every(({ number }) => this.#told.has(number));
+    return this.#tale.rebalances.every(({ number }) => this.#told.has(number));
   }
 
   /** Tells what is ready to be told. */
   tell(nowMs: number): void {
-    for (const [i, rebalance] of this.#history.rebalances.entries()) {
+    for (const [i, rebalance] of this.#tale.rebalances.entries()) {
       const told = this.#told.get(rebalance.number);
       if (told === undefined) {
         if (isOver(rebalance, nowMs)) this.#tellStory(rebalance, i);
@@ -58,17 +58,17 @@ export class Narrator {
   /** The table of all rebalances, with the stories not yet told before it. */
   close(): void {
     this.tell(Infinity);
-    const { totals } = this.#history;
+    const { totals } = this.#tale;
     const lines = this.#options.json
       ? [summaryJson(totals)]
-      : ["", ...summaryLines(this.#history, this.#options.paint)];
+      : ["", ...summaryLines(this.#tale, this.#options.paint)];
     this.#screen.print(lines);
   }
 
   #tellStory(rebalance: Rebalance, index: number): void {
     this.#remember(rebalance);
-    const findings = this.#history.findings(rebalance);
-    const earlier = this.#history.rebalances.slice(0, index);
+    const findings = this.#tale.findings(rebalance);
+    const earlier = this.#tale.rebalances.slice(0, index);
     const lines = this.#options.json
       ? [rebalanceJson(rebalance, findings)]
       : ["", ...storyLines({ rebalance, earlier, findings }, this.#options.paint)];
@@ -77,13 +77,13 @@ export class Narrator {
 
   #tellSequel(rebalance: Rebalance, index: number, told: Told): void {
     this.#remember(rebalance);
-    const earlier = this.#history.rebalances.slice(0, index);
+    const earlier = this.#tale.rebalances.slice(0, index);
     const added = {
       duplicates: rebalance.duplicates.flatMap((range) => newPart(range, told.duplicates)),
       refusedCommits: newRefusals(rebalance, told),
     };
     const lines = this.#options.json
-      ? [rebalanceJson(rebalance, this.#history.findings(rebalance))]
+      ? [rebalanceJson(rebalance, this.#tale.findings(rebalance))]
       : ["", ...sequelLines({ rebalance, earlier }, added, this.#options.paint)];
     this.#screen.print(lines);
   }

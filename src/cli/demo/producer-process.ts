@@ -1,5 +1,5 @@
 import { Admin, Producer } from "regroup";
-import { nowMs, type ProducerSetup } from "./child-protocol.ts";
+import { type FeedCount, nowMs, type ProducerSetup } from "./child-protocol.ts";
 import { childSetup, demoLog, fail, followParent, reporter, tellParent } from "./child-side.ts";
 import { type InputRecord, inputRecords } from "./input-records.ts";
 
@@ -27,6 +27,7 @@ class ProducerProcess {
   }
 
   async run(): Promise<void> {
+    if (this.#setup.ratePerSecond === 0) return;
     const records = inputRecords(this.#setup.input)[Symbol.asyncIterator]();
     const startedAtMs = nowMs();
     let sentCount = 0;
@@ -45,7 +46,15 @@ class ProducerProcess {
     tellParent({ type: "InputEnded" });
   }
 
-  async #send(records: readonly InputRecord[]): Promise<void> {
+  /** So many records more, each partition's in one batch. */
+  async feed(counts: readonly FeedCount[]): Promise<void> {
+    const records = counts.flatMap(({ partition, count }) =>
+      Array.from({ length: count }, (_, i) => ({ key: null, value: `order ${i}`, partition })),
+    );
+    await this.#send(records);
+  }
+
+  async #send(records: readonly (InputRecord & { partition?: number })[]): Promise<void> {
     const { topic } = this.#setup;
     const sent = await Promise.all(
       records.map((record) => this.#producer.send({ topic, ...record })),
@@ -82,6 +91,7 @@ followParent(
   (command) => {
     if (command.type === "AddPartitions")
       producerProcess.addPartitions(command.toCount).catch(fail);
+    if (command.type === "Feed") producerProcess.feed(command.counts).catch(fail);
     if (command.type === "Guard") guardedPids = command.pids;
   },
   () => {

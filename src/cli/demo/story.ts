@@ -83,6 +83,13 @@ function factLines({ label, text, mark }: Fact, paint: Paint): string[] {
   return lines.map((line, i) => (i === 0 ? marked : " ".repeat(LABEL_WIDTH)) + plainSpaces(line));
 }
 
+/** A text behind a head, in lines of at most 80 columns. */
+export function folded(text: string, head: string, mark: (text: string) => string): string[] {
+  return wrap(text, STORY_WIDTH - head.length).map(
+    (line, i) => (i === 0 ? mark(head) : " ".repeat(head.length)) + plainSpaces(line),
+  );
+}
+
 /** Breaks at single spaces only, so that columns set apart by two stay together. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
