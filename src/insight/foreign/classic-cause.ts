@@ -21,6 +21,10 @@ const SECOND_ROUND_MS = 1_500;
 /** Commits stop up to one interval before the last heartbeat: so much of a session's silence is enough. */
 const SILENCE_SHARE = 0.9;
 
+/** So many commits make a rhythm, and so many missed ones a silence. */
+const FEWEST_COMMITS = 3;
+const UNUSUAL_SILENCE = 2;
+
 export function membershipDiff(state: ForeignState, stored: ClassicGroupStored): MembershipDiff {
   const now = new Map(stored.members.map((member) => [member.memberId, member]));
   const goneById = new Map([...state.members].filter(([memberId]) => !now.has(memberId)));
@@ -45,18 +49,23 @@ export function membershipDiff(state: ForeignState, stored: ClassicGroupStored):
 }
 
 /**
- * How a member went of which the journal shows only that it is gone: silent for about a session before the rebalance,
- * by its commits, and it expired; else it left. Null where it never committed, for then its silence says nothing.
+ * How a member went of which the journal shows only that it is gone, by its commits, which are signs of life too.
+ *
+ * One that committed within a session before the rebalance cannot have expired: it left. One that was silent for about
+ * a session or more has expired, if that is not just how it commits. Null where its silence says nothing.
  */
 export function inferDeparture(
   state: ForeignState,
-  member: KnownMember,
+  { memberId, sessionTimeoutMs }: KnownMember,
   rebalancedAtMs: number,
 ): "SessionExpired" | "MemberLeft" | null {
-  const lastCommitMs = state.commits.lastCommitMs(member.memberId);
-  if (lastCommitMs === null || member.sessionTimeoutMs === null) return null;
-  const silentMs = rebalancedAtMs - lastCommitMs;
-  return silentMs >= member.sessionTimeoutMs * SILENCE_SHARE ? "SessionExpired" : "MemberLeft";
+  const rhythm = state.commits.rhythm(memberId);
+  if (rhythm === null || sessionTimeoutMs === null) return null;
+  const silentMs = rebalancedAtMs - rhythm.lastMs;
+  if (silentMs < sessionTimeoutMs * SILENCE_SHARE) return "MemberLeft";
+  if (rhythm.count < FEWEST_COMMITS) return null;
+  const usualMs = (rhythm.lastMs - rhythm.firstMs) / (rhythm.count - 1);
+  return silentMs >= usualMs * UNUSUAL_SILENCE ? "SessionExpired" : null;
 }
 
 /** Why the group rebalanced, concluded from its records alone; `Unknown` where several causes would fit. */

@@ -18,6 +18,9 @@ import { CONCLUDED, JOURNAL, within } from "./note-sink.ts";
 
 type Stored = ClassicGroupStored & JournalEventHeader;
 
+/** Before it a group has no members, so its record tells a whole rebalance. */
+const FIRST_GENERATION = 1;
+
 /** Rounds that were never synchronised are told one by one up to so many. */
 const MAX_FAILED_ROUNDS = 20;
 
@@ -35,6 +38,10 @@ export function classicGroupStored(state: ForeignState, stored: Stored): void {
     state.groupType = "classic";
     state.generationId = generationId;
     return;
+  }
+  if (state.groupType === null && generationId === FIRST_GENERATION) {
+    state.groupType = "classic";
+    state.generationId = FIRST_GENERATION - 1;
   }
   const isKnown = state.groupType === "classic";
   const wentBack = state.generationId !== null && generationId < state.generationId;
@@ -154,7 +161,7 @@ function tellDepartures(
     if (how === "MemberLeft") {
       state.sink.add(atMs, evidence, { type: how, member: noteMember(member), reason: null });
     } else {
-      const lastHeardAtMs = state.commits.lastCommitMs(member.memberId) ?? atMs;
+      const lastHeardAtMs = state.commits.rhythm(member.memberId)?.lastMs ?? atMs;
       state.sink.add(atMs, evidence, {
         type: how,
         member: noteMember(member),
@@ -266,7 +273,7 @@ export function tellDeleted(state: ForeignState): void {
   const { tombstone } = state;
   if (tombstone === null) return;
   state.tombstone = null;
-  if (state.groupType === null) return;
+  if (state.groupType === null && state.commits.isEmpty) return;
   state.commits.flush(state.generationId ?? -1);
   state.sink.add(tombstone.atMs, JOURNAL, { type: "GroupDeleted", reason: "Deleted" });
   forgetGroup(state, tombstone.atMs);

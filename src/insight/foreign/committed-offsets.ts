@@ -13,6 +13,13 @@ interface PartitionCommits {
   untold: { readonly previousOffset: number } | null;
 }
 
+/** The instants at which a member committed. */
+export interface Rhythm {
+  readonly firstMs: number;
+  lastMs: number;
+  count: number;
+}
+
 /** One commit. */
 export interface Commit {
   readonly topic: string;
@@ -34,7 +41,7 @@ const TELL_EVERY_MS = 1_000;
 export class CommittedOffsets {
   readonly #sink: NoteSink;
   readonly #partitions = new Map<string, Map<number, PartitionCommits>>();
-  readonly #lastCommitMs = new Map<string, number>();
+  readonly #rhythms = new Map<string, Rhythm>();
   readonly #untold = new Set<PartitionCommits>();
 
   constructor(sink: NoteSink) {
@@ -46,7 +53,7 @@ export class CommittedOffsets {
     const previousOffset = known.committedOffset;
     known.committedOffset = committedOffset;
     known.atMs = atMs;
-    if (known.ownerId !== null) this.#lastCommitMs.set(known.ownerId, atMs);
+    if (known.ownerId !== null) this.#beat(known.ownerId, atMs);
     const rewinds = committedOffset < previousOffset;
     known.untold = { previousOffset };
     this.#untold.add(known);
@@ -81,8 +88,8 @@ export class CommittedOffsets {
         this.#partition(topic, partition).ownerId = ownerId;
     }
     const memberIds = new Set([...owners.values()].flatMap((of) => [...of.values()]));
-    for (const memberId of this.#lastCommitMs.keys()) {
-      if (!memberIds.has(memberId)) this.#lastCommitMs.delete(memberId);
+    for (const memberId of this.#rhythms.keys()) {
+      if (!memberIds.has(memberId)) this.#rhythms.delete(memberId);
     }
   }
 
@@ -95,18 +102,33 @@ export class CommittedOffsets {
         known.toldAtMs = -Infinity;
       }
     }
-    this.#lastCommitMs.delete(oldMemberId);
+    this.#rhythms.delete(oldMemberId);
   }
 
-  /** When a member committed last under the current assignment; null if never. */
-  lastCommitMs(memberId: string): number | null {
-    return this.#lastCommitMs.get(memberId) ?? null;
+  /** How a member has committed while it owned partitions; null if never. */
+  rhythm(memberId: string): Rhythm | null {
+    return this.#rhythms.get(memberId) ?? null;
+  }
+
+  /** True where nothing was ever committed. */
+  get isEmpty(): boolean {
+    return this.#partitions.size === 0;
   }
 
   clear(): void {
     this.#partitions.clear();
-    this.#lastCommitMs.clear();
+    this.#rhythms.clear();
     this.#untold.clear();
+  }
+
+  #beat(memberId: string, atMs: number): void {
+    const rhythm = this.#rhythms.get(memberId);
+    if (rhythm === undefined)
+      this.#rhythms.set(memberId, { firstMs: atMs, lastMs: atMs, count: 1 });
+    else if (atMs > rhythm.lastMs) {
+      rhythm.lastMs = atMs;
+      rhythm.count += 1;
+    }
   }
 
   #partition(topic: string, partition: number): PartitionCommits {

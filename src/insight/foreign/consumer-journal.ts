@@ -260,7 +260,7 @@ export class ConsumerJournal {
         type: how,
         member: noteMember(member),
         sessionTimeoutMs: member.sessionTimeoutMs,
-        lastHeardAtMs: commits.lastCommitMs(member.memberId) ?? atMs,
+        lastHeardAtMs: commits.rhythm(member.memberId)?.lastMs ?? atMs,
       });
     }
   }

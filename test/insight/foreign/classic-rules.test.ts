@@ -25,6 +25,19 @@ describe("a classic group's journal alone", () => {
     });
   });
 
+  it("takes a group's first generation for a rebalance from Empty: nobody was there before", () => {
+    const story = new ForeignStory("journal")
+      .at(1_000)
+      .stores(1, { A: [0] })
+      .end();
+    expect(story.last("RebalanceStarted")).toMatchObject({
+      generationId: 0,
+      fromState: "Empty",
+      cause: "MemberJoined",
+      startKnown: false,
+    });
+  });
+
   it("does not know when a rebalance began: its first instant is the end of the join phase", () => {
     const story = twoMembers()
       .at(12_000)
@@ -101,6 +114,16 @@ describe("a classic group's journal alone", () => {
       evidence: { grade: "journal" },
     });
     expect(story.all("MemberLeft").length + story.all("SessionExpired").length).toBe(0);
+  });
+
+  it("does not take a member for expired that seldom commits", () => {
+    const story = new ForeignStory("journal").at(1_000).stores(4, { A: [0], B: [1] });
+    for (const atMs of [10_000, 20_000, 30_000]) story.at(atMs).commits(1, atMs);
+    story
+      .at(39_000)
+      .stores(5, { A: [0, 1] })
+      .end();
+    expect(story.last("RebalanceStarted").cause).toBe("Unknown");
   });
 
   it("does not say which came first when one member went and another came", () => {
