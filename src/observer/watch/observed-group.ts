@@ -85,6 +85,10 @@ export class ObservedGroup implements GroupWatch {
     if (input.kind === "note") this.#hearNote(input.payload);
     else if (input.kind === "report") this.insight.foldReport(input.payload);
     else this.insight.foldLag(input.payload);
+    if (!isRoutine(input)) {
+      this.#summary = null;
+      this.#isUncounted = true;
+    }
     this.#changed();
     if (this.#inputListeners.size > 0) for (const listen of this.#inputListeners) listen(input);
   }
@@ -174,8 +178,6 @@ export class ObservedGroup implements GroupWatch {
   }
 
   #changed(): void {
-    this.#summary = null;
-    this.#isUncounted = true;
     if (this.#deltaListeners.size === 0) return;
     this.#wakeAt(Math.max(this.#clock.nowMs(), this.#toldAtMs + TELL_INTERVAL_MS));
   }
@@ -213,4 +215,18 @@ export class ObservedGroup implements GroupWatch {
     this.#timerAtMs = Number.POSITIVE_INFINITY;
     this.#untold = [];
   }
+}
+
+/** What goes on all the time. A row of the list tells it when it is due again, and not at each of them. */
+function isRoutine(input: GroupInput): boolean {
+  if (input.kind === "lag") return false;
+  const { type } = input.payload;
+  return (
+    type === "OffsetsCommitted" ||
+    type === "MembersHeard" ||
+    type === "ProcessedRange" ||
+    type === "Processed" ||
+    type === "Appended" ||
+    type === "Alive"
+  );
 }
