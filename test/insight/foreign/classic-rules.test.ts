@@ -156,15 +156,10 @@ describe("a classic group's journal alone", () => {
   it("takes a second cooperative round within a second for members that rejoined after revoking", () => {
     const story = new ForeignStory("journal");
     story.protocolName = "cooperative-sticky";
-    story
-      .at(1_000)
-      .stores(1, { A: [0, 1] })
-      .at(5_000)
-      .stores(2, { A: [0], B: [] });
-    story
-      .at(5_900)
-      .stores(3, { A: [0], B: [1] })
-      .end();
+    story.at(1_000).stores(4, { A: [0, 1] });
+    story.at(5_000).stores(5, { A: [0], B: [] });
+    story.at(5_900).stores(6, { A: [0], B: [1] });
+    story.end();
     expect(story.all("RebalanceStarted").map(({ cause }) => cause)).toEqual([
       "MemberJoined",
       "MemberRejoined",

@@ -117,11 +117,8 @@ describe("journal and log", () => {
 
   it("let a late line correct a cause that was concluded, and name the conclusion beside it", () => {
     const story = new ForeignStory("journal", "log").at(1_000).stores(4, { A: [0], B: [1] });
-    story
-      .at(2_000)
-      .commits(1, 1)
-      .at(12_000)
-      .stores(5, { A: [0, 1] });
+    for (const atMs of [2_000, 3_000, 4_000]) story.at(atMs).commits(1, atMs);
+    story.at(12_000).stores(5, { A: [0, 1] });
     story.group.advance("journal", 16_000);
     story.at(16_000).take();
     expect(story.last("RebalanceStarted").cause).toBe("SessionExpired");
