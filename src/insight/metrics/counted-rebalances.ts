@@ -1,5 +1,6 @@
 import type { RebalanceCause } from "../../model/index.ts";
-import type { Rebalance } from "../rebalance.ts";
+import { isEager } from "../eager.ts";
+import { hasSecondRound, type Rebalance } from "../rebalance.ts";
 import { isStaticReturn } from "../rules/membership-diff.ts";
 
 /** How long after Stable a rebalance is counted at the latest: its cause may be learned a little later than its end. */
@@ -39,8 +40,14 @@ export function endOf(
     : null;
 }
 
-/** Whether the entry may be counted: nothing that its labels tell will change any more. */
-export function isCountable({ phase, stableAtMs }: Rebalance, nowMs: number): boolean {
-  if (phase === "settled" || phase === "superseded" || phase === "abandoned") return true;
+/**
+ * Whether the entry may be counted: nothing that its labels tell will change any more. A cooperative rebalance may go on
+ * with its second round for a moment after it was settled.
+ */
+export function isCountable(rebalance: Rebalance, nowMs: number): boolean {
+  const { phase, stableAtMs, groupType, protocolName } = rebalance;
+  if (phase === "superseded" || phase === "abandoned") return true;
+  const mayGoOn = groupType === "classic" && !isEager(protocolName) && !hasSecondRound(rebalance);
+  if (phase === "settled" && !mayGoOn) return true;
   return stableAtMs !== null && nowMs - stableAtMs >= LEARNING_MS;
 }

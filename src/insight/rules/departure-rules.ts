@@ -13,8 +13,8 @@ import { sessionSetting } from "./timeout-settings.ts";
 const LONG_SESSION_MS = 15_000;
 /** group.max.session.timeout.ms by default. */
 const MOST_SESSION_MS = 1_800_000;
-/** A consumer commits each 5 s by default: its last commit is so much older than its last sign of life. */
-const COMMIT_INTERVAL_MS = 5_000;
+/** A commit each 5 s by default, a heartbeat each 3 s: the last commit may be so much older than session and barrier. */
+const COMMIT_SLACK_MS = 8_000;
 
 export const sessionTimeout: Rule = (rebalance, history) => {
   const [gone] = wordlessDepartures(rebalance);
@@ -46,7 +46,7 @@ function goneSilent(
       advice: "find what stopped it: a collection, a blocked loop, a paused machine",
     };
   }
-  const cause = `${name} went without a word; that takes session.timeout.ms to notice`;
+  const cause = `${wayToGo(name, happened)}; that takes session.timeout.ms to notice`;
   const nowMs = member.sessionTimeoutMs;
   if (nowMs !== null && nowMs > LONG_SESSION_MS) {
     return {
@@ -60,9 +60,15 @@ function goneSilent(
   return { ...base, cause, advice };
 }
 
+function wayToGo(name: string, { event }: Happened): string {
+  if (event === "CutOff") return `${name} lost its connections`;
+  if (event === "HandlerFailed") return `${name}'s handler threw, and its process ended unclosed`;
+  return `${name} went without a word`;
+}
+
 /**
  * Where nobody told the cause: a member that is gone and whose partitions had stood still for about one session before
- * anything began. Its last commit may be a commit interval older than its last heartbeat.
+ * anything began, as far as its commits tell.
  */
 function vanishedAfterSession(
   { cause, changes, startedAtMs, happened }: Rebalance,
@@ -77,7 +83,7 @@ function vanishedAfterSession(
     );
     if (stops.length === 0) continue;
     const silentMs = startedAtMs - Math.max(...stops);
-    if (silentMs < sessionMs * 0.9 || silentMs > sessionMs * 1.1 + COMMIT_INTERVAL_MS) continue;
+    if (silentMs < sessionMs * 0.9 || silentMs > sessionMs * 1.1 + COMMIT_SLACK_MS) continue;
     return { member, happened: { ...happened, grade: "inferred" } };
   }
   return null;
@@ -85,14 +91,19 @@ function vanishedAfterSession(
 
 export const pollTimeout: Rule = (rebalance, history) => {
   const round = rebalance.rounds.find(({ reason }) => saysPollTimeout(reason));
-  const said = round !== undefined || saysPollTimeout(rebalance.reason);
-  if (said) {
+  if (round !== undefined || wentForSlowness(rebalance)) {
     const grade = gradeOf(rebalance.evidence, "cause");
     return grade === null ? null : slowHandler(round?.trigger ?? rebalance.trigger, grade);
   }
   const periodic = evictedPeriodically(rebalance, history);
   return periodic === null ? null : slowHandler(periodic, "inferred");
 };
+
+/** A KIP-848 client leaves without a reason; its own process may have said that its handler became slow. */
+function wentForSlowness({ cause, reason, happened }: Rebalance): boolean {
+  if (saysPollTimeout(reason)) return true;
+  return happened.event === "Slowed" && (cause === "MemberLeft" || cause === "RebalanceTimedOut");
+}
 
 /** Java and librdkafka say so alike (KIP-800). */
 export function saysPollTimeout(reason: string | null): boolean {

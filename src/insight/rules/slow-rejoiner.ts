@@ -31,7 +31,7 @@ function wentWithoutWord({ meanwhile }: RebalanceRound, { member }: BarrierWait)
   return meanwhile.some(
     (event) =>
       event.member.memberId === member.memberId &&
-      (event.happened.event === "Died" || event.happened.event === "Froze"),
+      ["Died", "Froze", "CutOff"].includes(event.happened.event),
   );
 }
 

@@ -17,7 +17,7 @@ if (!hasPromtool) console.warn("promtool is not installed: the rules file was no
 describe("the files in monitoring/", () => {
   // REWRITE=1 npx vitest run test/insight/export
   test.each(Object.entries(shipped))("%s is what the command prints", (path, text) => {
-    if (process.env.REWRITE === "1") writeFileSync(path, text);
+    if (process.env["REWRITE"] === "1") writeFileSync(path, text);
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 

@@ -64,6 +64,19 @@ describe("counters", () => {
     expect(counted.get('rebalance_duration_seconds_sum{phase="total"}')).toBe(3);
   });
 
+  test("wait for the second round of a cooperative rebalance, and count both as one", () => {
+    const first = rebalance(1, [0, 1_000], { protocolName: "cooperative-sticky" });
+    const again = { ...first, stableAtMs: null, phase: "joining" } as const;
+    const both = { ...first, stableAtMs: 2_000, rounds: [...first.rounds, ...first.rounds] };
+    const counted = written(
+      [withRebalances(first), 1_500],
+      [withRebalances(again), 1_700],
+      [withRebalances(both), 2_500],
+    );
+    expect(counted.get(LEFT)).toBe(1);
+    expect(counted.get('rebalance_duration_seconds_sum{phase="total"}')).toBe(2);
+  });
+
   test("wait 5 s for the cause, and do not take back what was counted", () => {
     const unknown = rebalance(1, [0, 1_000], { phase: "settling", cause: "Unknown" });
     const learned = { ...unknown, cause: "MemberLeft" } as const;

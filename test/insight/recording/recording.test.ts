@@ -155,7 +155,7 @@ describe("a hostile recording", () => {
     expect(line).toEqual(lines[0]);
     expect(Object.getPrototypeOf(line!.payload)).toBe(Object.prototype);
     expect(JSON.stringify(line)).not.toContain("extra");
-    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect("polluted" in {}).toBe(false);
   });
 
   test("cannot fill the memory with one line, and what follows is read", () => {
