@@ -7,7 +7,8 @@ export function AlertsCard({ view }: { readonly view: GroupView }) {
   const firing = view.alerts.filter((alert) => alert.firing);
   return (
     <ChartFrame id="alerts" title="Alerts and findings" note={firing.length === 0 ? "none firing" : `${firing.length} firing`} class="alerts">
-      <div class="alerts-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
+      <section class="alerts-body" tabIndex={0} aria-label="Alerts, findings and sources">
         <ul>
           {firing.map((alert) => (
             <Alert key={alert.name} alert={alert} />
@@ -22,7 +23,7 @@ export function AlertsCard({ view }: { readonly view: GroupView }) {
             <Source key={source.source} source={source} />
           ))}
         </ul>
-      </div>
+      </section>
     </ChartFrame>
   );
 }

@@ -1,11 +1,9 @@
 import type { GroupView } from "../../../insight/index.ts";
-import { listed } from "../format.ts";
 import type { ConnectionState } from "../store/connection.ts";
 
-/** What a reader must know before trusting the rest: no connection, a source that fails, partitions that nobody reads. */
+/** What a reader must know before trusting the rest: no connection, or a source that fails. */
 export function Notices({ view, connection }: { readonly view: GroupView; readonly connection: ConnectionState }) {
   const failing = view.sources.filter(({ status }) => status === "failing");
-  const critical = view.alerts.filter(({ firing, severity }) => firing && severity === "critical");
   return (
     <>
       {(connection === "reconnecting" || connection === "missing") && (
@@ -18,11 +16,6 @@ export function Notices({ view, connection }: { readonly view: GroupView; readon
           {text}
         </p>
       ))}
-      {critical.length > 0 && (
-        <p class="notice" data-tone="danger" role="alert">
-          <strong>{listed(critical.map(({ name }) => name))}</strong> {critical[0]!.text}
-        </p>
-      )}
     </>
   );
 }

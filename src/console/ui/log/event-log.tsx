@@ -77,9 +77,15 @@ function Rows({ events, marks }: { events: readonly EventView[]; marks: Readonly
   useLayoutEffect(() => {
     if (list.current !== null && follows.current) list.current.scrollTop = list.current.scrollHeight;
   }, [lastId]);
+  const lastTop = useRef(0);
+  // Only a reader scrolls up; a list that grows or is laid out anew does not.
   const onScroll = (): void => {
     const element = list.current;
-    if (element !== null) follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < 24;
+    if (element === null) return;
+    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 24;
+    if (isAtEnd) follows.current = true;
+    else if (element.scrollTop < lastTop.current - 2) follows.current = false;
+    lastTop.current = element.scrollTop;
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.

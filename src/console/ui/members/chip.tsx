@@ -32,7 +32,8 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
   const selected = selectedPartition.value === partition;
   const stoppedMs = standstillMs(place, nowMs);
   const label = long ? partition : chipLabel(place.partition);
-  const shown = stoppedMs === null ? label : `${label} ${age(stoppedMs)}`;
+  const shownMs = phase === "unread" ? null : stoppedMs;
+  const shown = shownMs === null ? label : `${label} ${age(shownMs)}`;
   const name = `${shown}: ${chipName(place, ownerName, stoppedMs)}`;
   return (
     <button
@@ -50,7 +51,7 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
       }}
     >
       <span class="chip-label">{label}</span>
-      {stoppedMs !== null && <span class="chip-age"> {age(stoppedMs)}</span>}
+      {shownMs !== null && <span class="chip-age"> {age(shownMs)}</span>}
     </button>
   );
 }

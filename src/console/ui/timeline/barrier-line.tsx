@@ -1,26 +1,40 @@
 import { announcement, barrierNowCaption, type GroupView, nameIn, type RebalanceView } from "../../../insight/index.ts";
 import { navigate } from "../store/router.ts";
 
+export interface BarrierLineProps {
+  readonly view: GroupView;
+  readonly latest: RebalanceView | null;
+}
+
 /** Whom the group waits for, with a bar that fills as they come; in quiet times what the last rebalance was. */
-export function BarrierLine({ view, latest }: { readonly view: GroupView; readonly latest: RebalanceView | null }) {
-  const { barrier } = view.now;
-  if (barrier !== null) {
-    const share = barrier.expectedCount === 0 ? 0 : barrier.arrivedCount / barrier.expectedCount;
-    return (
-      <p class="barrier" data-waiting="true">
-        <span class="drain" aria-hidden="true">
-          <span style={{ transform: `scaleX(${share})` }} />
-        </span>
-        <strong>{barrierNowCaption(view)}</strong>
-      </p>
-    );
-  }
-  if (latest === null) return <p class="barrier">No rebalance was seen yet.</p>;
-  const { start, end } = announcement(latest, (member) => nameIn(view, member));
-  const sentence = end ?? start;
+export function BarrierLine({ view, latest }: BarrierLineProps) {
   return (
-    <p class="barrier">
-      <span>{sentence}</span>
+    <div class="barrier" data-waiting={view.now.barrier !== null}>
+      {view.now.barrier === null ? <LastRebalance view={view} latest={latest} /> : <Drain view={view} />}
+      <CriticalAlert view={view} />
+    </div>
+  );
+}
+
+function Drain({ view }: { readonly view: GroupView }) {
+  const { arrivedCount, expectedCount } = view.now.barrier ?? { arrivedCount: 0, expectedCount: 0 };
+  const share = expectedCount === 0 ? 0 : arrivedCount / expectedCount;
+  return (
+    <>
+      <span class="drain" aria-hidden="true">
+        <span style={{ transform: `scaleX(${share})` }} />
+      </span>
+      <strong>{barrierNowCaption(view)}</strong>
+    </>
+  );
+}
+
+function LastRebalance({ view, latest }: BarrierLineProps) {
+  if (latest === null) return <span>No rebalance was seen yet.</span>;
+  const { start, end } = announcement(latest, (member) => nameIn(view, member));
+  return (
+    <>
+      <span>{end ?? start}</span>
       <button
         type="button"
         class="button quiet"
@@ -28,6 +42,20 @@ export function BarrierLine({ view, latest }: { readonly view: GroupView; readon
       >
         Open
       </button>
-    </p>
+    </>
+  );
+}
+
+/** The gravest alert, where it cannot be overlooked; the others are in their card. */
+function CriticalAlert({ view }: { readonly view: GroupView }) {
+  const critical = view.alerts.find(({ firing, severity }) => firing && severity === "critical");
+  return (
+    <span class="critical" role="alert">
+      {critical !== undefined && (
+        <span title={critical.text}>
+          <b>{critical.name}</b> {critical.text}
+        </span>
+      )}
+    </span>
   );
 }

@@ -56,6 +56,8 @@ export class LagPlot {
 
   #paintBands(plot: uPlot, { fill, edge }: { fill: string; edge: string }): void {
     const { ctx, bbox } = plot;
+    // The plot remembers what it set and must find it as it was.
+    ctx.save();
     for (const { fromMs, toMs } of this.#drawing.bands) {
       const left = Math.max(bbox.left, plot.valToPos(fromMs, "x", true));
       const right = Math.min(bbox.left + bbox.width, plot.valToPos(toMs, "x", true));
@@ -66,6 +68,7 @@ export class LagPlot {
       ctx.fillRect(left, 0, 1, bbox.top + bbox.height);
       ctx.fillRect(right - 1, 0, 1, bbox.top + bbox.height);
     }
+    ctx.restore();
   }
 }
 
