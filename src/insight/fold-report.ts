@@ -119,6 +119,10 @@ function assigned(state: HistoryState, report: Report<"Assigned">): void {
   if (facts.leavingAtMs !== null && facts.leavingAtMs <= report.atMs) facts.leavingAtMs = null;
   const member = state.members.get(report.memberId);
   if (member !== undefined) member.processId = report.processId;
+  for (const { change } of readingsOf(state, report.partitions)) {
+    if (change === null || change.draft.to?.memberId !== report.memberId) continue;
+    if (report.atMs >= change.handedOverAtMs) change.readableAtMs ??= report.atMs;
+  }
 }
 
 /** Another process has the name now; only a network may outlast who uses it. */

@@ -19,6 +19,8 @@ export interface PartitionReading extends TopicPartition {
     readonly draft: Draft<PartitionChange>;
     readonly handedOverAtMs: number;
     assignedAtMs: number;
+    /** When its new owner's process had it, by its own word; a busy process has it later than it was given. */
+    readableAtMs?: number;
   } | null;
   lastProcessedAtMs: number | null;
   committedOffset: number | null;

@@ -59,13 +59,14 @@ function recordsDone(state: HistoryState, done: Done): void {
 
 /** A record that had waited ends the pause; where none had, the assignment did that made the partition readable. */
 function resumeByRecord(reading: PartitionReading, { atMs, timestampMs }: Done): void {
-  const assignedAtMs = reading.change?.assignedAtMs ?? atMs;
-  const waited = timestampMs <= assignedAtMs;
+  const { change } = reading;
+  const readableAtMs = Math.min(change?.readableAtMs ?? change?.assignedAtMs ?? atMs, atMs);
+  const waited = timestampMs <= readableAtMs;
   resumeReading(
     reading,
     waited
       ? { atMs, by: "record", evidence: REPORTED }
-      : { atMs: assignedAtMs, by: "assignment", evidence: REPORTED },
+      : { atMs: readableAtMs, by: "assignment", evidence: REPORTED },
   );
 }
 

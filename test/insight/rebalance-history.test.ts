@@ -135,6 +135,30 @@ describe("a member joins", () => {
       .processes("A", 0, [1, 1], 59_990);
     expect(story.change(0).pause).toMatchObject({ resumedAtMs: 11_000, resumedBy: "assignment" });
   });
+
+  test("a busy process has its partitions later than they were given to it, and says when", () => {
+    const story = twoMembers()
+      .at(10_000)
+      .leaves("B")
+      .rebalances("MemberLeft", "B", { waitingFor: ["A"] })
+      .at(11_000)
+      .stops("A", 0, 1)
+      .rejoins("A")
+      .generation(["A"])
+      .assigns({ A: [0, 1, 2, 3] })
+      .at(11_200)
+      .starts("A", 0, 1, 2, 3)
+      .at(60_000)
+      .processes("A", 0, [1, 1], 59_990)
+      .processes("A", 1, [1, 1], 11_100);
+    expect(story.change(0).pause).toMatchObject({
+      resumedAtMs: 11_200,
+      resumedBy: "assignment",
+      unownedMs: 0,
+      unreadMs: 200,
+    });
+    expect(story.change(1).pause).toMatchObject({ resumedAtMs: 60_000, resumedBy: "record" });
+  });
 });
 
 describe("a member leaves", () => {
