@@ -1,3 +1,4 @@
+import { WrongShape } from "./field.ts";
 import { headerFields, lineField } from "./line-fields.ts";
 import type { RecordingHeader, RecordingLine } from "./recording-line.ts";
 
@@ -7,11 +8,21 @@ export function encodeHeader(header: RecordingHeader): string {
 }
 
 /**
- * One line of a recording, with its line feed. Only what the format declares is written, in one line whatever the
- * names hold. Throws a TypeError for a line that no reader would accept.
+ * One line of a recording, with its line feed. Only what the format declares is written, in one line whatever the names
+ * hold. Whoever records must not be stopped by what he hears: a line that no reader would accept becomes a tick of its
+ * number and instant.
  */
 export function encodeLine(line: RecordingLine): string {
-  const field = lineField(line);
-  if (field === null) throw new TypeError(`a recording has no lines of kind ${line.kind}`);
-  return `${JSON.stringify(field.read(line))}\n`;
+  return `${JSON.stringify(acceptable(line))}\n`;
+}
+
+function acceptable(line: RecordingLine): RecordingLine {
+  try {
+    const accepted = lineField(line)?.read(line);
+    if (accepted !== undefined) return accepted;
+  } catch (error) {
+    if (!(error instanceof WrongShape)) throw error;
+  }
+  const { seq, atMs, group, source, grade } = line;
+  return { seq, atMs, group, source, grade, kind: "tick", payload: null };
 }

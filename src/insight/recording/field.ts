@@ -47,14 +47,13 @@ export const integer = plain("a safe integer", (value): value is number =>
 /** Epoch milliseconds. */
 export const instant = plain(
   "an instant",
-  (value): value is number =>
-    typeof value === "number" && Math.abs(value) <= MOST_INSTANT_MS && Number.isFinite(value),
+  (value): value is number => typeof value === "number" && Math.abs(value) <= MOST_INSTANT_MS,
 );
 
-/** Milliseconds, 0 or more. */
+/** Milliseconds. Clients may have sent -1 for none. */
 export const duration = plain(
   "a duration",
-  (value): value is number => typeof value === "number" && value >= 0 && value <= MOST_INSTANT_MS,
+  (value): value is number => typeof value === "number" && Math.abs(value) <= MOST_INSTANT_MS,
 );
 
 export const flag = plain("true or false", (value): value is boolean => typeof value === "boolean");

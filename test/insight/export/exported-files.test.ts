@@ -8,7 +8,7 @@ import { GROUP_METRICS } from "../../../src/insight/metrics/metric-names.ts";
 
 const shipped = {
   "monitoring/regroup-rules.yaml": prometheusRules(),
-  "monitoring/regroup-dashboard.json": grafanaDashboard(),
+  "monitoring/regroup-dashboard.json": `${JSON.stringify(grafanaDashboard(), null, 2)}\n`,
 };
 
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
@@ -67,7 +67,7 @@ describe("what is exported", () => {
   });
 
   test("is a dashboard whose panels do not overlap and have queries", () => {
-    const { panels } = JSON.parse(grafanaDashboard()) as {
+    const { panels } = grafanaDashboard() as {
       panels: { gridPos: { x: number; y: number; w: number }; targets: unknown[] }[];
     };
     expect(panels.length).toBe(PANELS.length);

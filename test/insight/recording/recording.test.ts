@@ -96,6 +96,19 @@ describe("a recording", () => {
     expect(decode(text)).toMatchObject({ header, lines, problems: [] });
   });
 
+  test("goes on though something was heard that no reader would take", () => {
+    const endless = { ...lines[1]!.payload, error: "e".repeat(40_000) };
+    const line = { ...lines[1]!, payload: endless } as RecordingLine;
+    const text =
+      encodeHeader(header) + encodeLine(lines[0]!) + encodeLine(line) + encodeLine(lines[2]!);
+    expect(decode(text).problems).toEqual([]);
+    expect(decode(text).lines.map(({ seq, kind }) => `${seq} ${kind}`)).toEqual([
+      "1 note",
+      "2 tick",
+      "3 lag",
+    ]);
+  });
+
   test("that was cut off loses its last line and says so", () => {
     const cut = decode(whole.slice(0, -10));
     expect(cut.lines).toEqual(lines.slice(0, 3));
