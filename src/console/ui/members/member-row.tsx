@@ -1,6 +1,6 @@
 import type { MemberAt, MemberNow } from "../../../insight/index.ts";
 import { ownerStyle } from "../parts/owner-colour.ts";
-import { Chip } from "./chip.tsx";
+import { ChipRow } from "./chip-row.tsx";
 import { MemberDials } from "./member-dials.tsx";
 import type { Place } from "./placing.ts";
 
@@ -27,19 +27,14 @@ export function MemberRow({ at, present, places, nowMs, topicHues, isAwaited }: 
       </span>
       <MemberName at={at} epoch={present?.memberEpoch ?? null} />
       <MemberDials at={at} present={present} nowMs={nowMs} />
-      <span class="member-chips">
-        {places.map((place) => (
-          <Chip
-            key={place.key}
-            place={place}
-            ownerName={name}
-            hue={topicHues === null ? ordinal : (topicHues.get(place.topic) ?? 0)}
-            long={topicHues !== null}
-            nowMs={nowMs}
-          />
-        ))}
-        {places.length === 0 && word !== "gone" && <span class="idle">no partition</span>}
-      </span>
+      <ChipRow
+        places={places}
+        ownerName={name}
+        hue={ordinal}
+        topicHues={topicHues}
+        nowMs={nowMs}
+        empty={word === "gone" ? "" : "no partition"}
+      />
       <span class="member-word" data-word={shownWord}>
         {shownWord}
       </span>

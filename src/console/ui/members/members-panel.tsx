@@ -3,11 +3,11 @@ import type { GroupView, ViewAt } from "../../../insight/index.ts";
 import { clockTime } from "../format.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { isLive } from "../store/cursor.ts";
-import { Chip } from "./chip.tsx";
+import { ChipRow } from "./chip-row.tsx";
 import { fly, measured, type Positions } from "./flight.ts";
 import { MemberRow } from "./member-row.tsx";
 import { MembersTable } from "./members-table.tsx";
-import { type Placing, placed, presentMembers } from "./placing.ts";
+import { type Place, type Placing, placed, presentMembers } from "./placing.ts";
 
 export interface MembersPanelProps {
   readonly view: GroupView;
@@ -78,22 +78,30 @@ function Lanes({ view, at }: MembersPanelProps) {
         ))}
       </ul>
       {at.members.length === 0 && <p class="empty">{at.isKnown ? "Nobody is in the group." : "Nothing is known of this instant."}</p>}
-      <Tray placing={placing} long={topicHues !== null} nowMs={at.atMs} />
+      <Tray tray={placing.tray} topicHues={topicHues} nowMs={at.atMs} />
     </div>
   );
 }
 
-function Tray({ placing, long, nowMs }: { placing: Placing; long: boolean; nowMs: number }) {
-  const { tray } = placing;
+interface TrayProps {
+  readonly tray: readonly Place[];
+  readonly topicHues: ReadonlyMap<string, number> | null;
+  readonly nowMs: number;
+}
+
+/** Where chips hang that were taken from one owner and are not yet given to the next. */
+function Tray({ tray, topicHues, nowMs }: TrayProps) {
   return (
     <section class="tray" data-lane="" data-full={tray.length > 0} aria-label="Unowned partitions">
       <span class="tray-name">unowned</span>
-      <span class="member-chips">
-        {tray.map((place) => (
-          <Chip key={place.key} place={place} ownerName={null} hue={null} long={long} nowMs={nowMs} />
-        ))}
-        {tray.length === 0 && <span class="idle">every partition has an owner</span>}
-      </span>
+      <ChipRow
+        places={tray}
+        ownerName={null}
+        hue={null}
+        topicHues={topicHues}
+        nowMs={nowMs}
+        empty="every partition has an owner"
+      />
     </section>
   );
 }

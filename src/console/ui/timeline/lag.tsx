@@ -8,7 +8,7 @@ import type { LagDrawing, LagPlot } from "./lag-plot.ts";
 import type { TimeScale } from "./scale.ts";
 import { TimelineSection } from "./timeline-section.tsx";
 
-const HEIGHT_PX = 60;
+const HEIGHT_PX = 52;
 
 /** Lag over time with rebalances behind it; its headline is in time, records come second. */
 export function Lag({ view, scale }: { readonly view: GroupView; readonly scale: TimeScale }) {

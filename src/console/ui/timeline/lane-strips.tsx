@@ -6,8 +6,9 @@ import { LaneGrid } from "./lanes.tsx";
 import type { TimeScale } from "./scale.ts";
 
 const STRIP_ROW_PX = 3;
-/** Higher than this a strip would not fit a screen; its rows are then sampled evenly. */
-const MOST_STRIP_PX = 160;
+/** All strips together are so high at most; rows of larger topics are thinner then. */
+const MOST_STRIPS_PX = 168;
+const LEAST_STRIP_PX = 40;
 
 export interface LaneStripsProps {
   readonly lanes: Lanes;
@@ -18,6 +19,7 @@ export interface LaneStripsProps {
 export function LaneStrips({ lanes, scale }: LaneStripsProps) {
   const [opened, setOpened] = useState<string | null>(null);
   const byTopic = rowsByTopic(lanes.rows);
+  const mostPx = Math.max(LEAST_STRIP_PX, MOST_STRIPS_PX / byTopic.size);
   return (
     <ul class="strips">
       {[...byTopic].map(([topic, rows]) => (
@@ -33,7 +35,7 @@ export function LaneStrips({ lanes, scale }: LaneStripsProps) {
           {opened === topic ? (
             <LaneGrid lanes={{ ...lanes, rows, bands: [] }} scale={scale} />
           ) : (
-            <Strip rows={rows} scale={scale} topic={topic} />
+            <Strip rows={rows} scale={scale} topic={topic} mostPx={mostPx} />
           )}
         </li>
       ))}
@@ -51,9 +53,16 @@ function rowsByTopic(rows: readonly Lane[]): ReadonlyMap<string, readonly Lane[]
   return byTopic;
 }
 
-function Strip({ rows, scale, topic }: { rows: readonly Lane[]; scale: TimeScale; topic: string }) {
+interface StripProps {
+  readonly topic: string;
+  readonly rows: readonly Lane[];
+  readonly scale: TimeScale;
+  readonly mostPx: number;
+}
+
+function Strip({ rows, scale, topic, mostPx }: StripProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const heightPx = Math.min(MOST_STRIP_PX, rows.length * STRIP_ROW_PX);
+  const heightPx = Math.min(mostPx, rows.length * STRIP_ROW_PX);
   const theme = shownTheme.value;
   useLayoutEffect(() => {
     if (canvas.current !== null && scale.widthPx > 0) drawStrip(canvas.current, { rows, scale, heightPx });

@@ -10,11 +10,14 @@ import type { TimeScale } from "./scale.ts";
 import { StopBands } from "./stop-bands.tsx";
 import { TableButton } from "./timeline-section.tsx";
 
-const ROW_PX = 22;
+const ROW_PX = 24;
 /** Where there is no room beside the lanes, each cap stands below its lane. */
 const NARROW_ROW_PX = 40;
 const NARROW_PLOT_PX = 480;
-const MOST_ROWS_IN_SIGHT = 12;
+/** What a screen of 900 px has room for beside all the rest; taller ones show more, others scroll. */
+const ROWS_IN_SIGHT = 7;
+const MOST_ROWS_IN_SIGHT = 18;
+const COMMON_SCREEN_PX = 900;
 /** Beyond so many rows the lanes of a topic are a strip until it is opened. */
 const MOST_SVG_ROWS = 300;
 
@@ -74,7 +77,7 @@ export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly
       <VirtualRows
         count={rows.length}
         rowPx={rowPx}
-        mostPx={ROW_PX * MOST_ROWS_IN_SIGHT}
+        mostPx={rowPx * rowsInSight()}
         shownIndex={focus.row}
         backdrop={<StopBands bands={lanes.bands} scale={scale} rowPx={rowPx} rowCount={rows.length} />}
         row={(index) => {
@@ -84,6 +87,11 @@ export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly
       />
     </div>
   );
+}
+
+function rowsInSight(): number {
+  const more = Math.floor((innerHeight - COMMON_SCREEN_PX) / ROW_PX);
+  return Math.min(MOST_ROWS_IN_SIGHT, ROWS_IN_SIGHT + Math.max(0, more));
 }
 
 function Legend() {
