@@ -45,15 +45,21 @@ export async function disagreements(
   base: string,
   groupId: string,
 ): Promise<string[]> {
-  const view = await apiView(base, groupId);
+  const { picture, membersTable, whyTable } = tabs;
+  const [view, drawn, drawnWhy, tabled, tabledWhy] = await Promise.all([
+    apiView(base, groupId),
+    factsOfPicture(picture.page),
+    whyOfPicture(picture.page),
+    factsOfTable(membersTable.page),
+    whyOfTable(whyTable.page),
+  ]);
   const facts = factsOfApi(view);
   const why = whyOfApi(view);
-  const { picture, membersTable, whyTable } = tabs;
   const compared: readonly (readonly [string, unknown, unknown])[] = [
-    ["lanes and tray", await factsOfPicture(picture.page), facts],
-    ["their table", await factsOfTable(membersTable.page), facts],
-    ["the WHY card", await whyOfPicture(picture.page), why],
-    ["its table", await whyOfTable(whyTable.page), why],
+    ["lanes and tray", drawn, facts],
+    ["their table", tabled, facts],
+    ["the WHY card", drawnWhy, why],
+    ["its table", tabledWhy, why],
   ];
   return compared
     .filter(([, shown, told]) => JSON.stringify(shown) !== JSON.stringify(told))

@@ -60,7 +60,24 @@ export function deckStory(
   const teller = new Teller(startMs);
   tellCoordinator(teller);
   tellReaders(teller);
+  tellLag(teller);
   return teller.told.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Where each partition ends and what is committed of it, as polled once a second. */
+function tellLag(teller: Teller): void {
+  const commits = teller.told
+    .filter(({ input }) => input.kind === "note" && input.payload.type === "OffsetsCommitted")
+    .sort((a, b) => a.atMs - b.atMs);
+  const committed = new Map<number, number>();
+  for (let ms = 4_000; ms < STORY_MS; ms += 1_000) {
+    while (commits[0] !== undefined && commits[0].atMs <= teller.atMs(ms)) {
+      const { payload } = commits.shift()!.input;
+      if (!("type" in payload) || payload.type !== "OffsetsCommitted") continue;
+      for (const { partition, offset } of payload.offsets) committed.set(partition, offset);
+    }
+    teller.lag(ms, committed);
+  }
 }
 
 class Teller {
@@ -86,6 +103,21 @@ class Teller {
   report(ms: number, processId: string, report: ProcessEventReport): void {
     const atMs = this.atMs(ms);
     this.told.push({ atMs, input: { kind: "report", payload: { ...report, atMs, processId } } });
+  }
+
+  lag(ms: number, committed: ReadonlyMap<number, number>): void {
+    const atMs = this.atMs(ms);
+    const partitions = PARTITIONS.map((partition) => {
+      const committedOffset = committed.get(partition) ?? null;
+      return {
+        topic: TOPIC,
+        partition,
+        committedOffset,
+        logEndOffset: Math.floor(ms / RECORD_EVERY_MS),
+        oldestAtMs: committedOffset === null ? null : this.atMs(committedOffset * RECORD_EVERY_MS),
+      };
+    });
+    this.told.push({ atMs, input: { kind: "lag", payload: { atMs, partitions } } });
   }
 }
 

@@ -138,7 +138,7 @@ function partitionWord(key: string, phase: string): string {
  * The words and numbers alone: the page draws grades, rules and changes as marks where text has brackets and arrows. How
  * long a rebalance has lasted so far differs with the instant of asking.
  */
-function wordsOf(text: string): string {
+export function wordsOf(text: string): string {
   return text
     .replaceAll(/[\d.]+ (ms|s|min) so far/g, "so far")
     .replaceAll(/[^\p{L}\p{N}.%]+/gu, "");
