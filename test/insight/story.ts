@@ -1,5 +1,11 @@
 import { GroupHistory, type ProcessReport, type Rebalance } from "../../src/insight/index.ts";
-import type { GroupEventNote, NoteMember, RebalanceCause } from "../../src/model/index.ts";
+import type {
+  Evidence,
+  GroupEventNote,
+  NoteMember,
+  ObservedMember,
+  RebalanceCause,
+} from "../../src/model/index.ts";
 
 type Assignment = Readonly<Record<string, readonly number[]>>;
 
@@ -14,6 +20,7 @@ export class Story {
   #nowMs = 0;
   #generationId = 0;
   #protocolName: string;
+  #evidence: Evidence | undefined;
 
   constructor({ protocolName = "range", keptCount = 100 } = {}) {
     this.history = new GroupHistory({ groupId: "g", keptCount });
@@ -26,7 +33,14 @@ export class Story {
   }
 
   note(note: GroupEventNote): this {
-    this.history.foldNote({ ...note, groupId: "g", atMs: this.#nowMs });
+    const evidence = this.#evidence === undefined ? {} : { evidence: this.#evidence };
+    this.history.foldNote({ ...note, groupId: "g", atMs: this.#nowMs, ...evidence });
+    return this;
+  }
+
+  /** From now on notes are known so. */
+  by(evidence: Evidence): this {
+    this.#evidence = evidence;
     return this;
   }
 
@@ -70,9 +84,12 @@ export class Story {
       fromState?: "Empty" | "CompletingRebalance" | "Stable";
       reason?: string;
       deadlineMs?: number;
+      startKnown?: boolean;
     } = {},
   ): this {
+    const { startKnown } = options;
     return this.note({
+      ...(startKnown === undefined ? {} : { startKnown }),
       type: "RebalanceStarted",
       generationId: this.#generationId,
       fromState: options.fromState ?? "Stable",
@@ -127,6 +144,63 @@ export class Story {
     });
   }
 
+  /** The group as a watch finds it; null partitions are not known. */
+  observed(
+    members: Readonly<Record<string, readonly number[] | null>>,
+    options: { groupType?: "classic" | "consumer"; generationId?: number | null } = {},
+  ): this {
+    const { groupType = "classic", generationId = this.#generationId } = options;
+    if (generationId !== null) this.#generationId = generationId;
+    return this.note({
+      type: "GroupObserved",
+      ...{ groupType, generationId, coordinatorId: 1 },
+      state: Object.keys(members).length === 0 ? "Empty" : "Stable",
+      protocolName: groupType === "classic" ? this.#protocolName : null,
+      members: Object.entries(members).map(([id, partitions]): ObservedMember => {
+        const timeouts = { sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 300_000, protocols: [] };
+        const held = partitions === null ? null : orders(partitions);
+        return { ...this.member(id), ...timeouts, partitions: held };
+      }),
+    });
+  }
+
+  // — the notes of a consumer group (KIP-848) —
+
+  bumps(cause: RebalanceCause, memberId: string | null): this {
+    this.#generationId += 1;
+    const groupEpoch = this.#generationId;
+    return this.note({ type: "EpochBumped", groupEpoch, cause, memberId, reason: null });
+  }
+
+  targets(assignment: Assignment): this {
+    return this.note({
+      type: "TargetComputed",
+      groupEpoch: this.#generationId,
+      assignorName: "uniform",
+      assignments: Object.entries(assignment).map(([memberId, partitions]) => {
+        return { memberId, partitions: orders(partitions) };
+      }),
+    });
+  }
+
+  /** A member's step to the group epoch, or `epoch`: with all it should have, unless it revokes or waits. */
+  steps(
+    memberId: string,
+    assigned: readonly number[],
+    options: { revoking?: readonly number[]; waits?: boolean; epoch?: number } = {},
+  ): this {
+    const { revoking = [], waits = false, epoch = this.#generationId } = options;
+    const unreleased = waits ? "UnreleasedPartitions" : "Stable";
+    return this.note({
+      type: "MemberReconciled",
+      memberId,
+      memberEpoch: epoch,
+      state: revoking.length > 0 ? "UnrevokedPartitions" : unreleased,
+      assigned: orders(assigned),
+      pendingRevocation: revoking.length > 0 ? orders(revoking) : [],
+    });
+  }
+
   // — the processes' reports —
 
   report(id: string, report: { type: ProcessReport["type"] } & Record<string, unknown>): this {
@@ -152,6 +226,17 @@ export class Story {
     return this;
   }
 
+  /** The same as {@link processes}, told at once: the first record at `firstAtMs`. */
+  processesRange(
+    id: string,
+    partition: number,
+    [fromOffset, toOffset]: [number, number],
+    { firstAtMs = this.#nowMs, firstTimestampMs = 0 } = {},
+  ): this {
+    const range = { topic: "orders", partition, fromOffset, toOffset, firstAtMs, firstTimestampMs };
+    return this.report(id, { type: "ProcessedRange", memberId: id, ...range });
+  }
+
   dies(id: string): this {
     return this.report(id, { type: "Died", signal: "SIGKILL" });
   }
@@ -174,14 +259,14 @@ export class Story {
     return rebalance.changes.find((change) => change.partition === partition)!;
   }
 
-  /** The rules that apply, gravest first. */
-  rules(rebalance: Rebalance = this.last): string[] {
-    return this.history.findings(rebalance).map(({ ruleId }) => ruleId);
-  }
-
   member(memberId: string): NoteMember {
     const groupInstanceId = this.instanceIds.get(memberId) ?? null;
     return { memberId, groupInstanceId, clientId: processOf(memberId), clientHost: "/127.0.0.1" };
+  }
+
+  /** The rules that apply, gravest first. */
+  rules(rebalance: Rebalance = this.last): string[] {
+    return this.history.findings(rebalance).map(({ ruleId }) => ruleId);
   }
 }
 
@@ -203,6 +288,18 @@ export function twoMembers(options: ConstructorParameters<typeof Story>[0] = {})
     .processes("A", 1, [0, 0])
     .processes("B", 2, [0, 0])
     .processes("B", 3, [0, 0]);
+}
+
+export const JOURNAL: Evidence = {
+  grade: "journal",
+  source: "__consumer_offsets",
+  withinMs: 0,
+};
+export const LOG: Evidence = { grade: "log", source: "broker log", withinMs: 0 };
+export const CONCLUDED: Evidence = { grade: "inferred", source: "rule", withinMs: 0 };
+
+export function sampledWithin(withinMs: number): Evidence {
+  return { grade: "sampled", source: "describe", withinMs };
 }
 
 function processOf(id: string): string {
