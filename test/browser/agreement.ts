@@ -58,8 +58,8 @@ export async function disagreements(
   const compared: readonly (readonly [string, unknown, unknown])[] = [
     ["lanes and tray", drawn, facts],
     ["their table", tabled, facts],
-    ["the WHY card", drawnWhy, why],
-    ["its table", tabledWhy, why],
+    ["the WHY card", drawnWhy, why.drawn],
+    ["its table", tabledWhy, why.text],
   ];
   return compared
     .filter(([, shown, told]) => JSON.stringify(shown) !== JSON.stringify(told))

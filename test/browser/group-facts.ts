@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { groupPathSegment } from "../../src/console/index.ts";
-import { type GroupView, viewAt, whyCard } from "../../src/insight/index.ts";
+import { type GroupView, viewAt, type WhyLine, whyCard } from "../../src/insight/index.ts";
 
 /**
  * What a screen says of a group, in one form whether it is read off a picture, off a table twin, or off the API: so that
@@ -48,11 +48,19 @@ export function factsOfApi(view: GroupView): GroupFacts {
   };
 }
 
-/** The WHY card's lines of the latest rebalance, as the API's facts make them. */
-export function whyOfApi(view: GroupView): string[] {
+/** The WHY card of the latest rebalance as the API's facts make it: as text, and as the page draws it. */
+export function whyOfApi(view: GroupView): { readonly text: string[]; readonly drawn: string[] } {
   const latest = view.rebalances.at(-1);
-  if (latest === undefined) return [];
-  return whyCard(latest, view).lines.map(({ label, text }) => `${label}: ${wordsOf(text)}`);
+  const lines = latest === undefined ? [] : whyCard(latest, view).lines;
+  return {
+    text: lines.map(({ label, text }) => `${label}: ${wordsOf(text)}`),
+    drawn: lines.map(({ label, parts }) => `${label}: ${wordsOf(parts.map(drawnPart).join(""))}`),
+  };
+}
+
+/** A setting to change is drawn as its two values, in place of a sentence. */
+function drawnPart(part: WhyLine["parts"][number]): string {
+  return part.type === "change" ? `${part.setting} ${part.now} ${part.proposed}` : part.text;
 }
 
 /** Lanes, ghosts and tray as they are drawn. */

@@ -45,6 +45,20 @@ async function stable(memberCount: number): Promise<GroupView> {
   return view;
 }
 
+/** The group with three members, one started if need be. */
+async function withThree(): Promise<GroupView> {
+  const { now } = await apiView(demo.url, DEMO_GROUP);
+  if (now.state === "Stable" && now.members.filter(({ word }) => word !== "gone").length === 2) {
+    await startConsumer();
+  }
+  return stable(3);
+}
+
+function startConsumer(): Promise<void> {
+  const { page } = tabs.picture;
+  return page.getByRole("button", { name: "Start consumer", exact: true }).click();
+}
+
 /** Waits for the coordinator to notice: the rebalance after `number`, and this machine's instant of hearing of it. */
 async function noticed(number: number): Promise<{ rebalance: RebalanceView; atMs: number }> {
   const deadlineMs = performance.now() + SESSION_TIMEOUT_MS + 5000;
@@ -66,20 +80,27 @@ async function agreedAfterMs(sinceMs: number): Promise<number> {
   return performance.now() - sinceMs;
 }
 
-it("a consumer is killed in the page: a second after the coordinator noticed, the page says what the API says", async () => {
-  const before = await stable(3);
-  const lastNumber = before.rebalances.at(-1)?.number ?? 0;
-  const { page } = tabs.picture;
-  const victim = before.now.members.find(({ word }) => word !== "gone")!;
-  await page.getByRole("button", { name: `Kill ${victim.name}`, exact: true }).click();
-  const { rebalance, atMs } = await noticed(lastNumber);
-  expect(rebalance.cause).toBe("SessionExpired");
-  const agreedMs = await agreedAfterMs(atMs);
-  console.log(`the page agreed with the API ${agreedMs.toFixed(0)} ms after it noticed`);
-  expect(agreedMs).toBeLessThan(SHOWN_WITHIN_MS);
-  expect((await whyOfPicture(page)).join("\n")).toContain(wordsOf(`${victim.name} died`));
-  expect((await factsOfPicture(page)).members.join("\n")).toContain(`${victim.name} gone`);
-});
+/** A machine that is busy with other things may take the second away: then it is tried again. */
+const TRIES = { retry: 2 };
+
+it(
+  "a consumer is killed in the page: a second after the coordinator noticed, the page says what the API says",
+  TRIES,
+  async () => {
+    const before = await withThree();
+    const lastNumber = before.rebalances.at(-1)?.number ?? 0;
+    const { page } = tabs.picture;
+    const victim = before.now.members.find(({ word }) => word !== "gone")!;
+    await page.getByRole("button", { name: `Kill ${victim.name}`, exact: true }).click();
+    const { rebalance, atMs } = await noticed(lastNumber);
+    expect(rebalance.cause).toBe("SessionExpired");
+    const agreedMs = await agreedAfterMs(atMs);
+    console.log(`the page agreed with the API ${agreedMs.toFixed(0)} ms after it noticed`);
+    expect(agreedMs).toBeLessThan(SHOWN_WITHIN_MS);
+    expect((await whyOfPicture(page)).join("\n")).toContain(wordsOf(`${victim.name} died`));
+    expect((await factsOfPicture(page)).members.join("\n")).toContain(`${victim.name} gone`);
+  },
+);
 
 it("and again when the others have its partitions", async () => {
   const view = await stable(2);
@@ -95,7 +116,7 @@ it("and again when the others have its partitions", async () => {
 });
 
 it("a consumer that is started in the page joins, and the page says so", async () => {
-  await tabs.picture.page.getByRole("button", { name: "Start consumer", exact: true }).click();
+  await startConsumer();
   await stable(3);
   expect(await agreedAfterMs(performance.now())).toBeLessThan(SHOWN_WITHIN_MS);
 });
