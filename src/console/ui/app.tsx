@@ -3,7 +3,7 @@ import { GroupPage } from "./group/group-page.tsx";
 import { Help } from "./help.tsx";
 import { listenForKeys } from "./keyboard.ts";
 import { GroupList } from "./list/group-list.tsx";
-import { cursorFromRoute } from "./store/cursor.ts";
+import { cursorFromRoute, forgetCursor, startCursorInUrl } from "./store/cursor.ts";
 import { GroupStore } from "./store/group-store.ts";
 import { ListStore } from "./store/list-store.ts";
 import { route } from "./store/router.ts";
@@ -26,10 +26,13 @@ function GroupRoute({ groupId }: { readonly groupId: string }) {
   const store = useMemo(() => new GroupStore(groupId), [groupId]);
   useEffect(() => {
     cursorFromRoute();
+    const stopUrl = startCursorInUrl();
     const stopKeys = listenForKeys(() => store);
     document.title = `${groupId} · regroup`;
     return () => {
       stopKeys();
+      stopUrl();
+      forgetCursor();
       store.close();
     };
   }, [store, groupId]);

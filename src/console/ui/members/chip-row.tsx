@@ -3,7 +3,7 @@ import { count, counted } from "../format.ts";
 import { ownerStyle } from "../parts/owner-colour.ts";
 import { Chip } from "./chip.tsx";
 import { bundled } from "./bundles.ts";
-import type { Place } from "./placing.ts";
+import type { ChipPhase, Place } from "./placing.ts";
 
 export interface ChipRowProps {
   readonly places: readonly Place[];
@@ -21,6 +21,8 @@ export interface ChipRowProps {
 /** More chips than these are drawn as one bundle per topic and phase, until somebody opens them. */
 const MOST_CHIPS = 24;
 
+const PHASE_NOTES: Partial<Record<ChipPhase, string>> = { owned: "", "owned-not-polled": "" };
+
 /** The chips of one lane, or of the tray. */
 export function ChipRow({ places, ownerName, hue, topicHues, nowMs, empty }: ChipRowProps) {
   const [opened, setOpened] = useState(false);
@@ -36,7 +38,7 @@ export function ChipRow({ places, ownerName, hue, topicHues, nowMs, empty }: Chi
       {isMany && !opened
         ? bundled(places).map(({ topic, phase, size }) => (
             <span key={`${topic}${phase}`} class="chip bundle" data-phase={phase} style={ownerStyle(hueOf(topic))}>
-              {topic} ×{count(size)} {phase === "owned" ? "" : phase}
+              ×{count(size)} {topic} {PHASE_NOTES[phase] ?? phase}
             </span>
           ))
         : places.map((place) => (

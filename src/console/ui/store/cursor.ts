@@ -1,4 +1,4 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { nowMs } from "./clock.ts";
 import { windowMs } from "./preferences.ts";
 import { navigate, route } from "./router.ts";
@@ -51,24 +51,33 @@ export function lookAt(instantMs: number): void {
   });
 }
 
-/** Shows this stretch with some room on both sides, the cursor at its start. */
-export function lookAtRange({ fromMs, toMs }: TimeRange): void {
-  const room = Math.max(2_000, (toMs - fromMs) * 0.4);
-  const width = Math.max(10_000, toMs - fromMs + 2 * room);
-  batch(() => {
-    navigate({ range: { fromMs: Math.round(fromMs - room), toMs: Math.round(fromMs - room + width) } });
-    heldToMs.value = fromMs - room + width;
-    atMs.value = fromMs;
-    playing.value = false;
-  });
+export function goLive(): void {
+  forgetCursor();
+  navigate({ range: null, atMs: null });
 }
 
-export function goLive(): void {
+/** As `goLive`, but the URL is another page's already. */
+export function forgetCursor(): void {
   batch(() => {
     atMs.value = null;
     heldToMs.value = null;
     playing.value = false;
-    navigate({ range: null, atMs: null });
+  });
+}
+
+/** How long the cursor must rest before the URL follows: browsers refuse an address that changes all the time. */
+const REST_MS = 400;
+
+/** Keeps the instant and the range looked at in the URL. Returns the way to stop. */
+export function startCursorInUrl(): () => void {
+  return effect(() => {
+    const at = atMs.value;
+    const { fromMs, toMs } = range.value;
+    if (at === null || playing.value) return;
+    const timer = setTimeout(() => {
+      navigate({ atMs: Math.round(at), range: { fromMs: Math.round(fromMs), toMs: Math.round(toMs) } });
+    }, REST_MS);
+    return () => clearTimeout(timer);
   });
 }
 
