@@ -1,6 +1,7 @@
 import type { AlertDeclaration } from "../alerts/alert-declaration.ts";
 import { promDuration } from "../alerts/alert-declaration.ts";
 import { ALERTS } from "../alerts/alert-states.ts";
+import { CLIENT_ALERTS, type ClientAlert } from "../alerts/client-alerts.ts";
 import { indented, yamlText } from "./yaml-text.ts";
 
 export interface PrometheusRulesOptions {
@@ -22,12 +23,25 @@ export function prometheusRules({
     "  - name: regroup",
     "    rules:",
     ...ALERTS.flatMap((alert) => indented(ruleLines(alert, consoleUrl), 6)),
+    "  # Over the metrics of single clients, where their services are scraped.",
+    "  - name: regroup-clients",
+    "    rules:",
+    ...CLIENT_ALERTS.flatMap((alert) => indented(clientRuleLines(alert), 6)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function ruleLines(alert: AlertDeclaration, consoleUrl: string): string[] {
   const where = alert.labels.length === 0 ? "" : " ({{ $labels.topic }}-{{ $labels.partition }})";
+  const summary = `Group {{ $labels.consumergroup }}${where}: ${alert.watches}.`;
+  return [...commonLines(alert, summary), `    console: ${yamlText(consoleLink(consoleUrl))}`];
+}
+
+function clientRuleLines(alert: ClientAlert): string[] {
+  return commonLines(alert, `Client {{ $labels.client_id }}: ${alert.watches}.`);
+}
+
+function commonLines(alert: AlertDeclaration | ClientAlert, summary: string): string[] {
   return [
     `- alert: ${alert.name}`,
     `  expr: ${yamlText(alert.expr)}`,
@@ -35,9 +49,8 @@ function ruleLines(alert: AlertDeclaration, consoleUrl: string): string[] {
     "  labels:",
     `    severity: ${alert.severity}`,
     "  annotations:",
-    `    summary: ${yamlText(`Group {{ $labels.consumergroup }}${where}: ${alert.watches}.`)}`,
+    `    summary: ${yamlText(summary)}`,
     `    description: ${yamlText(`${sentence(alert.advice)} The value is {{ $value | humanize }}.`)}`,
-    `    console: ${yamlText(consoleLink(consoleUrl))}`,
   ];
 }
 

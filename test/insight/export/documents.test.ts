@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ALERTS } from "../../../src/insight/alerts/alert-states.ts";
+import { CLIENT_ALERTS } from "../../../src/insight/alerts/client-alerts.ts";
 import { CAUSE_IDS } from "../../../src/insight/index.ts";
 import { GROUP_METRICS } from "../../../src/insight/metrics/metric-names.ts";
 
@@ -20,7 +21,7 @@ const drawn = {
   "docs/alerts.md": [
     "| alert | severity | fires on | look first |",
     "|---|---|---|---|",
-    ...ALERTS.map(({ name, severity, watches, advice }) => {
+    ...[...ALERTS, ...CLIENT_ALERTS].map(({ name, severity, watches, advice }) => {
       return `| \`${name}\` | ${severity} | ${watches} | ${advice} |`;
     }),
   ],

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ALERTS } from "../../../src/insight/alerts/alert-states.ts";
+import { CLIENT_ALERTS } from "../../../src/insight/alerts/client-alerts.ts";
 import { PANELS } from "../../../src/insight/export/grafana-panels.ts";
 import { grafanaDashboard, prometheusRules } from "../../../src/insight/index.ts";
 import { GROUP_METRICS } from "../../../src/insight/metrics/metric-names.ts";
@@ -32,12 +33,12 @@ describe("the files in monitoring/", () => {
   test.runIf(hasPromtool)("are rules that Prometheus can load", () => {
     const check = () =>
       execFileSync("promtool", ["check", "rules", "monitoring/regroup-rules.yaml"]);
-    expect(`${check()}`).toContain(`${ALERTS.length} rules found`);
+    expect(`${check()}`).toContain(`${ALERTS.length + CLIENT_ALERTS.length} rules found`);
   });
 
   test("have a unit test that fires for every alert", () => {
     const tests = readFileSync("monitoring/regroup-rules.test.yaml", "utf8");
-    for (const { name } of ALERTS) {
+    for (const { name } of [...ALERTS, ...CLIENT_ALERTS]) {
       expect(tests).toContain(`ALERTS{alertname="${name}", alertstate="firing"`);
     }
   });
