@@ -254,6 +254,10 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     if (isLive && event.type !== "OffsetStored") this.#poller.pollSoon(event.groupId);
   }
 
+  onBatch(): void {
+    this.#feed.drain();
+  }
+
   onCaughtUp(): void {
     this.#feed.drain();
     this.#waiters.look();
@@ -269,9 +273,17 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     const sources: ForeignSource[] = [];
     if (!this.#hasFailed("journal")) sources.push("journal");
     if (this.#logs.hasBrokerLogs) sources.push("log");
+    // What is long past has nothing to wait for in a poll of now, and there may be millions of it.
+    if (this.#isCatchingUp(groupId)) return sources;
     const isPolled = this.#table.get(groupId)?.isWatched === true;
     if (isPolled && !this.#hasFailed("describe")) sources.push("describe");
     return sources;
+  }
+
+  #isCatchingUp(groupId: string): boolean {
+    const { partitionCount } = this.#journal;
+    if (this.#hasFailed("journal") || partitionCount === null) return false;
+    return !this.#journal.isCaughtUp(coordinatorPartition(groupId, partitionCount));
   }
 
   #isReadToEnd(source: ForeignSource, groupId: string): boolean {

@@ -42,6 +42,9 @@ export class ForeignFeed {
   #causes: CauseLearned[] = [];
   /** The generation that ended with the last rebalance told. */
   readonly #generations = new Map<string, number>();
+  /** The clocks as they were last read: not for each record of millions. */
+  #readAtMs = 0;
+  #localMs = 0;
   #timer: Timer | null = null;
   #isClosed = false;
 
@@ -51,17 +54,20 @@ export class ForeignFeed {
 
   journal(event: JournalEvent): void {
     const group = this.#group(event.groupId);
-    this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
-    group.addJournal(event, this.#options.nowMs());
-    this.#drainSoon(event.groupId);
+    if (event.type === "TargetStored" || event.type === "CurrentAssignmentStored")
+      this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
+    group.addJournal(event, this.#readAtMs);
+    if (this.#waiting.get(event.groupId) !== this.#localMs) this.#drainSoon(event.groupId);
   }
 
   sample(event: SampleEvent): void {
+    this.#localMs = this.#options.clock.nowMs();
     this.#group(event.groupId).addSample(event, this.#options.nowMs());
     this.#drainSoon(event.groupId);
   }
 
   log(groupId: string, event: LogEvent): void {
+    this.#localMs = this.#options.clock.nowMs();
     this.#group(groupId).addLog(event, this.#options.nowMs());
     this.#drainSoon(groupId);
   }
@@ -95,14 +101,16 @@ export class ForeignFeed {
     if (this.#causes.length > MOST_CAUSES) this.#causes.shift();
   }
 
-  /** Hands on what has waited long enough. */
+  /** Hands on what has waited long enough. To be called before records of the journal are handed in: it reads the clocks. */
   drain(): void {
     const { clock, nowMs } = this.#options;
+    this.#readAtMs = nowMs();
+    this.#localMs = clock.nowMs();
     for (const [groupId, heardAtMs] of this.#waiting) {
       const group = this.#group(groupId);
       this.#syncSources(group);
-      this.#hand(groupId, group.take(nowMs()));
-      if (clock.nowMs() - heardAtMs > QUIET_AFTER_MS) this.#waiting.delete(groupId);
+      this.#hand(groupId, group.take(this.#readAtMs));
+      if (this.#localMs - heardAtMs > QUIET_AFTER_MS) this.#waiting.delete(groupId);
     }
   }
 
@@ -162,7 +170,7 @@ export class ForeignFeed {
   }
 
   #drainSoon(groupId: string): void {
-    this.#waiting.set(groupId, this.#options.clock.nowMs());
+    this.#waiting.set(groupId, this.#localMs);
     this.#arm();
   }
 

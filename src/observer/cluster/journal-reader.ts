@@ -25,6 +25,8 @@ export interface JournalReaderHost {
   onLost(partition: number, partitionCount: number): void;
   /** `isLive`: it was written while we watched. */
   onEvent(event: JournalEvent, at: { readonly isLive: boolean }): void;
+  /** Called before records that are read together, and after every thousand of them. */
+  onBatch(): void;
   /** The partition has been read as far as it was written when its reading began. */
   onCaughtUp(partition: number): void;
   onStatus(status: SourceStatus): void;
@@ -40,6 +42,8 @@ const REFUSED_RETRY_MS = 60_000;
 const MARKERS_EVERY_MS = 250;
 /** It is looked so often whether a partition is still wanted. */
 const WANTED_EVERY_MS = 15_000;
+/** Events are handed on while they are young: millions that wait for one another would cost more than their reading. */
+const RECORDS_TOGETHER = 1_000;
 const PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
 
 /**
@@ -210,11 +214,16 @@ export class JournalReader {
     const position = this.#positions.get(batch.partition);
     if (position === undefined) return;
     const isLive = position.isCaughtUp;
+    host.onBatch();
+    let count = 0;
     for (const record of batch.records) {
       if (!position.pass(record)) continue;
       const event = this.#decoder.decode(record);
       if (event !== null) host.onEvent(event, { isLive });
+      count += 1;
+      if (count % RECORDS_TOGETHER === 0) host.onBatch();
     }
+    host.onBatch();
     if (!isLive && position.isCaughtUp) this.#caughtUp(batch.partition);
   }
 

@@ -7,6 +7,9 @@ import type { Clock } from "../../ports/index.ts";
 const ASK_EVERY_MS = 10_000;
 const CALL_TIMEOUT_MS = 10_000;
 
+/** Events that tell topics by their ids alone. */
+type NamelessEvent = Extract<JournalEvent, { type: "TargetStored" | "CurrentAssignmentStored" }>;
+
 /**
  * Names of topics by their ids: the journal of a group of the new protocol has ids alone. What this user may not see, or
  * was deleted, stays without a name.
@@ -36,7 +39,7 @@ export class TopicCatalog {
   }
 
   /** Tells the names of the topics that the event has by id alone. */
-  name(event: JournalEvent, learn: (topicId: Uuid, topic: string) => void): void {
+  name(event: NamelessEvent, learn: (topicId: Uuid, topic: string) => void): void {
     for (const topicId of topicIdsOf(event)) {
       const name = this.#names.get(topicId);
       if (name !== undefined) learn(topicId, name);
@@ -45,8 +48,10 @@ export class TopicCatalog {
   }
 }
 
-function topicIdsOf(event: JournalEvent): Uuid[] {
-  if (event.type === "TargetStored") return event.partitions.map(({ topicId }) => topicId);
-  if (event.type !== "CurrentAssignmentStored") return [];
-  return [...event.assigned, ...event.pendingRevocation].map(({ topicId }) => topicId);
+function topicIdsOf(event: NamelessEvent): Uuid[] {
+  const topics =
+    event.type === "TargetStored"
+      ? event.partitions
+      : [...event.assigned, ...event.pendingRevocation];
+  return topics.map(({ topicId }) => topicId);
 }

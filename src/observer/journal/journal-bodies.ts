@@ -14,7 +14,6 @@ import {
 } from "../../protocol/index.ts";
 import { classicGroupStored } from "./classic-group-stored.ts";
 import { readGroupEpoch } from "./group-epoch-fields.ts";
-import { readOffsetCommit } from "./offset-commit-fields.ts";
 import { readVersioned } from "./read-versioned.ts";
 
 /**
@@ -24,9 +23,9 @@ import { readVersioned } from "./read-versioned.ts";
 export type ReadBody = (key: ByteReader, value: ByteReader | null) => JournalEventBody | null;
 
 /** By the number that stands before the key. */
-export const BODIES: ReadonlyMap<number, ReadBody> = new Map([
-  [0, offset],
-  [1, offset],
+export const BODIES: ReadonlyMap<number, ReadBody> = new Map<number, ReadBody>([
+  [0, offsetTombstone],
+  [1, offsetTombstone],
   [2, classicGroup],
   [3, groupEpoch],
   [4, partitionMetadata],
@@ -44,14 +43,10 @@ export function keyText(key: ByteReader): string {
   return key.text(length);
 }
 
-function offset(key: ByteReader, value: ByteReader | null): JournalEventBody | null {
+/** Commits themselves are the decoder's own to read. */
+function offsetTombstone(key: ByteReader): JournalEventBody {
   const topic = keyText(key);
-  const partition = key.int32();
-  if (value === null) return { type: "OffsetForgotten", topic, partition };
-  const fields = readOffsetCommit(value);
-  if (fields === null) return null;
-  const { committedOffset, committedAtMs, topicId } = fields;
-  return { type: "OffsetStored", topic, partition, committedOffset, committedAtMs, topicId };
+  return { type: "OffsetForgotten", topic, partition: key.int32() };
 }
 
 function classicGroup(_key: ByteReader, value: ByteReader | null): JournalEventBody | null {

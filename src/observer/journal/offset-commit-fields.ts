@@ -1,6 +1,7 @@
 import { type Uuid, ZERO_UUID } from "../../model/index.ts";
 import type { ByteReader } from "../../protocol/index.ts";
 import { taggedLength } from "./tagged-length.ts";
+import type { TopicIdTexts } from "./topic-id-texts.ts";
 
 /** What is read of an offset commit's value. */
 export interface OffsetCommitFields {
@@ -19,7 +20,10 @@ const UUID_BYTES = 16;
  * ninety-nine records of a hundred, and nothing is made here but the fields that are used. Null for a version that is
  * not known. Throws `DecodeError` for malformed bytes. A test compares it with the schema, version by version.
  */
-export function readOffsetCommit(reader: ByteReader): OffsetCommitFields | null {
+export function readOffsetCommit(
+  reader: ByteReader,
+  topicIds: TopicIdTexts,
+): OffsetCommitFields | null {
   const version = reader.int16();
   if (version < 0 || version > FIRST_FLEXIBLE) return null;
   const committedOffset = reader.int64();
@@ -30,7 +34,7 @@ export function readOffsetCommit(reader: ByteReader): OffsetCommitFields | null 
   }
   skip(reader, reader.compactLength());
   const committedAtMs = reader.int64();
-  return { committedOffset, committedAtMs, topicId: readTopicId(reader) };
+  return { committedOffset, committedAtMs, topicId: readTopicId(reader, topicIds) };
 }
 
 /** The metadata of a commit is its client's own text, and nobody asks for it here. */
@@ -39,15 +43,14 @@ function skip(reader: ByteReader, length: number): void {
   reader.take(length);
 }
 
-function readTopicId(reader: ByteReader): Uuid | null {
+function readTopicId(reader: ByteReader, topicIds: TopicIdTexts): Uuid | null {
   let topicId: Uuid | null = null;
   for (let left = reader.unsignedVarint(); left > 0; left--) {
     const tag = reader.unsignedVarint();
     const length = taggedLength(reader);
     const at = reader.take(length);
     if (tag !== TOPIC_ID_TAG || length !== UUID_BYTES) continue;
-    reader.pos = at;
-    topicId = reader.uuid();
+    topicId = topicIds.textAt(reader, at);
   }
   return topicId === ZERO_UUID ? null : topicId;
 }
