@@ -43,8 +43,8 @@ export function Help() {
         ))}
       </dl>
       <p class="help-note">
-        A sharp edge was observed, read from the journal or from a log. A gradient is as wide as the time between two
-        samples. A dashed edge was inferred by a rule.
+        A sharp edge was observed, read from the journal or from a log. A gradient is as wide as the
+        time between two samples. A dashed edge was inferred by a rule.
       </p>
       <form method="dialog">
         <button type="submit" class="button primary">

@@ -1,12 +1,12 @@
 import { helpIsOpen } from "./help.tsx";
+import { openRebalance, stepOn, togglePlaying } from "./replay/replay-bar.tsx";
+import { rebalanceBeside } from "./replay/stops.ts";
 import { paused } from "./store/clock.ts";
 import { goLive, shownMs } from "./store/cursor.ts";
 import type { GroupStore } from "./store/group-store.ts";
 import { shownTheme, theme } from "./store/preferences.ts";
 import { navigate, route } from "./store/router.ts";
 import { selectedPartition } from "./store/selection.ts";
-import { openRebalance, stepOn, togglePlaying } from "./replay/replay-bar.tsx";
-import { rebalanceBeside } from "./replay/stops.ts";
 
 /** Listens for the page's keys. Fields, sliders and the lanes keep theirs. Returns the way to stop. */
 export function listenForKeys(store: () => GroupStore | null): () => void {
@@ -38,7 +38,8 @@ const pageKeys: Keys = {
 function groupKeys(store: GroupStore | null): Keys {
   const view = store?.view.value ?? null;
   if (view === null) return {};
-  const beside = (step: 1 | -1): void => openRebalance(rebalanceBeside(view.rebalances, shownMs.value, step));
+  const beside = (step: 1 | -1): void =>
+    openRebalance(rebalanceBeside(view.rebalances, shownMs.value, step));
   return {
     ArrowLeft: () => beside(-1),
     ArrowRight: () => beside(1),

@@ -6,7 +6,12 @@ import { ChartFrame } from "../parts/chart-frame.tsx";
 export function AlertsCard({ view }: { readonly view: GroupView }) {
   const firing = view.alerts.filter((alert) => alert.firing);
   return (
-    <ChartFrame id="alerts" title="Alerts and findings" note={firing.length === 0 ? "none firing" : `${firing.length} firing`} class="alerts">
+    <ChartFrame
+      id="alerts"
+      title="Alerts and findings"
+      note={firing.length === 0 ? "none firing" : `${firing.length} firing`}
+      class="alerts"
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
       <section class="alerts-body" tabIndex={0} aria-label="Alerts, findings and sources">
         <ul>
@@ -16,7 +21,9 @@ export function AlertsCard({ view }: { readonly view: GroupView }) {
           {view.findings.map((finding) => (
             <FindingRow key={`${finding.ruleId}${finding.cause}`} finding={finding} />
           ))}
-          {firing.length + view.findings.length === 0 && <li class="quiet-row">Nothing needs attention.</li>}
+          {firing.length + view.findings.length === 0 && (
+            <li class="quiet-row">Nothing needs attention.</li>
+          )}
         </ul>
         <ul class="sources" aria-label="Sources of what is shown">
           {view.sources.map((source) => (
@@ -36,7 +43,9 @@ function Alert({ alert }: { readonly alert: AlertState }) {
       </b>
       <span>
         {alert.text}
-        {alert.sinceMs !== null && <small> since {clockTime(alert.sinceMs, { tenths: false })}</small>}
+        {alert.sinceMs !== null && (
+          <small> since {clockTime(alert.sinceMs, { tenths: false })}</small>
+        )}
       </span>
     </li>
   );

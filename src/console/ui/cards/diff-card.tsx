@@ -1,4 +1,10 @@
-import { type DiffCard, diffCard, type GroupView, nameIn, type RebalanceView } from "../../../insight/index.ts";
+import {
+  type DiffCard,
+  diffCard,
+  type GroupView,
+  nameIn,
+  type RebalanceView,
+} from "../../../insight/index.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { TableTwin } from "../parts/table-twin.tsx";
 import { DiffMatrixView } from "./diff-matrix.tsx";
@@ -38,7 +44,9 @@ export function Diff({ view, rebalance }: DiffProps) {
         </>
       ) : (
         <p class="empty">
-          {rebalance.stableAtMs === null ? "The new assignment is not there yet." : "Nobody saw the assignment."}
+          {rebalance.stableAtMs === null
+            ? "The new assignment is not there yet."
+            : "Nobody saw the assignment."}
         </p>
       )}
     </ChartFrame>
@@ -48,10 +56,26 @@ export function Diff({ view, rebalance }: DiffProps) {
 function DiffTable({ card }: { readonly card: DiffCard }) {
   const caption = `Assignment before and after rebalance ${card.rebalanceNumber}`;
   if (card.drawing.type === "slope") {
-    const rows = card.drawing.rows.map(({ label, kind, from, to }) => [label, kind, from?.name ?? "nobody", to?.name ?? "nobody"]);
-    return <TableTwin caption={caption} columns={["Partition", "Change", "From", "To"]} rows={rows} />;
+    const rows = card.drawing.rows.map(({ label, kind, from, to }) => [
+      label,
+      kind,
+      from?.name ?? "nobody",
+      to?.name ?? "nobody",
+    ]);
+    return (
+      <TableTwin caption={caption} columns={["Partition", "Change", "From", "To"]} rows={rows} />
+    );
   }
   const { from, to, counts } = card.drawing;
-  const rows = from.map((member, row) => [member?.name ?? "nobody", ...(counts[row] ?? []).map(String)]);
-  return <TableTwin caption={caption} columns={["From \\ to", ...to.map((member) => member?.name ?? "nobody")]} rows={rows} />;
+  const rows = from.map((member, row) => [
+    member?.name ?? "nobody",
+    ...(counts[row] ?? []).map(String),
+  ]);
+  return (
+    <TableTwin
+      caption={caption}
+      columns={["From \\ to", ...to.map((member) => member?.name ?? "nobody")]}
+      rows={rows}
+    />
+  );
 }

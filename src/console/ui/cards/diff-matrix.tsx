@@ -23,7 +23,12 @@ export function DiffMatrixView({ drawing }: { readonly drawing: DiffMatrix }) {
             <tr key={member?.memberId ?? ""}>
               <th scope="row">{member?.name ?? "nobody"}</th>
               {(counts[row] ?? []).map((value, column) => (
-                <td key={to[column]?.memberId ?? ""} class="number" data-kept={member?.memberId === to[column]?.memberId} style={{ "--share": String(value / most) }}>
+                <td
+                  key={to[column]?.memberId ?? ""}
+                  class="number"
+                  data-kept={member?.memberId === to[column]?.memberId}
+                  style={{ "--share": String(value / most) }}
+                >
                   {value === 0 ? "·" : value}
                 </td>
               ))}

@@ -16,14 +16,26 @@ interface Spot {
 }
 
 /** Two columns of owners with the partitions under each, and a line for every partition between them. */
-export function DiffSlopeView({ drawing, view }: { readonly drawing: DiffSlope; readonly view: GroupView }) {
+export function DiffSlopeView({
+  drawing,
+  view,
+}: {
+  readonly drawing: DiffSlope;
+  readonly view: GroupView;
+}) {
   const { ref, widthPx } = useWidth<HTMLDivElement>();
   const left = spotsOf(drawing, "from", view);
   const right = spotsOf(drawing, "to", view);
   const height = HEAD_PX + ROW_PX * drawing.rows.length + 4;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <div class="slope" ref={ref} tabIndex={0} role="img" aria-label={`Owners before and after of ${drawing.rows.length} partitions. The table has each.`}>
+    <div
+      class="slope"
+      ref={ref}
+      tabIndex={0}
+      role="img"
+      aria-label={`Owners before and after of ${drawing.rows.length} partitions. The table has each.`}
+    >
       <svg width={widthPx} height={height} aria-hidden="true">
         {drawing.rows.map((row) => {
           const from = left.get(row.label)!;
@@ -31,9 +43,18 @@ export function DiffSlopeView({ drawing, view }: { readonly drawing: DiffSlope; 
           const dim = selectedPartition.value !== null && selectedPartition.value !== row.label;
           return (
             <g key={row.label} class="slope-row" data-kind={row.kind} data-dim={dim}>
-              <path class="slope-line" style={lineStyle(to)} d={curve(from.y, to.y, { from: COLUMN_PX, to: widthPx - COLUMN_PX })} />
+              <path
+                class="slope-line"
+                style={lineStyle(to)}
+                d={curve(from.y, to.y, { from: COLUMN_PX, to: widthPx - COLUMN_PX })}
+              />
               <End spot={from} x={COLUMN_PX} side="left" label={chipLabel(row.partition)} />
-              <End spot={to} x={widthPx - COLUMN_PX} side="right" label={chipLabel(row.partition)} />
+              <End
+                spot={to}
+                x={widthPx - COLUMN_PX}
+                side="right"
+                label={chipLabel(row.partition)}
+              />
             </g>
           );
         })}
@@ -46,9 +67,22 @@ function lineStyle({ ordinal }: Spot): Record<string, string> {
   return ordinal === null ? {} : { "--fill": ownerFill(ordinal) };
 }
 
-function End({ spot, x, side, label }: { spot: Spot; x: number; side: "left" | "right"; label: string }) {
+function End({
+  spot,
+  x,
+  side,
+  label,
+}: {
+  spot: Spot;
+  x: number;
+  side: "left" | "right";
+  label: string;
+}) {
   const box = side === "left" ? x - 18 : x;
-  const style = spot.ordinal === null ? {} : { "--fill": ownerFill(spot.ordinal), "--on-fill": ownerLabelFill(spot.ordinal) };
+  const style =
+    spot.ordinal === null
+      ? {}
+      : { "--fill": ownerFill(spot.ordinal), "--on-fill": ownerLabelFill(spot.ordinal) };
   return (
     <g class="slope-end" data-nobody={spot.ordinal === null} style={style}>
       <title>{spot.name}</title>
@@ -56,7 +90,12 @@ function End({ spot, x, side, label }: { spot: Spot; x: number; side: "left" | "
       <text class="slope-letter" x={box + 9} y={spot.y + 4} text-anchor="middle">
         {spot.letter}
       </text>
-      <text class="slope-label" x={side === "left" ? x - 23 : x + 23} y={spot.y + 4} text-anchor={side === "left" ? "end" : "start"}>
+      <text
+        class="slope-label"
+        x={side === "left" ? x - 23 : x + 23}
+        y={spot.y + 4}
+        text-anchor={side === "left" ? "end" : "start"}
+      >
         {label}
       </text>
     </g>
@@ -64,18 +103,37 @@ function End({ spot, x, side, label }: { spot: Spot; x: number; side: "left" | "
 }
 
 /** One line per partition, grouped by owner, nobody last. */
-function spotsOf(drawing: DiffSlope, side: "from" | "to", view: GroupView): ReadonlyMap<string, Spot> {
+function spotsOf(
+  drawing: DiffSlope,
+  side: "from" | "to",
+  view: GroupView,
+): ReadonlyMap<string, Spot> {
   const marks = memberLetters(view);
   const rows = drawing.rows.map((row, index) => {
     const member = row[side];
     const mark = member === null ? undefined : marks.get(member.memberId);
-    return { label: row.label, index, ordinal: mark?.ordinal ?? null, letter: mark?.letter ?? "–", name: member?.name ?? "nobody" };
+    return {
+      label: row.label,
+      index,
+      ordinal: mark?.ordinal ?? null,
+      letter: mark?.letter ?? "–",
+      name: member?.name ?? "nobody",
+    };
   });
   rows.sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || a.index - b.index);
-  return new Map(rows.map(({ label, ordinal, letter, name }, at) => [label, { y: HEAD_PX + ROW_PX * at + ROW_PX / 2, ordinal, letter, name }]));
+  return new Map(
+    rows.map(({ label, ordinal, letter, name }, at) => [
+      label,
+      { y: HEAD_PX + ROW_PX * at + ROW_PX / 2, ordinal, letter, name },
+    ]),
+  );
 }
 
-function curve(fromY: number, toY: number, { from, to }: { readonly from: number; readonly to: number }): string {
+function curve(
+  fromY: number,
+  toY: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
   const middle = (from + to) / 2;
   return `M${from} ${fromY}C${middle} ${fromY} ${middle} ${toY} ${to} ${toY}`;
 }

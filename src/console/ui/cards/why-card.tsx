@@ -1,4 +1,10 @@
-import { type GroupView, memberLetters, type RebalanceView, type WhyLine, whyCard } from "../../../insight/index.ts";
+import {
+  type GroupView,
+  memberLetters,
+  type RebalanceView,
+  type WhyLine,
+  whyCard,
+} from "../../../insight/index.ts";
 import { clockTime } from "../format.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { ownerStyle } from "../parts/owner-colour.ts";
@@ -29,9 +35,20 @@ export function Why({ view, rebalance }: WhyProps) {
       title="Why"
       note={`rebalance ${rebalance.number}`}
       class="why"
-      table={() => <TableTwin caption={`Why rebalance ${rebalance.number}`} columns={["About", "What is known"]} rows={card.lines.map(({ label, text }) => [label, text])} />}
+      table={() => (
+        <TableTwin
+          caption={`Why rebalance ${rebalance.number}`}
+          columns={["About", "What is known"]}
+          rows={card.lines.map(({ label, text }) => [label, text])}
+        />
+      )}
       tools={
-        <a class="button quiet" href={endpoints.report(view.groupId, rebalance.number)} target="_blank" rel="noreferrer">
+        <a
+          class="button quiet"
+          href={endpoints.report(view.groupId, rebalance.number)}
+          target="_blank"
+          rel="noreferrer"
+        >
           Report
         </a>
       }
@@ -71,7 +88,8 @@ function WhyPart({ part, view }: { readonly part: Part; readonly view: GroupView
     case "change":
       return (
         <span class="change">
-          <code>{part.setting}</code> <s>{part.now}</s> <span aria-hidden="true">→</span> <b>{part.proposed}</b>
+          <code>{part.setting}</code> <s>{part.now}</s> <span aria-hidden="true">→</span>{" "}
+          <b>{part.proposed}</b>
         </span>
       );
     default:

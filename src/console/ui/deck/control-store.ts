@@ -42,7 +42,9 @@ export class ControlStore {
     this.#busy.value = true;
     const result = await perform(action);
     this.#busy.value = false;
-    this.#said.value = result.ok ? { ok: true, text: result.said } : { ok: false, text: result.error };
+    this.#said.value = result.ok
+      ? { ok: true, text: result.said }
+      : { ok: false, text: result.error };
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
-import type { ControlAction, ControlState } from "../../control.ts";
+import type { ControlState } from "../../control.ts";
 import { duration } from "../format.ts";
+import { actsOn } from "./acts-on.ts";
 import type { ControlStore } from "./control-store.ts";
 
 type Consumer = ControlState["consumers"][number];
@@ -16,7 +17,12 @@ export function DeckConsumers({ state, store }: DeckProps) {
     <section class="deck-part" aria-labelledby="deck-consumers">
       <header>
         <h3 id="deck-consumers">Consumers</h3>
-        <button type="button" class="button primary push" disabled={store.busy.value} onClick={() => store.act({ type: "StartConsumer" })}>
+        <button
+          type="button"
+          class="button primary push"
+          disabled={store.busy.value}
+          onClick={() => store.act({ type: "StartConsumer" })}
+        >
           Start consumer
         </button>
       </header>
@@ -57,40 +63,6 @@ function ConsumerRow({ consumer, state, store }: DeckProps & { readonly consumer
   );
 }
 
-interface Act {
-  readonly word: string;
-  readonly action: ControlAction;
-  /** It ends the process. */
-  readonly grave?: boolean;
-}
-
-/** What makes sense for a consumer as it is. */
-export function actsOn({ processId, state: now }: Consumer, { settings }: ControlState): Act[] {
-  const end: Act[] = [
-    { word: "Kill", action: { type: "Kill", processId }, grave: true },
-    { word: "Leave", action: { type: "Leave", processId } },
-    { word: "Restart", action: { type: "Restart", processId } },
-  ];
-  if (now === "leaving" || now === "starting") return end.slice(0, 1);
-  if (now === "frozen") return [...end.slice(0, 1), { word: "Go on", action: { type: "Thaw", processId } }];
-  const cut: Act =
-    now === "cut off"
-      ? { word: "Mend network", action: { type: "RestoreNetwork", processId } }
-      : { word: "Cut network", action: { type: "CutNetwork", processId } };
-  const slowMs = Math.round(settings.maxPollIntervalMs * 1.2);
-  const slow: Act =
-    now === "slow"
-      ? { word: "Quick again", action: { type: "Slow", processId, workMs: settings.workMs } }
-      : { word: "Slow", action: { type: "Slow", processId, workMs: slowMs } };
-  return [
-    ...end,
-    { word: "Freeze", action: { type: "Freeze", processId } },
-    slow,
-    cut,
-    { word: "Throw", action: { type: "ThrowInHandler", processId } },
-  ];
-}
-
 /** How many partitions are to be added. */
 export function AddPartitions({ state, store }: DeckProps) {
   const [count, setCount] = useState(2);
@@ -103,9 +75,15 @@ export function AddPartitions({ state, store }: DeckProps) {
         max={24}
         aria-label="Partitions to add"
         value={count}
-        onInput={(event) => setCount(Math.min(24, Math.max(1, Number(event.currentTarget.value) || 1)))}
+        onInput={(event) =>
+          setCount(Math.min(24, Math.max(1, Number(event.currentTarget.value) || 1)))
+        }
       />
-      <button type="button" class="button" onClick={() => store.act({ type: "AddPartitions", count })}>
+      <button
+        type="button"
+        class="button"
+        onClick={() => store.act({ type: "AddPartitions", count })}
+      >
         Add partitions
       </button>
       <small>{state.partitionCount} now</small>

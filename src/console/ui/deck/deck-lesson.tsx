@@ -14,7 +14,11 @@ export function DeckLesson({ state, store }: DeckProps) {
     <ol class="lessons">
       {lessons.map(({ id, title, question }) => (
         <li key={id}>
-          <button type="button" class="lesson" onClick={() => store.act({ type: "StartLesson", lessonId: id })}>
+          <button
+            type="button"
+            class="lesson"
+            onClick={() => store.act({ type: "StartLesson", lessonId: id })}
+          >
             <b>{title}</b>
             <span>{question}</span>
           </button>
@@ -65,7 +69,11 @@ function standingOf(index: number, { current }: LessonProgress): Standing {
 function Step({ step, standing }: { readonly step: LessonStep; readonly standing: Standing }) {
   const { say, expect, measured, rebalanceNumber } = step;
   return (
-    <li class="step" data-standing={standing} aria-current={standing === "now" ? "step" : undefined}>
+    <li
+      class="step"
+      data-standing={standing}
+      aria-current={standing === "now" ? "step" : undefined}
+    >
       <p>{say}</p>
       {(expect !== null || measured !== null) && standing !== "to come" && (
         <dl class="step-facts">
@@ -90,7 +98,11 @@ function Step({ step, standing }: { readonly step: LessonStep; readonly standing
         </dl>
       )}
       {rebalanceNumber !== null && (
-        <button type="button" class="text-button" onClick={() => navigate({ rebalanceNumber, generationId: null })}>
+        <button
+          type="button"
+          class="text-button"
+          onClick={() => navigate({ rebalanceNumber, generationId: null })}
+        >
           Open rebalance {rebalanceNumber}
         </button>
       )}

@@ -2,14 +2,19 @@ import { useState } from "preact/hooks";
 import type { DemoSettings } from "../../control.ts";
 import type { DeckProps } from "./deck-consumers.tsx";
 
-const ASSIGNORS: readonly { readonly assignor: DemoSettings["assignor"]; readonly word: string }[] = [
-  { assignor: "range", word: "range (eager)" },
-  { assignor: "roundrobin", word: "roundrobin (eager)" },
-  { assignor: "sticky", word: "sticky (eager)" },
-  { assignor: "cooperative-sticky", word: "cooperative-sticky" },
-];
+const ASSIGNORS: readonly { readonly assignor: DemoSettings["assignor"]; readonly word: string }[] =
+  [
+    { assignor: "range", word: "range (eager)" },
+    { assignor: "roundrobin", word: "roundrobin (eager)" },
+    { assignor: "sticky", word: "sticky (eager)" },
+    { assignor: "cooperative-sticky", word: "cooperative-sticky" },
+  ];
 
-const NUMBERS: readonly { readonly key: NumberKey; readonly name: string; readonly unit: string }[] = [
+const NUMBERS: readonly {
+  readonly key: NumberKey;
+  readonly name: string;
+  readonly unit: string;
+}[] = [
   { key: "sessionTimeoutMs", name: "session.timeout.ms", unit: "ms" },
   { key: "heartbeatIntervalMs", name: "heartbeat.interval.ms", unit: "ms" },
   { key: "maxPollIntervalMs", name: "max.poll.interval.ms", unit: "ms" },
@@ -17,7 +22,12 @@ const NUMBERS: readonly { readonly key: NumberKey; readonly name: string; readon
   { key: "workMs", name: "work for a record", unit: "ms" },
 ];
 
-type NumberKey = "sessionTimeoutMs" | "heartbeatIntervalMs" | "maxPollIntervalMs" | "maxPollRecords" | "workMs";
+type NumberKey =
+  | "sessionTimeoutMs"
+  | "heartbeatIntervalMs"
+  | "maxPollIntervalMs"
+  | "maxPollRecords"
+  | "workMs";
 
 /** The settings that people argue about. Applying them starts the whole group anew. */
 export function DeckSettings({ state, store }: DeckProps) {
@@ -34,7 +44,9 @@ export function DeckSettings({ state, store }: DeckProps) {
         <select
           class="select"
           value={draft.assignor}
-          onChange={(event) => setDraft({ ...draft, assignor: event.currentTarget.value as DemoSettings["assignor"] })}
+          onChange={(event) =>
+            setDraft({ ...draft, assignor: event.currentTarget.value as DemoSettings["assignor"] })
+          }
         >
           {ASSIGNORS.map(({ assignor, word }) => (
             <option key={assignor} value={assignor}>
@@ -80,11 +92,19 @@ function Checks({ draft, setDraft }: ChecksProps) {
   return (
     <>
       <label class="check">
-        <input type="checkbox" checked={draft.staticIds} onChange={(event) => setDraft({ ...draft, staticIds: event.currentTarget.checked })} />
+        <input
+          type="checkbox"
+          checked={draft.staticIds}
+          onChange={(event) => setDraft({ ...draft, staticIds: event.currentTarget.checked })}
+        />
         <span>group.instance.id for each (static membership)</span>
       </label>
       <label class="check">
-        <input type="checkbox" checked={draft.commitOnRevoke} onChange={(event) => setDraft({ ...draft, commitOnRevoke: event.currentTarget.checked })} />
+        <input
+          type="checkbox"
+          checked={draft.commitOnRevoke}
+          onChange={(event) => setDraft({ ...draft, commitOnRevoke: event.currentTarget.checked })}
+        />
         <span>commit when partitions are revoked</span>
       </label>
     </>

@@ -27,9 +27,17 @@ export function Deck({ groupId }: { readonly groupId: string }) {
         <h2 class="panel-title">Deck</h2>
         <span class="segments push" role="group" aria-label="Deck">
           {TABS.map((each) => (
-            <button key={each.tab} type="button" class="button" aria-pressed={tab === each.tab} onClick={() => setTab(each.tab)}>
+            <button
+              key={each.tab}
+              type="button"
+              class="button"
+              aria-pressed={tab === each.tab}
+              onClick={() => setTab(each.tab)}
+            >
               {each.word}
-              {each.tab === "lessons" && lesson !== null && <i class="dot" aria-label="one is under way" />}
+              {each.tab === "lessons" && lesson !== null && (
+                <i class="dot" aria-label="one is under way" />
+              )}
             </button>
           ))}
         </span>

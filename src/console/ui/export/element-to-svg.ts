@@ -6,7 +6,18 @@
  * `data-no-export` is left out.
  */
 const NS = "http://www.w3.org/2000/svg";
-const PAINT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "stroke-opacity", "opacity", "font-size", "font-weight", "font-family"];
+const PAINT = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "fill-opacity",
+  "stroke-opacity",
+  "opacity",
+  "font-size",
+  "font-weight",
+  "font-family",
+];
 
 interface Sheet {
   readonly svg: SVGElement;
@@ -17,14 +28,25 @@ interface Sheet {
 export function drawElement(svg: SVGSVGElement, element: HTMLElement, background: string): void {
   const { left, top } = element.getBoundingClientRect();
   const box = svg.viewBox.baseVal;
-  append(svg, "rect", { x: box.x, y: box.y, width: box.width, height: box.height, fill: background });
+  append(svg, "rect", {
+    x: box.x,
+    y: box.y,
+    width: box.width,
+    height: box.height,
+    fill: background,
+  });
   for (const defs of document.querySelectorAll(".patterns defs")) svg.append(copied(defs));
   visit({ svg, originX: left, originY: top }, element);
 }
 
 function visit(sheet: Sheet, element: Element): void {
   const style = getComputedStyle(element);
-  if (style.display === "none" || style.visibility === "hidden" || element.hasAttribute("data-no-export")) return;
+  if (
+    style.display === "none" ||
+    style.visibility === "hidden" ||
+    element.hasAttribute("data-no-export")
+  )
+    return;
   if (element.classList.contains("visually-hidden")) return;
   if (element instanceof SVGSVGElement) return drawSvg(sheet, element);
   if (element instanceof HTMLCanvasElement) return drawCanvas(sheet, element);
@@ -48,7 +70,8 @@ function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): vo
     fill: style.backgroundColor,
     stroke: hasBorder ? style.borderTopColor : "none",
     "stroke-width": style.borderTopWidth,
-    "stroke-dasharray": style.borderTopStyle === "dashed" || style.borderTopStyle === "dotted" ? "3 2" : "none",
+    "stroke-dasharray":
+      style.borderTopStyle === "dashed" || style.borderTopStyle === "dotted" ? "3 2" : "none",
   });
 }
 
@@ -93,7 +116,8 @@ function drawSvg(sheet: Sheet, source: SVGSVGElement): void {
   const { x, y, width, height } = placeOf(sheet, source.getBoundingClientRect());
   if (width === 0 || height === 0) return;
   const copy = copied(source);
-  for (const [name, value] of Object.entries({ x, y, width, height })) copy.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ x, y, width, height }))
+    copy.setAttribute(name, String(value));
   sheet.svg.append(copy);
 }
 
@@ -114,7 +138,11 @@ function placeOf({ originX, originY }: Sheet, { left, top, width, height }: DOMR
   return { x: left - originX, y: top - originY, width, height };
 }
 
-function append(parent: SVGElement, name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+function append(
+  parent: SVGElement,
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElement {
   const element = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   parent.append(element);

@@ -17,16 +17,22 @@ export function ExportMenu({ name, title, target }: ExportMenuProps) {
     const { savePicture } = await import("./picture.ts");
     await savePicture(target.current, { name, format });
   };
-  const choose = (format: "svg" | "png") => (event: Event): void => {
-    (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
-    save(format).then(
-      () => setFailure(null),
-      (error: unknown) => setFailure(`No picture could be made: ${String(error)}`),
-    );
-  };
+  const choose =
+    (format: "svg" | "png") =>
+    (event: Event): void => {
+      (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
+      save(format).then(
+        () => setFailure(null),
+        (error: unknown) => setFailure(`No picture could be made: ${String(error)}`),
+      );
+    };
   return (
     <details class="menu">
-      <summary class="button quiet icon" aria-label={`Save ${title.toLowerCase()} as picture`} title="Save as picture">
+      <summary
+        class="button quiet icon"
+        aria-label={`Save ${title.toLowerCase()} as picture`}
+        title="Save as picture"
+      >
         <Icon name="download" />
       </summary>
       <span class="menu-items">

@@ -11,7 +11,10 @@ const PNG_SCALE = 2;
 const MARGIN_PX = 12;
 
 /** Saves what an element shows, as it looks now in this theme. Rejects when the browser cannot draw it. */
-export async function savePicture(element: HTMLElement, { name, format }: PictureOptions): Promise<void> {
+export async function savePicture(
+  element: HTMLElement,
+  { name, format }: PictureOptions,
+): Promise<void> {
   const svg = pictureOf(element);
   const text = new XMLSerializer().serializeToString(svg);
   const blob = new Blob([text], { type: "image/svg+xml" });
@@ -43,7 +46,10 @@ async function asPng(blob: Blob, svg: SVGSVGElement): Promise<Blob> {
     canvas.height = Number(svg.getAttribute("height")) * PNG_SCALE;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) => {
-      canvas.toBlob((png) => (png === null ? reject(new Error("The canvas gave no picture.")) : resolve(png)), "image/png");
+      canvas.toBlob(
+        (png) => (png === null ? reject(new Error("The canvas gave no picture.")) : resolve(png)),
+        "image/png",
+      );
     });
   } finally {
     URL.revokeObjectURL(url);

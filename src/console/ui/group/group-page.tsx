@@ -10,12 +10,13 @@ import { nowMs } from "../store/clock.ts";
 import { isLive, shownMs } from "../store/cursor.ts";
 import type { GroupStore } from "../store/group-store.ts";
 import { meta } from "../store/meta.ts";
-import { type Route, route } from "../store/router.ts";
+import { route } from "../store/router.ts";
 import { Patterns } from "../timeline/patterns.tsx";
 import { TimelinePanel } from "../timeline/timeline-panel.tsx";
 import { Announcer } from "./announcer.tsx";
 import { Header } from "./header.tsx";
 import { Notices } from "./notices.tsx";
+import { openedRebalance } from "./opened-rebalance.ts";
 
 /** One group: what it does now, what happened, why, and what to change. */
 export function GroupPage({ store }: { readonly store: GroupStore }) {
@@ -27,7 +28,11 @@ export function GroupPage({ store }: { readonly store: GroupStore }) {
       <Header groupId={store.groupId} view={view} connection={connection} />
       <main id="main" class={`columns ${hasDeck ? "with-deck" : ""}`}>
         {view === null ? (
-          <p class="loading">{connection === "missing" ? "No such group is known to this console." : "Looking at the group …"}</p>
+          <p class="loading">
+            {connection === "missing"
+              ? "No such group is known to this console."
+              : "Looking at the group …"}
+          </p>
         ) : (
           <div class="main-column">
             <Notices view={view} connection={connection} />
@@ -45,7 +50,8 @@ export function GroupPage({ store }: { readonly store: GroupStore }) {
 function Regions({ view }: { readonly view: GroupView }) {
   const at = viewAt(view, isLive.value ? view.now.asOfMs : shownMs.value);
   const latest = view.rebalances.at(-1) ?? null;
-  const opened = openedRebalance(view.rebalances, route.value) ?? rebalanceAt(view.rebalances) ?? latest;
+  const opened =
+    openedRebalance(view.rebalances, route.value) ?? rebalanceAt(view.rebalances) ?? latest;
   const stage = route.value.view === "members";
   return (
     <>
@@ -63,16 +69,6 @@ function Regions({ view }: { readonly view: GroupView }) {
       </div>
     </>
   );
-}
-
-/** The rebalance that the URL names; null when it names none, or one that is not kept. */
-export function openedRebalance(
-  rebalances: readonly RebalanceView[],
-  { rebalanceNumber, generationId }: Pick<Route, "rebalanceNumber" | "generationId">,
-): RebalanceView | null {
-  if (rebalanceNumber !== null) return rebalances.find(({ number }) => number === rebalanceNumber) ?? null;
-  if (generationId === null) return null;
-  return rebalances.find(({ toGenerationId }) => toGenerationId === generationId) ?? null;
 }
 
 /** Looking back, the last rebalance that had begun by then. */

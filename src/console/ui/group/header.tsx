@@ -25,9 +25,18 @@ function Facts({ view }: { readonly view: GroupView }) {
   return (
     <dl class="facts">
       <Fact name="" value={groupType === "unknown" ? "type unknown" : `${groupType} group`} />
-      <Fact name="assignor" value={protocolName === null ? "unknown" : protocolText(protocolName)} />
-      <Fact name={isConsumerGroup ? "epoch" : "generation"} value={generationId === null ? "unknown" : String(generationId)} />
-      <Fact name="coordinator" value={coordinatorId === null ? "unknown" : `broker ${coordinatorId}`} />
+      <Fact
+        name="assignor"
+        value={protocolName === null ? "unknown" : protocolText(protocolName)}
+      />
+      <Fact
+        name={isConsumerGroup ? "epoch" : "generation"}
+        value={generationId === null ? "unknown" : String(generationId)}
+      />
+      <Fact
+        name="coordinator"
+        value={coordinatorId === null ? "unknown" : `broker ${coordinatorId}`}
+      />
     </dl>
   );
 }
@@ -55,7 +64,13 @@ function ViewToggle() {
   return (
     <span class="segments" role="group" aria-label="View">
       {VIEWS.map(({ view, word }) => (
-        <button key={view} type="button" class="button" aria-pressed={route.value.view === view} onClick={() => navigate({ view })}>
+        <button
+          key={view}
+          type="button"
+          class="button"
+          aria-pressed={route.value.view === view}
+          onClick={() => navigate({ view })}
+        >
           {word}
         </button>
       ))}

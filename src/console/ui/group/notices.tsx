@@ -2,7 +2,13 @@ import type { GroupView } from "../../../insight/index.ts";
 import type { ConnectionState } from "../store/connection.ts";
 
 /** What a reader must know before trusting the rest: no connection, or a source that fails. */
-export function Notices({ view, connection }: { readonly view: GroupView; readonly connection: ConnectionState }) {
+export function Notices({
+  view,
+  connection,
+}: {
+  readonly view: GroupView;
+  readonly connection: ConnectionState;
+}) {
   const failing = view.sources.filter(({ status }) => status === "failing");
   return (
     <>

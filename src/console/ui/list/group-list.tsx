@@ -27,18 +27,36 @@ export function GroupList({ store }: { readonly store: ListStore }) {
       </Masthead>
       <main id="main" class="panel group-list">
         <div class="list-tools">
-          <input class="input" type="search" aria-label="Filter groups" placeholder="Filter groups" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} />
+          <input
+            class="input"
+            type="search"
+            aria-label="Filter groups"
+            placeholder="Filter groups"
+            value={filter}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
           <span class="panel-note">
-            {rows.length === groups?.length ? "time lost to rebalances in 24 hours" : `${count(rows.length)} match`}
+            {rows.length === groups?.length
+              ? "time lost to rebalances in 24 hours"
+              : `${count(rows.length)} match`}
           </span>
-          <button type="button" class="button quiet push" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <button
+            type="button"
+            class="button quiet push"
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
             Show as table
           </button>
         </div>
         {groups === null ? (
           <p class="loading">Looking for groups …</p>
         ) : asTable ? (
-          <TableTwin caption="Groups" columns={COLUMNS.map(({ word }) => word)} rows={rows.map((row) => rowCells(row, nowMs.value))} />
+          <TableTwin
+            caption="Groups"
+            columns={COLUMNS.map(({ word }) => word)}
+            rows={rows.map((row) => rowCells(row, nowMs.value))}
+          />
         ) : (
           <Rows rows={rows} column={column} setColumn={setColumn} />
         )}
@@ -60,7 +78,13 @@ function Rows({ rows, column, setColumn }: RowsProps) {
     <div role="table" aria-label="Groups" aria-rowcount={rows.length + 1} class="list-table">
       <div class="list-row list-head" role="row" aria-rowindex={1} tabIndex={-1}>
         {COLUMNS.map(({ id, word, numeric }) => (
-          <span key={id} role="columnheader" aria-sort={column === id ? "descending" : "none"} class={numeric ? "number" : ""} tabIndex={-1}>
+          <span
+            key={id}
+            role="columnheader"
+            aria-sort={column === id ? "descending" : "none"}
+            class={numeric ? "number" : ""}
+            tabIndex={-1}
+          >
             <button type="button" class="text-button" onClick={() => setColumn(id)}>
               {word}
               <span aria-hidden="true">{column === id ? " ↓" : ""}</span>
@@ -72,7 +96,9 @@ function Rows({ rows, column, setColumn }: RowsProps) {
         count={rows.length}
         rowPx={ROW_PX}
         mostPx={Math.max(320, innerHeight - 170)}
-        row={(index) => <GroupRow key={rows[index]!.groupId} group={rows[index]!} index={index} rowPx={ROW_PX} />}
+        row={(index) => (
+          <GroupRow key={rows[index]!.groupId} group={rows[index]!} index={index} rowPx={ROW_PX} />
+        )}
       />
     </div>
   );

@@ -9,11 +9,26 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const RIBBON_PX = 240;
 
 /** One group in a line, with a tick for each of its rebalances in the last day. */
-export function GroupRow({ group, index, rowPx }: { readonly group: GroupSummary; readonly index: number; readonly rowPx: number }) {
+export function GroupRow({
+  group,
+  index,
+  rowPx,
+}: {
+  readonly group: GroupSummary;
+  readonly index: number;
+  readonly rowPx: number;
+}) {
   const look = stateLook(group.state);
   return (
     // biome-ignore lint/a11y/useSemanticElements: as for the table that it is in.
-    <div class="list-row" role="row" aria-rowindex={index + 2} tabIndex={-1} style={{ height: `${rowPx}px` }} data-worst={group.worst}>
+    <div
+      class="list-row"
+      role="row"
+      aria-rowindex={index + 2}
+      tabIndex={-1}
+      style={{ height: `${rowPx}px` }}
+      data-worst={group.worst}
+    >
       <span role="cell" class="list-name">
         <PageLink to={{ groupId: group.groupId }}>{group.groupId}</PageLink>
       </span>
@@ -44,9 +59,22 @@ function MiniRibbon({ group }: { readonly group: GroupSummary }) {
   const ticks = group.ticksMs.filter((at) => at >= fromMs);
   const says = `${counted(ticks.length, "rebalance")} in 24 hours`;
   return (
-    <svg class="mini-ribbon" width={RIBBON_PX} height={18} role="img" aria-label={says} viewBox={`0 0 ${RIBBON_PX} 18`} preserveAspectRatio="none">
+    <svg
+      class="mini-ribbon"
+      width={RIBBON_PX}
+      height={18}
+      role="img"
+      aria-label={says}
+      viewBox={`0 0 ${RIBBON_PX} 18`}
+      preserveAspectRatio="none"
+    >
       <rect class="mini-track" width={RIBBON_PX} height={18} rx={2} />
-      <path class="mini-ticks" d={ticks.map((at) => `M${(((at - fromMs) / DAY_MS) * (RIBBON_PX - 2) + 1).toFixed(1)} 2v14`).join("")} />
+      <path
+        class="mini-ticks"
+        d={ticks
+          .map((at) => `M${(((at - fromMs) / DAY_MS) * (RIBBON_PX - 2) + 1).toFixed(1)} 2v14`)
+          .join("")}
+      />
     </svg>
   );
 }
@@ -60,7 +88,10 @@ function lagText({ lag, lagMs }: GroupSummary): string {
 /** The same row for the table twin. */
 export function rowCells(group: GroupSummary, atMs: number): string[] {
   const ticks = group.ticksMs.filter((at) => at >= atMs - DAY_MS).length;
-  const last = group.lastRebalanceAtMs === null ? "none known" : `last at ${clockTime(group.lastRebalanceAtMs, { tenths: false })}`;
+  const last =
+    group.lastRebalanceAtMs === null
+      ? "none known"
+      : `last at ${clockTime(group.lastRebalanceAtMs, { tenths: false })}`;
   return [
     group.groupId,
     group.state,

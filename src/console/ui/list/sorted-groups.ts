@@ -1,8 +1,19 @@
 import type { GroupSummary } from "../../../insight/index.ts";
 
-export type Column = "groupId" | "state" | "memberCount" | "lagMs" | "rebalanceCount" | "lostMs" | "lastRebalanceAtMs";
+export type Column =
+  | "groupId"
+  | "state"
+  | "memberCount"
+  | "lagMs"
+  | "rebalanceCount"
+  | "lostMs"
+  | "lastRebalanceAtMs";
 
-export const COLUMNS: readonly { readonly id: Column; readonly word: string; readonly numeric: boolean }[] = [
+export const COLUMNS: readonly {
+  readonly id: Column;
+  readonly word: string;
+  readonly numeric: boolean;
+}[] = [
   { id: "groupId", word: "Group", numeric: false },
   { id: "state", word: "State", numeric: false },
   { id: "memberCount", word: "Members", numeric: true },

@@ -1,5 +1,10 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type EventView, type GroupView, memberLetters, type OwnerMark } from "../../../insight/index.ts";
+import {
+  type EventView,
+  type GroupView,
+  memberLetters,
+  type OwnerMark,
+} from "../../../insight/index.ts";
 import { clockTime } from "../format.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { Icon } from "../parts/icons.tsx";
@@ -22,9 +27,19 @@ export function EventLog({ view }: { readonly view: GroupView }) {
     <ChartFrame
       id="events"
       title="Events"
-      note={events.length === view.events.length ? undefined : `${events.length} of ${view.events.length}`}
+      note={
+        events.length === view.events.length
+          ? undefined
+          : `${events.length} of ${view.events.length}`
+      }
       class="log"
-      tools={<LogTools events={events} groupId={view.groupId} filter={{ kind, setKind, text, setText }} />}
+      tools={
+        <LogTools
+          events={events}
+          groupId={view.groupId}
+          filter={{ kind, setKind, text, setText }}
+        />
+      }
       table={() => <EventsTable events={events} />}
     >
       <Rows events={events.slice(-MOST_ROWS)} marks={marksByName(view)} />
@@ -43,7 +58,15 @@ interface FilterState {
   readonly setText: (text: string) => void;
 }
 
-function LogTools({ events, groupId, filter }: { events: readonly EventView[]; groupId: string; filter: FilterState }) {
+function LogTools({
+  events,
+  groupId,
+  filter,
+}: {
+  events: readonly EventView[];
+  groupId: string;
+  filter: FilterState;
+}) {
   const copy = (): void => {
     const lines = events.map(({ atMs, text }) => `${clockTime(atMs)} ${text}`).join("\n");
     // Refused without the reader's leave; the export is there all the same.
@@ -51,31 +74,61 @@ function LogTools({ events, groupId, filter }: { events: readonly EventView[]; g
   };
   return (
     <>
-      <select class="select" aria-label="Kind of event" value={filter.kind} onChange={(event) => filter.setKind(event.currentTarget.value as KindFilter)}>
+      <select
+        class="select"
+        aria-label="Kind of event"
+        value={filter.kind}
+        onChange={(event) => filter.setKind(event.currentTarget.value as KindFilter)}
+      >
         {EVENT_KINDS.map((each) => (
           <option key={each} value={each}>
             {each}
           </option>
         ))}
       </select>
-      <input class="input" type="search" aria-label="Filter events by text" placeholder="Filter" size={12} value={filter.text} onInput={(event) => filter.setText(event.currentTarget.value)} />
-      <button type="button" class="button quiet icon" aria-label="Copy events" title="Copy" onClick={copy}>
+      <input
+        class="input"
+        type="search"
+        aria-label="Filter events by text"
+        placeholder="Filter"
+        size={12}
+        value={filter.text}
+        onInput={(event) => filter.setText(event.currentTarget.value)}
+      />
+      <button
+        type="button"
+        class="button quiet icon"
+        aria-label="Copy events"
+        title="Copy"
+        onClick={copy}
+      >
         <Icon name="copy" />
       </button>
-      <button type="button" class="button quiet" onClick={() => saveText(asJsonl(events), `${groupId}-events.jsonl`)}>
+      <button
+        type="button"
+        class="button quiet"
+        onClick={() => saveText(asJsonl(events), `${groupId}-events.jsonl`)}
+      >
         JSONL
       </button>
     </>
   );
 }
 
-function Rows({ events, marks }: { events: readonly EventView[]; marks: ReadonlyMap<string, OwnerMark> }) {
+function Rows({
+  events,
+  marks,
+}: {
+  events: readonly EventView[];
+  marks: ReadonlyMap<string, OwnerMark>;
+}) {
   const list = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const lastId = events.at(-1)?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what makes it follow.
   useLayoutEffect(() => {
-    if (list.current !== null && follows.current) list.current.scrollTop = list.current.scrollHeight;
+    if (list.current !== null && follows.current)
+      list.current.scrollTop = list.current.scrollHeight;
   }, [lastId]);
   const lastTop = useRef(0);
   // Only a reader scrolls up; a list that grows or is laid out anew does not.
@@ -89,7 +142,15 @@ function Rows({ events, marks }: { events: readonly EventView[]; marks: Readonly
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <div class="log-rows" role="log" aria-live="off" aria-label="Events" tabIndex={0} ref={list} onScroll={onScroll}>
+    <div
+      class="log-rows"
+      role="log"
+      aria-live="off"
+      aria-label="Events"
+      tabIndex={0}
+      ref={list}
+      onScroll={onScroll}
+    >
       {events.map((event) => (
         <Row key={event.id} event={event} mark={marks.get(event.memberName ?? "") ?? null} />
       ))}

@@ -1,18 +1,8 @@
-import { age, chipLabel, duration } from "../format.ts";
+import { age, chipLabel } from "../format.ts";
 import { ownerFill, ownerStyle } from "../parts/owner-colour.ts";
 import { selectedPartition } from "../store/selection.ts";
-import { type ChipPhase, type Place, partitionKey } from "./placing.ts";
-
-const PHASE_WORDS: Readonly<Record<ChipPhase, string>> = {
-  owned: "read",
-  "owned-not-polled": "assigned, nothing read of it yet",
-  unread: "assigned, not read yet",
-  orphaned: "not read, its owner fell silent",
-  revoking: "to be released",
-  awaited: "awaited from its present owner",
-  paused: "paused by the rebalance",
-  unowned: "owned by nobody",
-};
+import { chipName, standstillMs } from "./chip-name.ts";
+import { type Place, partitionKey } from "./placing.ts";
 
 export interface ChipProps {
   readonly place: Place;
@@ -59,20 +49,4 @@ export function Chip({ place, ownerName, hue, long, nowMs }: ChipProps) {
 /** In the tray a chip wears a stripe in the hue of the owner that it left. */
 function leftStyle({ leftOrdinal }: Place): Record<string, string> {
   return leftOrdinal === null ? {} : { "--left": ownerFill(leftOrdinal) };
-}
-
-/** How long it has hung in the air; null while it is read, or is only a slot. */
-function standstillMs({ phase, sinceMs }: Place, nowMs: number): number | null {
-  const hangs = phase === "orphaned" || phase === "paused" || phase === "unowned" || phase === "unread";
-  return hangs && sinceMs !== null ? Math.max(0, nowMs - sinceMs) : null;
-}
-
-/** `orders partition 1, owned by app-2, paused 9.8 seconds`. */
-export function chipName(place: Place, ownerName: string | null, stoppedMs: number | null): string {
-  const owner =
-    ownerName === null ? [] : [place.phase === "awaited" ? `next owner ${ownerName}` : `owned by ${ownerName}`];
-  const parts = [`${place.topic} partition ${place.partition}`, ...owner, PHASE_WORDS[place.phase]];
-  if (stoppedMs !== null) parts.push(`for ${duration(stoppedMs)}`);
-  if (place.phase === "unowned" && place.hasLag) parts.push("records wait");
-  return parts.join(", ");
 }

@@ -1,9 +1,8 @@
 import { age } from "../format.ts";
+import { dialReading } from "./dial-reading.ts";
 
 const RADIUS = 8;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
-const AMBER = 0.6;
-const RED = 0.85;
 
 export interface DialProps {
   readonly label: string;
@@ -13,16 +12,6 @@ export interface DialProps {
   readonly limitMs: number | null;
   /** The setting that the limit comes from. */
   readonly limitName: string;
-}
-
-/** The share of the limit that has gone by, 0 to 1, and how worried to be. */
-export function dialReading({ sinceMs, limitMs }: Pick<DialProps, "sinceMs" | "limitMs">): {
-  readonly share: number;
-  readonly tone: "calm" | "amber" | "red";
-} {
-  if (sinceMs === null || limitMs === null || limitMs <= 0) return { share: 0, tone: "calm" };
-  const share = Math.min(1, Math.max(0, sinceMs / limitMs));
-  return { share, tone: share >= RED ? "red" : share >= AMBER ? "amber" : "calm" };
 }
 
 /** A thin arc that fills towards an eviction, with the age beside it. */

@@ -14,7 +14,10 @@ const WHOLE_MS = 900;
 const MOST_CHIPS = 60;
 const BADGE_MS = 2_400;
 
-export type Positions = ReadonlyMap<string, { readonly x: number; readonly y: number; readonly lane: string }>;
+export type Positions = ReadonlyMap<
+  string,
+  { readonly x: number; readonly y: number; readonly lane: string }
+>;
 
 /** Where every chip in `root` is now, relative to it. */
 export function measured(root: HTMLElement | null): Positions {
@@ -47,12 +50,18 @@ function glide(movers: readonly HTMLElement[], before: Positions, after: Positio
     const to = after.get(key);
     if (from === undefined || to === undefined) return;
     const start = `translate(${from.x - to.x}px, ${from.y - to.y}px)`;
-    chip.animate([{ transform: start, zIndex: 5 }, { transform: "none", zIndex: 5 }], {
-      duration: FLIGHT_MS,
-      delay: index * stagger,
-      easing: "cubic-bezier(0.2, 0.75, 0.2, 1)",
-      fill: "backwards",
-    });
+    chip.animate(
+      [
+        { transform: start, zIndex: 5 },
+        { transform: "none", zIndex: 5 },
+      ],
+      {
+        duration: FLIGHT_MS,
+        delay: index * stagger,
+        easing: "cubic-bezier(0.2, 0.75, 0.2, 1)",
+        fill: "backwards",
+      },
+    );
   });
 }
 

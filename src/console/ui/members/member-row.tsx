@@ -21,7 +21,13 @@ export function MemberRow({ at, present, places, nowMs, topicHues, isAwaited }: 
   const ordinal = at.owner?.ordinal ?? 0;
   const shownWord = isAwaited ? "awaited" : word;
   return (
-    <li class="member" data-word={word} data-past={present === null} data-lane={member.memberId} style={ownerStyle(ordinal)}>
+    <li
+      class="member"
+      data-word={word}
+      data-past={present === null}
+      data-lane={member.memberId}
+      style={ownerStyle(ordinal)}
+    >
       <span class="letter" aria-hidden="true">
         {at.owner?.letter ?? "?"}
       </span>

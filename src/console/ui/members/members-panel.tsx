@@ -36,9 +36,13 @@ export function MembersPanel(props: MembersPanelProps) {
 function noteOf(view: GroupView, at: ViewAt): string {
   if (!isLive.value) return `as of ${clockTime(at.atMs)}`;
   const living = view.now.members.filter(({ word }) => word !== "gone");
-  const isHeard = living.some((each) => each.lastHeartbeatAtMs !== null || each.lastPollAtMs !== null);
+  const isHeard = living.some(
+    (each) => each.lastHeartbeatAtMs !== null || each.lastPollAtMs !== null,
+  );
   const count = `${living.length} in the group`;
-  return isHeard || living.length === 0 ? count : `${count} · heartbeats cannot be seen, so age of last commit`;
+  return isHeard || living.length === 0
+    ? count
+    : `${count} · heartbeats cannot be seen, so age of last commit`;
 }
 
 /** Lets chips fly when a drawing puts them into other lanes than the one before. */
@@ -47,7 +51,8 @@ function useFlight(placing: Placing) {
   const drawn = useRef<string | null>(null);
   const before = useRef<Positions>(new Map());
   // Now, before this drawing changes anything: chips in flight are where they are seen.
-  if (drawn.current !== null && drawn.current !== placing.signature) before.current = measured(root.current);
+  if (drawn.current !== null && drawn.current !== placing.signature)
+    before.current = measured(root.current);
   useLayoutEffect(() => {
     const changed = drawn.current !== null && drawn.current !== placing.signature;
     if (changed && root.current !== null) fly(root.current, before.current);
@@ -73,11 +78,17 @@ function Lanes({ view, at }: MembersPanelProps) {
             places={placing.lanes.get(each.member.memberId) ?? []}
             nowMs={at.atMs}
             topicHues={topicHues}
-            isAwaited={each.word !== "gone" && (awaited.has(each.name) || awaited.has(each.member.memberId))}
+            isAwaited={
+              each.word !== "gone" && (awaited.has(each.name) || awaited.has(each.member.memberId))
+            }
           />
         ))}
       </ul>
-      {at.members.length === 0 && <p class="empty">{at.isKnown ? "Nobody is in the group." : "Nothing is known of this instant."}</p>}
+      {at.members.length === 0 && (
+        <p class="empty">
+          {at.isKnown ? "Nobody is in the group." : "Nothing is known of this instant."}
+        </p>
+      )}
       <Tray tray={placing.tray} topicHues={topicHues} nowMs={at.atMs} />
     </div>
   );

@@ -28,7 +28,9 @@ export function MembersTable({ view, at }: { readonly view: GroupView; readonly 
       owner?.letter ?? "?",
       name,
       word,
-      partitions.map((each) => `${partitionKey(each)}${each.phase === "owned" ? "" : ` (${each.phase})`}`).join(", ") || "none",
+      partitions
+        .map((each) => `${partitionKey(each)}${each.phase === "owned" ? "" : ` (${each.phase})`}`)
+        .join(", ") || "none",
       instant(now?.lastHeartbeatAtMs),
       instant(now?.lastPollAtMs),
       instant(now?.lastCommitAtMs),
@@ -39,9 +41,12 @@ export function MembersTable({ view, at }: { readonly view: GroupView; readonly 
       now?.memberEpoch === undefined || now.memberEpoch === null ? "none" : String(now.memberEpoch),
     ];
   });
-  const unowned = at.tray.map((each) => `${partitionKey(each)} (${each.phase})`).join(", ") || "none";
+  const unowned =
+    at.tray.map((each) => `${partitionKey(each)} (${each.phase})`).join(", ") || "none";
   const tray = ["", "unowned", "", unowned, ...Array(COLUMNS.length - 4).fill("")];
-  return <TableTwin caption="Members and their partitions" columns={COLUMNS} rows={[...rows, tray]} />;
+  return (
+    <TableTwin caption="Members and their partitions" columns={COLUMNS} rows={[...rows, tray]} />
+  );
 }
 
 function instant(atMs: number | null | undefined): string {

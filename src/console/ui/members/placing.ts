@@ -1,4 +1,10 @@
-import type { GroupView, LanePhase, MemberNow, PartitionAt, ViewAt } from "../../../insight/index.ts";
+import type {
+  GroupView,
+  LanePhase,
+  MemberNow,
+  PartitionAt,
+  ViewAt,
+} from "../../../insight/index.ts";
 
 /**
  * Where each partition's chip lies: in its owner's lane, as an empty slot in the lane of who awaits it, or in the tray.
@@ -34,7 +40,9 @@ export function partitionKey({ topic, partition }: { topic: string; partition: n
 }
 
 export function placed(view: GroupView, at: ViewAt): Placing {
-  const waiting = new Set(view.now.partitions.filter(({ lag }) => (lag ?? 0) > 0).map(partitionKey));
+  const waiting = new Set(
+    view.now.partitions.filter(({ lag }) => (lag ?? 0) > 0).map(partitionKey),
+  );
   const lanes = new Map<string, readonly Place[]>();
   const signature: string[] = [];
   const note = (place: Place, lane: string): Place => {
@@ -43,7 +51,10 @@ export function placed(view: GroupView, at: ViewAt): Placing {
   };
   for (const { member, partitions, awaiting } of at.members) {
     const lane = [...partitions.map((each) => placeOf(each, waiting)), ...awaiting.map(slot)];
-    lanes.set(member.memberId, lane.map((place) => note(place, member.memberId)));
+    lanes.set(
+      member.memberId,
+      lane.map((place) => note(place, member.memberId)),
+    );
   }
   const tray = at.tray.map((each) => note(placeOf(each, waiting), ""));
   return { lanes, tray, signature: signature.sort().join("|") };
@@ -60,7 +71,13 @@ function placeOf(at: PartitionAt, waiting: ReadonlySet<string>): Place {
 function slot(name: string): Place {
   const at = name.lastIndexOf("-");
   const partition = Number(name.slice(at + 1));
-  const facts = { topic: name.slice(0, at), partition, sinceMs: null, hasLag: false, leftOrdinal: null };
+  const facts = {
+    topic: name.slice(0, at),
+    partition,
+    sinceMs: null,
+    hasLag: false,
+    leftOrdinal: null,
+  };
   return { ...facts, key: `${name}:slot`, phase: "awaited" };
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { helpIsOpen } from "../help.tsx";
 import { age } from "../format.ts";
+import { helpIsOpen } from "../help.tsx";
 import { ageMs, paused } from "../store/clock.ts";
 import type { ConnectionState } from "../store/connection.ts";
 import { isLive } from "../store/cursor.ts";
@@ -61,7 +61,17 @@ function Mark() {
     <svg viewBox="0 0 20 20" aria-hidden="true">
       <rect x="1" y="3" width="7" height="6" rx="1.5" fill="var(--owner-4)" />
       <rect x="1" y="11" width="7" height="6" rx="1.5" fill="var(--owner-2)" />
-      <rect x="12" y="7" width="7" height="6" rx="1.5" fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2.2 1.6" />
+      <rect
+        x="12"
+        y="7"
+        width="7"
+        height="6"
+        rx="1.5"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.5"
+        stroke-dasharray="2.2 1.6"
+      />
     </svg>
   );
 }
@@ -77,7 +87,8 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
 function Pulse({ connection }: { readonly connection: ConnectionState }) {
   const isUp = connection === "live";
   const state = isUp && paused.value ? "paused" : isUp && !isLive.value ? "past" : connection;
-  const word = state === "paused" ? "PAUSED" : state === "past" ? "LOOKING BACK" : WORDS[connection];
+  const word =
+    state === "paused" ? "PAUSED" : state === "past" ? "LOOKING BACK" : WORDS[connection];
   return (
     <span class="pulse" data-state={state}>
       {word} <span class="age">{state === "past" ? "" : `${age(ageMs.value)} ago`}</span>
@@ -105,11 +116,12 @@ function RateSelect() {
   );
 }
 
-const THEMES: readonly { readonly theme: Theme; readonly icon: IconName; readonly word: string }[] = [
-  { theme: "system", icon: "system", word: "as the system" },
-  { theme: "light", icon: "sun", word: "light" },
-  { theme: "dark", icon: "moon", word: "dark" },
-];
+const THEMES: readonly { readonly theme: Theme; readonly icon: IconName; readonly word: string }[] =
+  [
+    { theme: "system", icon: "system", word: "as the system" },
+    { theme: "light", icon: "sun", word: "light" },
+    { theme: "dark", icon: "moon", word: "dark" },
+  ];
 
 function ThemeButton() {
   const at = THEMES.findIndex((each) => each.theme === theme.value);

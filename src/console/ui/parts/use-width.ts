@@ -2,7 +2,10 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** The width of an element in px, followed as it changes; 0 until it is laid out. */
-export function useWidth<E extends HTMLElement>(): { readonly ref: RefObject<E | null>; readonly widthPx: number } {
+export function useWidth<E extends HTMLElement>(): {
+  readonly ref: RefObject<E | null>;
+  readonly widthPx: number;
+} {
   const ref = useRef<E>(null);
   const [widthPx, setWidthPx] = useState(0);
   useLayoutEffect(() => {

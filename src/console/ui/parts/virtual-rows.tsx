@@ -17,7 +17,14 @@ export interface VirtualRowsProps {
 const SPARE_ROWS = 6;
 
 /** Rows of one height, of which only those in sight are drawn: thousands cost as much as dozens. */
-export function VirtualRows({ count, rowPx, mostPx, row, backdrop, shownIndex = null }: VirtualRowsProps) {
+export function VirtualRows({
+  count,
+  rowPx,
+  mostPx,
+  row,
+  backdrop,
+  shownIndex = null,
+}: VirtualRowsProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [topPx, setTopPx] = useState(0);
   useLayoutEffect(() => {

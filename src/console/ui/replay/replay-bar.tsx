@@ -3,7 +3,17 @@ import { type GroupView, type RebalanceView, settingText } from "../../../insigh
 import { clockTime, dateTime } from "../format.ts";
 import { Icon, type IconName } from "../parts/icons.tsx";
 import { nowMs } from "../store/clock.ts";
-import { atMs, goLive, isLive, lookAt, playing, playOn, SPEEDS, shownMs, speed } from "../store/cursor.ts";
+import {
+  atMs,
+  goLive,
+  isLive,
+  lookAt,
+  playing,
+  playOn,
+  SPEEDS,
+  shownMs,
+  speed,
+} from "../store/cursor.ts";
 import { WINDOWS_MS, windowMs } from "../store/preferences.ts";
 import { navigate } from "../store/router.ts";
 import { nextStop, rebalanceBeside, trackRange } from "./stops.ts";
@@ -11,7 +21,8 @@ import { nextStop, rebalanceBeside, trackRange } from "./stops.ts";
 /** The time cursor's controls: a scrubber over all that is known, with a tick for each generation. */
 export function ReplayBar({ view }: { readonly view: GroupView }) {
   usePlaying();
-  const beside = (step: 1 | -1): void => openRebalance(rebalanceBeside(view.rebalances, shownMs.value, step));
+  const beside = (step: 1 | -1): void =>
+    openRebalance(rebalanceBeside(view.rebalances, shownMs.value, step));
   return (
     <section class="panel replay" aria-label="Time" data-no-export="">
       <span class="replay-buttons">
@@ -49,9 +60,23 @@ export function ReplayBar({ view }: { readonly view: GroupView }) {
   );
 }
 
-function ReplayButton({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+function ReplayButton({
+  icon,
+  label,
+  onClick,
+}: {
+  icon: IconName;
+  label: string;
+  onClick: () => void;
+}) {
   return (
-    <button type="button" class="button quiet icon" aria-label={label} title={label} onClick={onClick}>
+    <button
+      type="button"
+      class="button quiet icon"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
       <Icon name={icon} />
     </button>
   );
@@ -60,14 +85,19 @@ function ReplayButton({ icon, label, onClick }: { icon: IconName; label: string;
 function Scrubber({ view }: { readonly view: GroupView }) {
   const { fromMs, toMs } = trackRange(view, nowMs.value);
   const at = Math.min(toMs, Math.max(fromMs, shownMs.value));
-  const share = (instantMs: number): string => `${(100 * (instantMs - fromMs)) / Math.max(1, toMs - fromMs)}%`;
+  const share = (instantMs: number): string =>
+    `${(100 * (instantMs - fromMs)) / Math.max(1, toMs - fromMs)}%`;
   return (
     <span class="scrubber">
       <span class="scrubber-ticks" aria-hidden="true">
         {view.rebalances
           .filter(({ startedAtMs }) => startedAtMs >= fromMs)
           .map(({ number, startedAtMs, toGenerationId }) => (
-            <i key={number} style={{ left: share(startedAtMs) }} title={`generation ${toGenerationId ?? "?"}`} />
+            <i
+              key={number}
+              style={{ left: share(startedAtMs) }}
+              title={`generation ${toGenerationId ?? "?"}`}
+            />
           ))}
       </span>
       <input

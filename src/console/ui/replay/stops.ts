@@ -6,12 +6,20 @@ const SHORTEST_TRACK_MS = 60_000;
 
 /** From the first instant known, or the first rebalance kept, to now. */
 export function trackRange({ knownSinceMs, lag, rebalances }: GroupView, nowMs: number): TimeRange {
-  const first = Math.min(lag[0]?.atMs ?? Infinity, rebalances[0]?.startedAtMs ?? Infinity, nowMs - SHORTEST_TRACK_MS);
+  const first = Math.min(
+    lag[0]?.atMs ?? Infinity,
+    rebalances[0]?.startedAtMs ?? Infinity,
+    nowMs - SHORTEST_TRACK_MS,
+  );
   return { fromMs: Math.max(knownSinceMs, first), toMs: nowMs };
 }
 
 /** The rebalance before or after an instant; null when there is none. */
-export function rebalanceBeside(rebalances: readonly RebalanceView[], atMs: number, step: 1 | -1): RebalanceView | null {
+export function rebalanceBeside(
+  rebalances: readonly RebalanceView[],
+  atMs: number,
+  step: 1 | -1,
+): RebalanceView | null {
   if (step === 1) return rebalances.find(({ startedAtMs }) => startedAtMs > atMs) ?? null;
   return rebalances.findLast(({ startedAtMs }) => startedAtMs < atMs) ?? null;
 }

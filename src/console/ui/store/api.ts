@@ -1,6 +1,6 @@
-import { groupPathSegment } from "../../group-path.ts";
-import type { ControlAction, ControlResult, ControlState } from "../../control.ts";
 import type { SourceStatus } from "../../../insight/index.ts";
+import type { ControlAction, ControlResult, ControlState } from "../../control.ts";
+import { groupPathSegment } from "../../group-path.ts";
 
 /** What the page asks of its server; docs/console-api.md tells what each answers. */
 export const endpoints = {

@@ -75,7 +75,10 @@ export function startCursorInUrl(): () => void {
     const { fromMs, toMs } = range.value;
     if (at === null || playing.value) return;
     const timer = setTimeout(() => {
-      navigate({ atMs: Math.round(at), range: { fromMs: Math.round(fromMs), toMs: Math.round(toMs) } });
+      navigate({
+        atMs: Math.round(at),
+        range: { fromMs: Math.round(fromMs), toMs: Math.round(toMs) },
+      });
     }, REST_MS);
     return () => clearTimeout(timer);
   });

@@ -25,7 +25,8 @@ export class ListStore {
   constructor() {
     this.#stream = new LiveStream(endpoints.groupsStream, {
       groups: (data) => this.#take((data as WholeList).groups, data as WholeList),
-      changes: (data) => this.#take(changedRows(this.#heard, data as ListChange), data as ListChange),
+      changes: (data) =>
+        this.#take(changedRows(this.#heard, data as ListChange), data as ListChange),
     });
   }
 
@@ -50,7 +51,10 @@ export class ListStore {
 }
 
 /** The rows after a change: replaced in their place, new ones last, those that are gone left out. */
-export function changedRows(before: readonly GroupSummary[], { changed, gone }: ListChange): GroupSummary[] {
+export function changedRows(
+  before: readonly GroupSummary[],
+  { changed, gone }: ListChange,
+): GroupSummary[] {
   const rows = new Map(before.map((row) => [row.groupId, row]));
   for (const row of changed) rows.set(row.groupId, row);
   for (const groupId of gone) rows.delete(groupId);

@@ -1,4 +1,10 @@
-import { announcement, barrierNowCaption, type GroupView, nameIn, type RebalanceView } from "../../../insight/index.ts";
+import {
+  announcement,
+  barrierNowCaption,
+  type GroupView,
+  nameIn,
+  type RebalanceView,
+} from "../../../insight/index.ts";
 import { navigate } from "../store/router.ts";
 
 export interface BarrierLineProps {
@@ -10,7 +16,11 @@ export interface BarrierLineProps {
 export function BarrierLine({ view, latest }: BarrierLineProps) {
   return (
     <div class="barrier" data-waiting={view.now.barrier !== null}>
-      {view.now.barrier === null ? <LastRebalance view={view} latest={latest} /> : <Drain view={view} />}
+      {view.now.barrier === null ? (
+        <LastRebalance view={view} latest={latest} />
+      ) : (
+        <Drain view={view} />
+      )}
       <CriticalAlert view={view} />
     </div>
   );

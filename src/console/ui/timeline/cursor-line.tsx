@@ -8,7 +8,12 @@ export function CursorLine({ scale }: { readonly scale: TimeScale }) {
   if (at === null || at < scale.fromMs || at > scale.toMs) return null;
   const x = scale.x(at);
   return (
-    <div class="cursor-line" data-side={x > scale.widthPx - 90 ? "left" : "right"} style={{ transform: `translateX(${x}px)` }} aria-hidden="true">
+    <div
+      class="cursor-line"
+      data-side={x > scale.widthPx - 90 ? "left" : "right"}
+      style={{ transform: `translateX(${x}px)` }}
+      aria-hidden="true"
+    >
       <span>{clockTime(at)}</span>
     </div>
   );

@@ -5,7 +5,11 @@ export interface GridFocus {
 }
 
 /** Where a key leads in a grid whose rows have so many cells each; null when the key is not one of the grid's. */
-export function movedFocus(key: string, { row, column }: GridFocus, cells: readonly number[]): GridFocus | null {
+export function movedFocus(
+  key: string,
+  { row, column }: GridFocus,
+  cells: readonly number[],
+): GridFocus | null {
   const within = (r: number, c: number): GridFocus => {
     const at = Math.min(cells.length - 1, Math.max(0, r));
     return { row: at, column: Math.min((cells[at] ?? 1) - 1, Math.max(0, c)) };

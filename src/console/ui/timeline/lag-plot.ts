@@ -28,9 +28,26 @@ export class LagPlot {
         legend: { show: false },
         cursor: { show: false },
         axes: [{ show: false }, { show: false }],
-        scales: { x: { time: false, range: () => this.#range() }, y: { range: (_, __, max) => [0, Math.max(1, max) * 1.08] } },
-        series: [{}, { stroke: colour("--lag"), fill: colour("--lag-fill"), width: 1.5, points: { show: false }, spanGaps: false }],
-        hooks: { drawClear: [(plot) => this.#paintBands(plot, { fill: colour("--band"), edge: colour("--band-line") })] },
+        scales: {
+          x: { time: false, range: () => this.#range() },
+          y: { range: (_, __, max) => [0, Math.max(1, max) * 1.08] },
+        },
+        series: [
+          {},
+          {
+            stroke: colour("--lag"),
+            fill: colour("--lag-fill"),
+            width: 1.5,
+            points: { show: false },
+            spanGaps: false,
+          },
+        ],
+        hooks: {
+          drawClear: [
+            (plot) =>
+              this.#paintBands(plot, { fill: colour("--band"), edge: colour("--band-line") }),
+          ],
+        },
       },
       columns(drawing.points),
       target,

@@ -61,7 +61,8 @@ function Plot({ drawing }: { readonly drawing: LagDrawing }) {
     let gone = false;
     import("./lag-plot.ts").then(
       ({ LagPlot: Loaded }) => {
-        if (!gone && target.current !== null) plot.current = new Loaded(target.current, latest.current);
+        if (!gone && target.current !== null)
+          plot.current = new Loaded(target.current, latest.current);
       },
       () => setFailed(true),
     );
@@ -74,7 +75,13 @@ function Plot({ drawing }: { readonly drawing: LagDrawing }) {
   useEffect(() => plot.current?.draw(drawing), [drawing]);
   const most = mostLag(drawing.points);
   return (
-    <div class="lag-plot" ref={target} role="img" aria-label={`Lag over time, at most ${count(most)} records. Its table has each value.`} style={{ height: `${HEIGHT_PX}px` }}>
+    <div
+      class="lag-plot"
+      ref={target}
+      role="img"
+      aria-label={`Lag over time, at most ${count(most)} records. Its table has each value.`}
+      style={{ height: `${HEIGHT_PX}px` }}
+    >
       {most !== null && <span class="lag-most">{count(most)}</span>}
       {failed && <p class="empty">The plot could not be loaded; the table has the values.</p>}
     </div>

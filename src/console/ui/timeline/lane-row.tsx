@@ -24,9 +24,22 @@ export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProp
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: a row of a drawn grid; its cells take the focus.
-    <div class="lane" role="row" aria-rowindex={index + 1} data-selected={selected} style={{ height: `${rowPx}px` }}>
+    <div
+      class="lane"
+      role="row"
+      aria-rowindex={index + 1}
+      data-selected={selected}
+      style={{ height: `${rowPx}px` }}
+    >
       <span class="lane-name" role="rowheader">
-        <button type="button" data-cell={`${index}:0`} tabIndex={isFocusRow && focus.column === 0 ? 0 : -1} aria-pressed={selected} onClick={select} title={lane.label}>
+        <button
+          type="button"
+          data-cell={`${index}:0`}
+          tabIndex={isFocusRow && focus.column === 0 ? 0 : -1}
+          aria-pressed={selected}
+          onClick={select}
+          title={lane.label}
+        >
           {lane.label}
         </button>
       </span>
@@ -45,12 +58,21 @@ export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProp
           ))}
         </svg>
         {lane.awaitedBy !== null && (
-          <span class="lane-slot" style={ownerStyle(lane.awaitedBy.ordinal)} title={`awaited by ${lane.awaitedBy.name}`}>
+          <span
+            class="lane-slot"
+            style={ownerStyle(lane.awaitedBy.ordinal)}
+            title={`awaited by ${lane.awaitedBy.name}`}
+          >
             {lane.awaitedBy.letter}
           </span>
         )}
       </span>
-      <span class="lane-cap" role="gridcell" data-open={lane.cap?.pause.state === "Open"} title={lane.cap?.text ?? ""}>
+      <span
+        class="lane-cap"
+        role="gridcell"
+        data-open={lane.cap?.pause.state === "Open"}
+        title={lane.cap?.text ?? ""}
+      >
         {lane.cap?.text ?? ""}
       </span>
     </div>

@@ -28,7 +28,8 @@ export function LaneSpan({ span, lane, scale, rowPx, cell, focusable }: LaneSpan
   const ordinal = owner?.ordinal ?? null;
   const softPx = (withinMs / (scale.toMs - scale.fromMs)) * scale.widthPx;
   const box = { x, y: TOP_PX, width, height };
-  const style = ordinal === null ? {} : { "--fill": ownerFill(ordinal), "--on-fill": ownerLabelFill(ordinal) };
+  const style =
+    ordinal === null ? {} : { "--fill": ownerFill(ordinal), "--on-fill": ownerLabelFill(ordinal) };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a cell of a grid that is drawn.
     <g
@@ -49,7 +50,9 @@ export function LaneSpan({ span, lane, scale, rowPx, cell, focusable }: LaneSpan
       {(phase === "paused" || phase === "unowned") && (
         <rect {...box} fill={phase === "paused" ? "url(#hatch)" : "url(#hatch-danger)"} />
       )}
-      {ordinal !== null && ordinal > 5 && <rect {...box} fill={`url(#owner-pattern-${ownerPattern(ordinal)})`} />}
+      {ordinal !== null && ordinal > 5 && (
+        <rect {...box} fill={`url(#owner-pattern-${ownerPattern(ordinal)})`} />
+      )}
       {phase === "orphaned" && <path class="span-flat" d={flatLine(x, width, rowPx)} />}
       {span.grade === "inferred" && <path class="span-dashed" d={`M${x} ${TOP_PX}v${height}`} />}
       {owner !== null && width > (phase === "owned" ? LETTER_PX : 2 * LETTER_PX) && (
@@ -69,7 +72,8 @@ function flatLine(x: number, width: number, rowPx: number): string {
 
 /** `orders partition 1, owned by app-2, from 12:03:11.1 for 9.8 s`. */
 export function spanName({ topic, partition }: Lane, span: LaneSpanView): string {
-  const whose = span.owner === null ? "" : `, ${span.phase === "owned" ? "" : "of "}${span.owner.name}`;
+  const whose =
+    span.owner === null ? "" : `, ${span.phase === "owned" ? "" : "of "}${span.owner.name}`;
   const grade = span.grade === null || span.grade === "observed" ? "" : `, ${span.grade}`;
   const length = duration(span.toMs - span.fromMs);
   return `${topic} partition ${partition}: ${span.phase}${whose}, from ${clockTime(span.fromMs)} for ${length}${grade}`;

@@ -65,11 +65,20 @@ function Strip({ rows, scale, topic, mostPx }: StripProps) {
   const heightPx = Math.min(mostPx, rows.length * STRIP_ROW_PX);
   const theme = shownTheme.value;
   useLayoutEffect(() => {
-    if (canvas.current !== null && scale.widthPx > 0) drawStrip(canvas.current, { rows, scale, heightPx });
+    if (canvas.current !== null && scale.widthPx > 0)
+      drawStrip(canvas.current, { rows, scale, heightPx });
   }, [rows, scale, heightPx, theme]);
   const paused = rows.filter(({ cap }) => cap?.pause.state === "Open").length;
   const says = `${topic}: ${counted(rows.length, "partition")}, ${paused} not read now. Open it or its table for each.`;
-  return <canvas ref={canvas} class="strip-plot" role="img" aria-label={says} style={{ width: `${scale.widthPx}px`, height: `${heightPx}px` }} />;
+  return (
+    <canvas
+      ref={canvas}
+      class="strip-plot"
+      role="img"
+      aria-label={says}
+      style={{ width: `${scale.widthPx}px`, height: `${heightPx}px` }}
+    />
+  );
 }
 
 function drawStrip(
@@ -88,10 +97,19 @@ function drawStrip(
   rows.forEach(({ spans }, index) => {
     for (const span of spans) {
       const x = scale.x(span.fromMs);
-      const isRead = span.phase === "owned" || span.phase === "owned-not-polled" || span.phase === "revoking";
+      const isRead =
+        span.phase === "owned" || span.phase === "owned-not-polled" || span.phase === "revoking";
       const owner = colour(`--owner-${((span.owner?.ordinal ?? 0) % 6) + 1}`);
-      paint.fillStyle = isRead && span.owner !== null ? owner : colour(span.phase === "unowned" ? "--danger" : "--paused");
-      paint.fillRect(x, index * rowPx, Math.max(1, scale.x(span.toMs) - x), Math.max(0.5, rowPx - 0.5));
+      paint.fillStyle =
+        isRead && span.owner !== null
+          ? owner
+          : colour(span.phase === "unowned" ? "--danger" : "--paused");
+      paint.fillRect(
+        x,
+        index * rowPx,
+        Math.max(1, scale.x(span.toMs) - x),
+        Math.max(0.5, rowPx - 0.5),
+      );
     }
   });
 }

@@ -20,7 +20,17 @@ export function LanesTable({ lanes }: { readonly lanes: Lanes }) {
   return (
     <TableTwin
       caption="Partitions over time"
-      columns={["Partition", "Phase", "Owner", "From", "To", "For", "Rebalance", "Evidence", "Latest pause"]}
+      columns={[
+        "Partition",
+        "Phase",
+        "Owner",
+        "From",
+        "To",
+        "For",
+        "Rebalance",
+        "Evidence",
+        "Latest pause",
+      ]}
       rows={rows}
     />
   );

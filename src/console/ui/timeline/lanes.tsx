@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import { type GroupView, type Lanes as LanesData, lanesOf } from "../../../insight/index.ts";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
 import { route } from "../store/router.ts";
+import { type GridFocus, movedFocus } from "./grid-focus.ts";
 import { LaneRow } from "./lane-row.tsx";
 import { LaneStrips } from "./lane-strips.tsx";
 import { LanesTable } from "./lanes-table.tsx";
-import { type GridFocus, movedFocus } from "./grid-focus.ts";
 import type { TimeScale } from "./scale.ts";
 import { StopBands } from "./stop-bands.tsx";
 import { TableButton } from "./timeline-section.tsx";
@@ -31,7 +31,8 @@ export interface LanesProps {
 /** A row per partition over time: who read it, and when nobody did. */
 export function Lanes({ view, scale, openNumber }: LanesProps) {
   const lanes = lanesOf(view, scale);
-  const band = lanes.bands.find(({ rebalanceNumber }) => rebalanceNumber === openNumber) ?? lanes.bands.at(-1);
+  const band =
+    lanes.bands.find(({ rebalanceNumber }) => rebalanceNumber === openNumber) ?? lanes.bands.at(-1);
   const isTable = route.value.table === "lanes";
   return (
     <section class="lanes" aria-labelledby="lanes-title">
@@ -55,11 +56,21 @@ export function Lanes({ view, scale, openNumber }: LanesProps) {
 }
 
 /** The rows as a grid that the arrow keys walk through. */
-export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly scale: TimeScale }) {
+export function LaneGrid({
+  lanes,
+  scale,
+}: {
+  readonly lanes: LanesData;
+  readonly scale: TimeScale;
+}) {
   const [focus, setFocus] = useState<GridFocus>({ row: 0, column: 0 });
   const { rows } = lanes;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = movedFocus(event.key, focus, rows.map(({ spans }) => spans.length + 1));
+    const next = movedFocus(
+      event.key,
+      focus,
+      rows.map(({ spans }) => spans.length + 1),
+    );
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -73,16 +84,35 @@ export function LaneGrid({ lanes, scale }: { readonly lanes: LanesData; readonly
   if (rows.length === 0) return <p class="empty">No partition of this group is known yet.</p>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawn grid; its twin is the table.
-    <div class="lane-grid" role="grid" tabIndex={-1} aria-label="Partitions over time" aria-rowcount={rows.length} onKeyDown={onKeyDown}>
+    <div
+      class="lane-grid"
+      role="grid"
+      tabIndex={-1}
+      aria-label="Partitions over time"
+      aria-rowcount={rows.length}
+      onKeyDown={onKeyDown}
+    >
       <VirtualRows
         count={rows.length}
         rowPx={rowPx}
         mostPx={rowPx * rowsInSight()}
         shownIndex={focus.row}
-        backdrop={<StopBands bands={lanes.bands} scale={scale} rowPx={rowPx} rowCount={rows.length} />}
+        backdrop={
+          <StopBands bands={lanes.bands} scale={scale} rowPx={rowPx} rowCount={rows.length} />
+        }
         row={(index) => {
           const lane = rows[index]!;
-          return <LaneRow key={lane.label} lane={lane} index={index} scale={scale} rowPx={rowPx} barPx={ROW_PX} focus={focus} />;
+          return (
+            <LaneRow
+              key={lane.label}
+              lane={lane}
+              index={index}
+              scale={scale}
+              rowPx={rowPx}
+              barPx={ROW_PX}
+              focus={focus}
+            />
+          );
         }}
       />
     </div>
@@ -102,7 +132,9 @@ function Legend() {
           <svg width="18" height="10" aria-hidden="true" class="span" data-phase={phase}>
             <rect class="span-fill" x="1" y="1" width="16" height="8" />
             {phase === "paused" && <rect x="1" y="1" width="16" height="8" fill="url(#hatch)" />}
-            {phase === "unowned" && <rect x="1" y="1" width="16" height="8" fill="url(#hatch-danger)" />}
+            {phase === "unowned" && (
+              <rect x="1" y="1" width="16" height="8" fill="url(#hatch-danger)" />
+            )}
             {phase === "orphaned" && <path class="span-flat" d="M1 5h16" />}
           </svg>
           {phase === "owned" ? "read" : phase}

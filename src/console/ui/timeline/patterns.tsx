@@ -3,10 +3,22 @@ export function Patterns() {
   return (
     <svg class="patterns" width="0" height="0" aria-hidden="true">
       <defs>
-        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="hatch"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="1.6" height="6" class="hatch-line" />
         </pattern>
-        <pattern id="hatch-danger" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="hatch-danger"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="1.4" height="6" class="hatch-line-danger" />
         </pattern>
         <pattern id="owner-pattern-1" width="8" height="8" patternUnits="userSpaceOnUse">

@@ -32,9 +32,20 @@ export function Ribbon({ view, at, scale, openNumber }: RibbonProps) {
       table={() => <RibbonTable bands={bands} />}
       caption={<StateThen bands={bands} at={at} />}
     >
-      <svg class="ribbon" width={scale.widthPx} height={HEIGHT_PX} role="group" aria-label="States of the group">
+      <svg
+        class="ribbon"
+        width={scale.widthPx}
+        height={HEIGHT_PX}
+        role="group"
+        aria-label="States of the group"
+      >
         {bands.map((band) => (
-          <Band key={`${band.state}${band.rebalanceNumber}${band.isOpen}${band.fromMs}`} band={band} scale={scale} open={openNumber} />
+          <Band
+            key={`${band.state}${band.rebalanceNumber}${band.isOpen}${band.fromMs}`}
+            band={band}
+            scale={scale}
+            open={openNumber}
+          />
         ))}
       </svg>
     </TimelineSection>
@@ -74,9 +85,24 @@ function Band({ band, scale, open }: { band: RibbonBand; scale: TimeScale; open:
       {...interactionOf(number, says, open)}
     >
       <title>{says}</title>
-      {softPx > 1 && <rect class="ribbon-fill" x={x - softPx} width={softPx} height={HEIGHT_PX} mask="url(#soft-edge)" />}
+      {softPx > 1 && (
+        <rect
+          class="ribbon-fill"
+          x={x - softPx}
+          width={softPx}
+          height={HEIGHT_PX}
+          mask="url(#soft-edge)"
+        />
+      )}
       {/* A band may be a sliver; what takes the pointer never is. */}
-      {number !== null && <rect class="ribbon-target" x={x - Math.max(0, 12 - width / 2)} width={Math.max(24, width)} height={HEIGHT_PX} />}
+      {number !== null && (
+        <rect
+          class="ribbon-target"
+          x={x - Math.max(0, 12 - width / 2)}
+          width={Math.max(24, width)}
+          height={HEIGHT_PX}
+        />
+      )}
       <rect class="ribbon-fill" x={x} width={width} height={HEIGHT_PX} />
       <rect class="ribbon-edge" x={x} width={width} height={3} y={HEIGHT_PX - 3} />
       {width > ICON_PX && (
@@ -94,7 +120,11 @@ function Band({ band, scale, open }: { band: RibbonBand; scale: TimeScale; open:
 }
 
 /** A band of a rebalance is a button that opens it; the quiet between is a picture. */
-function interactionOf(number: number | null, says: string, open: number | null): SVGAttributes<SVGGElement> {
+function interactionOf(
+  number: number | null,
+  says: string,
+  open: number | null,
+): SVGAttributes<SVGGElement> {
   if (number === null) return { role: "img", "aria-label": says };
   const openIt = (): void => navigate({ rebalanceNumber: number, generationId: null });
   return {
@@ -131,7 +161,9 @@ function RibbonTable({ bands }: { readonly bands: readonly RibbonBand[] }) {
         band.isOpen ? "now" : dateTime(band.toMs),
         duration(band.toMs - band.fromMs),
         band.rebalanceNumber === null ? "none" : String(band.rebalanceNumber),
-        band.grade === null ? "none" : `${band.grade}${band.withinMs > 0 ? ` ± ${duration(band.withinMs)}` : ""}`,
+        band.grade === null
+          ? "none"
+          : `${band.grade}${band.withinMs > 0 ? ` ± ${duration(band.withinMs)}` : ""}`,
         band.caption,
       ])}
     />

@@ -19,7 +19,14 @@ export function StopBands({ bands, scale, rowPx, rowCount }: StopBandsProps) {
         return (
           <g key={band.rebalanceNumber}>
             {rows.map(({ first, count }) => (
-              <rect key={first} class="stop-band" x={x} width={width} y={first * rowPx} height={count * rowPx} />
+              <rect
+                key={first}
+                class="stop-band"
+                x={x}
+                width={width}
+                y={first * rowPx}
+                height={count * rowPx}
+              />
             ))}
           </g>
         );
@@ -29,7 +36,9 @@ export function StopBands({ bands, scale, rowPx, rowCount }: StopBandsProps) {
 }
 
 /** Neighbouring rows as runs: one shade for each. */
-export function runsOf(rows: readonly number[]): { readonly first: number; readonly count: number }[] {
+export function runsOf(
+  rows: readonly number[],
+): { readonly first: number; readonly count: number }[] {
   const runs: { first: number; count: number }[] = [];
   for (const row of [...rows].sort((a, b) => a - b)) {
     const last = runs.at(-1);

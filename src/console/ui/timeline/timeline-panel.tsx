@@ -1,5 +1,5 @@
-import type { GroupView, RebalanceView, ViewAt } from "../../../insight/index.ts";
 import { useRef } from "preact/hooks";
+import type { GroupView, RebalanceView, ViewAt } from "../../../insight/index.ts";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { useWidth } from "../parts/use-width.ts";
 import { isLive, lookAt, range } from "../store/cursor.ts";
@@ -61,7 +61,9 @@ function useScrub(scale: TimeScale) {
   };
   return {
     onPointerDown: (event: PointerEvent): void => {
-      const isControl = (event.target as Element).closest("button, summary, table, .twin, [role=rowheader]") !== null;
+      const isControl =
+        (event.target as Element).closest("button, summary, table, .twin, [role=rowheader]") !==
+        null;
       if (event.button !== 0 || isControl || event.pointerType === "touch") return;
       dragging.current = true;
       (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
