@@ -50,10 +50,11 @@ export class SourceMerge<Event> {
   }
 
   add(arrival: Arrival<Event>, at: { readonly atMs: number; readonly arrivedAtMs: number }): void {
-    const { source } = arrival;
+    const { source, event } = arrival;
+    const { arrivedAtMs } = at;
     const orderMs = Math.max(at.atMs, this.watermarkMs(source));
     this.#watermarks.set(source, orderMs);
-    this.#queues.get(source)!.push({ ...arrival, orderMs, arrivedAtMs: at.arrivedAtMs });
+    this.#queues.get(source)!.push({ source, event, orderMs, arrivedAtMs });
     this.#heldCount += 1;
   }
 
