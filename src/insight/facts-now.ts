@@ -27,7 +27,7 @@ export function factsNow(state: HistoryState): GroupFacts {
     generationId,
     protocolName,
     coordinatorId,
-    members: [...state.members.values()].map((member) => memberFacts(state, member)),
+    members: membersNow(state),
     departed: departedMembers(state),
     barrier: state.open === null ? null : barrierFacts(state, state.open),
     sampledStates: unexplainedStates(state),
@@ -36,7 +36,21 @@ export function factsNow(state: HistoryState): GroupFacts {
   };
 }
 
-function memberFacts(state: HistoryState, member: GroupMember): MemberFacts {
+function membersNow(state: HistoryState): MemberFacts[] {
+  const released = releasing(state);
+  return [...state.members.values()].map((member) => {
+    const { memberId } = member;
+    const seat = state.consumer.seats.get(memberId);
+    const pending = seat === undefined ? released.get(memberId) : [...seat.pending.values()];
+    return memberFacts(state, member, pending ?? []);
+  });
+}
+
+function memberFacts(
+  state: HistoryState,
+  member: GroupMember,
+  revoking: readonly TopicPartition[],
+): MemberFacts {
   const { memberId } = member;
   const times = state.memberTimes.get(memberId);
   const alive = state.alive.get(memberId);
@@ -52,7 +66,7 @@ function memberFacts(state: HistoryState, member: GroupMember): MemberFacts {
     lastCommitAtMs: times?.lastCommitAtMs ?? null,
     memberEpoch: seat?.memberEpoch ?? null,
     reconciliation: seat === undefined || seat.memberEpoch === null ? null : seat.state,
-    revoking: revoking(state, member),
+    revoking,
     awaiting: awaiting(state, memberId),
     frozenAtMs: process?.frozenAtMs ?? null,
     diedAtMs: process?.died?.atMs ?? null,
@@ -74,16 +88,19 @@ function latest(a: number | null | undefined, b: number | null | undefined): num
   return Math.max(a, b);
 }
 
-/** A cooperative member has to give up what the first round left out, until it rejoins for the second. */
-function revoking(state: HistoryState, { memberId }: GroupMember): TopicPartition[] {
-  const seat = state.consumer.seats.get(memberId);
-  if (seat !== undefined) return [...seat.pending.values()];
-  const entry = state.open?.rebalance ?? state.settling?.rebalance;
-  if (entry === undefined || entry.groupType !== "classic" || entry.changes.length === 0) return [];
-  if (state.open?.rejoinedAtMs.has(memberId)) return [];
-  return withheld(entry)
-    .filter(({ from }) => from?.memberId === memberId)
-    .map(({ topic, partition }) => ({ topic, partition }));
+/** A cooperative member has to give up what the first round left out, until it rejoins for the second. By member id. */
+function releasing({ open, settling }: HistoryState): Map<string, TopicPartition[]> {
+  const byMember = new Map<string, TopicPartition[]>();
+  const entry = open?.rebalance ?? settling?.rebalance;
+  if (entry === undefined || entry.groupType !== "classic") return byMember;
+  for (const { from, topic, partition } of withheld(entry)) {
+    const memberId = from?.memberId ?? "";
+    if (open?.rejoinedAtMs.has(memberId)) continue;
+    const partitions = byMember.get(memberId);
+    if (partitions === undefined) byMember.set(memberId, [{ topic, partition }]);
+    else partitions.push({ topic, partition });
+  }
+  return byMember;
 }
 
 function departedMembers({ departed }: HistoryState): DepartedMember[] {

@@ -1,9 +1,10 @@
 import type { GroupNote } from "../model/index.ts";
 import { causeLearned } from "./causes.ts";
 import { commitRefused, offsetsCommitted } from "./commits.ts";
-import { epochBumped, groupEmptied, targetComputed } from "./consumer/epochs.ts";
+import { epochBumped, targetComputed } from "./consumer/epochs.ts";
 import { memberReconciled } from "./consumer/reconcile.ts";
 import { evidenceOf } from "./evidence.ts";
+import { groupEmptied } from "./group-emptied.ts";
 import { assignmentStored, memberSynced, staticMemberReplaced } from "./hand-over.ts";
 import { type HistoryState, takeInput } from "./history-state.ts";
 import {

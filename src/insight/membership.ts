@@ -163,10 +163,11 @@ export function replaceStaticMember(
   member.sessionTimeoutMs ??= old.sessionTimeoutMs;
   member.rebalanceTimeoutMs ??= old.rebalanceTimeoutMs;
   const { atMs } = note;
+  replaceSeat(state, old.memberId, member.memberId);
   forgetMember(state, old.memberId, { atMs, how: "Replaced", lastHeardAtMs: atMs });
   const cause = "StaticMemberReplaced";
   rememberWhy(state, old, { cause, memberId: old.memberId, reason: null, atMs });
-  replaceSeat(state, old.memberId, member.memberId);
+
   const waits = state.open?.round.waits ?? [];
   const at = waitIndex(waits, old.memberId);
   if (waits[at]?.outcome === "Waiting") waits[at] = { ...waits[at], member };

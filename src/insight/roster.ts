@@ -62,6 +62,7 @@ export function forgetMember(
   state.memberTimes.delete(memberId);
   state.alive.delete(memberId);
   state.quietRejoinsAtMs.delete(memberId);
+  state.consumer.seats.delete(memberId);
   const { atMs, how, lastHeardAtMs } = when;
   const { evidence } = state.input;
   const departure = { member, atMs, how, lastHeardAtMs, evidence, happened: null };

@@ -99,9 +99,14 @@ export function generationCompleted(state: HistoryState, note: Note<"GenerationC
   state.generationId = knownGeneration(note.generationId);
   state.protocolName = note.protocolName;
   const { open } = state;
-  if (open === null) return;
+  const members = note.members.map((member) => learnMember(state, member));
+  if (open === null) {
+    // A watch that began in the middle of a rebalance hears of its end.
+    becomes(state, members.length === 0 ? "Empty" : "CompletingRebalance");
+    return;
+  }
   const { rebalance, round } = open;
-  rebalance.members = note.members.map((member) => learnMember(state, member));
+  rebalance.members = members;
   missBarrier(state, open, note);
   if (state.input.evidence.grade !== "observed") missInGeneration(state, note);
   round.openedAtMs = note.atMs;

@@ -3,7 +3,7 @@ import { avoidableMoves, type OwnedPartition, partitionKey } from "../assignment
 import { applyEarlyCause } from "../causes.ts";
 import { addRound, appendEntry, countsDuplicates, dependsOn, isKnownBy } from "../entries.ts";
 import { weakest } from "../evidence.ts";
-import { becomeStable, ownersNow } from "../hand-over.ts";
+import { ownersNow } from "../hand-over.ts";
 import { whatHappened } from "../happened.ts";
 import { becomes, type HistoryState, hasReports, type OpenRebalance } from "../history-state.ts";
 import { endOfProcessed } from "../processed-offsets.ts";
@@ -224,19 +224,8 @@ function close(state: HistoryState, open: OpenRebalance): void {
   becomes(state, rebalance.members.length === 0 ? "Empty" : "Stable");
 }
 
-/** The last member went. */
-export function groupEmptied(state: HistoryState, note: Note<"GroupEmptied">): void {
-  const { open } = state;
-  becomes(state, "Empty");
-  if (open === null) return;
-  if (open.rebalance.groupType === "consumer") {
-    releaseAll(state, open);
-    close(state, open);
-    return;
-  }
-  open.round.openedAtMs ??= note.atMs;
-  open.round.generationId ??= note.generationId;
-  open.rebalance.toGenerationId = note.generationId;
-  open.rebalance.members = [];
-  becomeStable(state, note.atMs, new Map());
+/** The last member went: what it had is nobody's. */
+export function closeAsEmpty(state: HistoryState, open: OpenRebalance): void {
+  releaseAll(state, open);
+  close(state, open);
 }

@@ -27,8 +27,7 @@ export function memberCame(state: HistoryState, member: GroupMember): void {
 
 /** A member is gone, after the bump that its going was the cause of, or while another one was under way. */
 export function memberWent(state: HistoryState, member: GroupMember): void {
-  const { open, consumer } = state;
-  consumer.seats.delete(member.memberId);
+  const { open } = state;
   if (open === null) return;
   const departure = state.departed.get(member.memberId);
   for (const [i, wait] of open.round.waits.entries()) {

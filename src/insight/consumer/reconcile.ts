@@ -20,10 +20,8 @@ export function memberReconciled(
   note: Extract<GroupNote, { type: "MemberReconciled" }>,
 ): void {
   const { memberId, memberEpoch, atMs } = note;
-  if (state.departed.has(memberId) && !state.members.has(memberId) && memberEpoch > 0) {
-    // Its last steps may be heard of after it went; a member that came back has joined first.
-    return;
-  }
+  // Its last steps may be heard of after it went.
+  if (atMs <= (state.departed.get(memberId)?.atMs ?? -Infinity)) return;
   const member = state.members.get(memberId) ?? learnMember(state, memberById(state, memberId));
   state.groupType = "consumer";
   const seat = seatOf(state.consumer, memberId);
