@@ -52,17 +52,22 @@ function campsOf(topicsOf: ReadonlyMap<string, readonly string[]>): Camp[] {
   let camps: Camp[] = [];
   for (const [memberId, topics] of topicsOf) {
     if (topics.length === 0) continue;
-    const merged: Camp = { members: new Set([memberId]), topics: new Set(topics) };
-    const apart: Camp[] = [];
-    for (const camp of camps) {
-      if (!topics.some((topic) => camp.topics.has(topic))) {
-        apart.push(camp);
-        continue;
-      }
-      for (const member of camp.members) merged.members.add(member);
-      for (const topic of camp.topics) merged.topics.add(topic);
+    const [first, ...others] = camps.filter((camp) =>
+      topics.some((topic) => camp.topics.has(topic)),
+    );
+    if (first === undefined) {
+      camps.push({ members: new Set([memberId]), topics: new Set(topics) });
+      continue;
     }
-    camps = [...apart, merged];
+    join(first, { members: new Set([memberId]), topics: new Set(topics) });
+    // The member reads what two camps thought was theirs alone.
+    for (const camp of others) join(first, camp);
+    if (others.length > 0) camps = camps.filter((camp) => !others.includes(camp));
   }
   return camps;
+}
+
+function join(camp: Camp, other: Camp): void {
+  for (const member of other.members) camp.members.add(member);
+  for (const topic of other.topics) camp.topics.add(topic);
 }

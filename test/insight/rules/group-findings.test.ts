@@ -37,6 +37,19 @@ describe("shared-group-id", () => {
     ).toBeUndefined();
   });
 
+  test("sees camps that one member joins as one", () => {
+    const members = ["A", "B", "C"].map((id) => memberNow(id));
+    const topics = new Map([
+      ["A", ["x"]],
+      ["B", ["y"]],
+      ["C", ["x", "y"]],
+    ]);
+    const joined = standing({ members }, { subscriptions: topics });
+    expect(finding("shared-group-id", joined)).toBeUndefined();
+    topics.set("C", ["z"]);
+    expect(finding("shared-group-id", joined)).toBeDefined();
+  });
+
   test("is inferred where the range assignor left topics without a common owner", () => {
     const partitions = [...owned("orders", "A", "A"), ...owned("payments", "B", "B")];
     expect(finding("shared-group-id", standing({ members: AB }, { partitions }))?.grade).toBe(
