@@ -2,6 +2,7 @@
 import { assignors } from "./assignors.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { clientBenchmarks } from "./clients.ts";
+import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { throughput } from "./throughput.ts";
@@ -11,5 +12,6 @@ export const benchmarks: readonly Benchmark[] = [
   startup,
   memory,
   assignors,
+  journal,
   ...clientBenchmarks,
 ];
