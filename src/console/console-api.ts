@@ -4,6 +4,7 @@ import type { EventStreams } from "./event-streams.ts";
 import { beginGroupStream } from "./group-stream.ts";
 import type { GroupsFeed } from "./groups-feed.ts";
 import { rebalancesApi } from "./rebalances-api.ts";
+import { recordingApi } from "./recording-api.ts";
 import { withWatch } from "./with-watch.ts";
 
 /** What the routes that only look are made of. */
@@ -30,6 +31,8 @@ export function consoleApi(parts: ConsoleApiParts): Hono {
     withWatch(context, observatory, (watch) => context.json(watch.view())),
   );
   api.route("/groups/:group/rebalances", rebalancesApi(observatory));
+  const product = `${parts.product.name} ${parts.product.version}`;
+  api.route("/recording", recordingApi({ observatory, product }));
   api.get("/stream/groups", (context) => groupsStream(context, parts));
   api.get("/stream/groups/:group", (context) =>
     withWatch(context, observatory, (watch) =>

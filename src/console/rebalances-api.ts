@@ -8,6 +8,7 @@ import {
 } from "../insight/index.ts";
 import type { Observatory } from "../observer/index.ts";
 import { refusal } from "./refusal.ts";
+import { safeName } from "./safe-name.ts";
 import { withWatch } from "./with-watch.ts";
 
 /** The rebalances of a group as documents: JSON as `regroup rebalances --json` prints it, and Markdown. */
@@ -29,7 +30,7 @@ export function rebalancesApi(observatory: Observatory): Hono {
     withRebalance(context, observatory, ({ number }, view) =>
       context.body(incidentReport(view, number) ?? "", 200, {
         "Content-Type": "text/markdown; charset=utf-8",
-        "Content-Disposition": `attachment; filename="${fileName(view.groupId, number)}"`,
+        "Content-Disposition": `attachment; filename="regroup-${safeName(view.groupId)}-rebalance-${number}.md"`,
       }),
     ),
   );
@@ -58,13 +59,4 @@ function withRebalance(
       `This group has no rebalance ${JSON.stringify(number)}: ${kept} kept.`,
     );
   });
-}
-
-/** A name that every file system takes, whatever is in the group's. */
-export function fileName(groupId: string, number: number): string {
-  const safe = groupId
-    .replace(/[^A-Za-z0-9._-]+/g, "_")
-    .replace(/^\.+/, "_")
-    .slice(0, 80);
-  return `regroup-${safe === "" ? "group" : safe}-rebalance-${number}.md`;
 }

@@ -78,6 +78,7 @@ class StoryWatch implements GroupWatch {
   readonly #story: readonly ToldInput[];
   readonly #nowMs: () => number;
   readonly #listeners = new Set<(deltas: readonly SequencedDelta[]) => void>();
+  readonly #inputListeners = new Set<(input: GroupInput) => void>();
   #toldCount = 0;
 
   constructor(groupId: string, story: readonly ToldInput[], nowMs: () => number) {
@@ -113,14 +114,16 @@ class StoryWatch implements GroupWatch {
     return () => this.#listeners.delete(listener);
   }
 
-  onInput(): () => void {
-    return () => {};
+  onInput(listener: (input: GroupInput) => void): () => void {
+    this.#inputListeners.add(listener);
+    return () => this.#inputListeners.delete(listener);
   }
 
   #tell(input: GroupInput): void {
     if (input.kind === "note") this.insight.foldNote(input.payload);
     else if (input.kind === "report") this.insight.foldReport(input.payload);
     else this.insight.foldLag(input.payload);
+    for (const listener of this.#inputListeners) listener(input);
   }
 
   #give(): void {

@@ -1,5 +1,6 @@
 import { type ConsoleApp, consoleApp } from "../../src/console/console-app.ts";
 import type { Control } from "../../src/console/index.ts";
+import type { Observatory } from "../../src/observer/index.ts";
 import { FakeObservatory } from "./fake-observatory.ts";
 
 export interface ConsoleFixture extends ConsoleApp {
@@ -11,6 +12,8 @@ export interface ConsoleFixture extends ConsoleApp {
 }
 
 export interface FixtureOptions {
+  /** In place of the fake one. */
+  readonly observatory?: Observatory;
   readonly control?: Control;
   readonly uiFolder?: string;
   readonly allowedHosts?: readonly string[];

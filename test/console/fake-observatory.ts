@@ -41,6 +41,7 @@ export function emptyView(groupId: string): GroupView {
     sampledStates: [],
     owners: [],
     knownSinceMs: START_MS,
+    gaps: [],
   };
 }
 
