@@ -115,6 +115,7 @@ export type {
   BarrierNow,
   EventKind,
   EventView,
+  Gap,
   GroupDelta,
   GroupNow,
   GroupSummary,

@@ -10,6 +10,7 @@ import type { GroupStanding } from "../rules/group-standing.ts";
 import { EventLog } from "./event-log.ts";
 import type {
   AlertState,
+  Gap,
   GroupDelta,
   GroupNow,
   GroupSummary,
@@ -36,6 +37,7 @@ export interface GroupInsightOptions {
 /** What time alone changes, and what changes with every record, is sent at most so often. */
 const TICK_MS = 1_000;
 const UNTAKEN_LAG_COUNT = 500;
+const KEPT_GAP_COUNT = 100;
 
 /**
  * All that is known of one group, folded from what is heard of it: history, present, events, lag, findings and alerts.
@@ -57,6 +59,8 @@ export class GroupInsight {
   #owners: readonly OwnerMark[] = [];
   #alerts: readonly AlertState[] = [];
   #alertsAtMs = Number.NEGATIVE_INFINITY;
+  #gaps: readonly Gap[] = [];
+  #heardLastMs = Number.NEGATIVE_INFINITY;
   #isDirty = false;
   #hasSamples = false;
   #untakenLag: LagPoint[] = [];
@@ -76,6 +80,7 @@ export class GroupInsight {
   /** Takes the next note. Notes of other groups are ignored. */
   foldNote(note: GroupNote): void {
     if (note.groupId !== this.groupId) return;
+    this.#noteGap(note);
     this.history.foldNote(note);
     this.#heardAt(note.atMs);
     this.#log.tellNote(note, this.#rebalanceNumber(note.atMs));
@@ -119,6 +124,7 @@ export class GroupInsight {
       sampledStates: this.#sampledStates(),
       owners: this.#owners,
       knownSinceMs: this.#drawnSinceMs(nowMs),
+      gaps: this.#gaps,
     };
   }
 
@@ -132,6 +138,7 @@ export class GroupInsight {
     const deltas: GroupDelta[] = [];
     this.#giveIfChanged(deltas, { kind: "sources", payload: this.#sources });
     this.#giveIfChanged(deltas, { kind: "owners", payload: this.#owners });
+    this.#giveIfChanged(deltas, { kind: "gaps", payload: this.#gaps });
     for (const payload of this.#shelf.take()) deltas.push({ kind: "rebalance", payload });
     this.#giveNow(deltas, nowMs, isTick);
     for (const payload of this.#log.take()) deltas.push({ kind: "event", payload });
@@ -169,6 +176,14 @@ export class GroupInsight {
   #heardAt(atMs: number): void {
     this.#isDirty = true;
     this.#knownSinceMs ??= atMs;
+    this.#heardLastMs = Math.max(this.#heardLastMs, atMs);
+  }
+
+  /** A group that is found again was out of sight since the last that was heard of it. */
+  #noteGap({ type, atMs }: GroupNote): void {
+    if (type !== "GroupObserved" || atMs <= this.#heardLastMs || this.#knownSinceMs === null)
+      return;
+    this.#gaps = [...this.#gaps, { fromMs: this.#heardLastMs, toMs: atMs }].slice(-KEPT_GAP_COUNT);
   }
 
   /** Nothing before the oldest kept rebalance is drawn once older ones are forgotten. */

@@ -32,6 +32,14 @@ export interface GroupView {
   readonly owners: readonly OwnerMark[];
   /** The earliest instant of which something is known: nothing before it may be drawn. */
   readonly knownSinceMs: number;
+  /** Stretches after that of which nothing is known, oldest first: the watch was away. Nothing in them may be drawn. */
+  readonly gaps: readonly Gap[];
+}
+
+/** From the last that was heard to the first that was heard again. */
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /**
@@ -201,4 +209,5 @@ export type GroupDelta =
   | { readonly kind: "totals"; readonly payload: Totals }
   | { readonly kind: "sources"; readonly payload: readonly SourceStatus[] }
   | { readonly kind: "sampledStates"; readonly payload: readonly SampledState[] }
-  | { readonly kind: "owners"; readonly payload: readonly OwnerMark[] };
+  | { readonly kind: "owners"; readonly payload: readonly OwnerMark[] }
+  | { readonly kind: "gaps"; readonly payload: readonly Gap[] };

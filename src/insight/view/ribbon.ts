@@ -27,7 +27,9 @@ export function ribbonOf(view: GroupView, range: TimeRange): RibbonBand[] {
   const fromMs = Math.max(range.fromMs, view.knownSinceMs);
   const toMs = Math.min(range.toMs, view.now.asOfMs);
   if (toMs < fromMs) return [];
-  const edges = [...stateEdges(view), ...sampledEdges(view)].sort((a, b) => a.fromMs - b.fromMs);
+  const edges = [...stateEdges(view), ...sampledEdges(view), ...gapEdges(view)].sort(
+    (a, b) => a.fromMs - b.fromMs,
+  );
   const bands = edges.map((edge, i): RibbonBand => {
     const next = edges[i + 1];
     return {
@@ -51,7 +53,7 @@ function stateEdges(view: GroupView): Edge[] {
   }
   const last = edges.at(-1) as Edge;
   const { state, stateSinceMs, evidence } = view.now;
-  const sinceMs = stateSinceMs ?? view.now.asOfMs;
+  const sinceMs = stateSinceMs ?? view.gaps.at(-1)?.toMs ?? view.now.asOfMs;
   if (state === last.state || openRebalance(view) !== null) return edges;
   if (sinceMs < last.fromMs) return edges;
   const { grade, withinMs } = evidence;
@@ -67,22 +69,21 @@ function firstEdge(view: GroupView): Edge {
   const first = view.rebalances.find((each) => !isStaticReturn(each));
   if (first === undefined) {
     const { state, stateSinceMs, evidence } = view.now;
-    const known = stateSinceMs !== null && stateSinceMs <= view.knownSinceMs;
-    return { ...quiet(known ? state : "Unknown", view.knownSinceMs), grade: evidence.grade };
+    // A state that was found has lasted since then at least; one that was seen to begin had another before it.
+    const isFirst = stateSinceMs === null || stateSinceMs <= view.knownSinceMs;
+    return { ...quiet(isFirst ? state : "Unknown", view.knownSinceMs), grade: evidence.grade };
   }
   const before = first.evidence.start === null ? undefined : first.rounds[0]?.fromState;
   return quiet(before ?? "Unknown", view.knownSinceMs);
 }
 
 function rebalanceEdges(rebalance: RebalanceView, view: GroupView): Edge[] {
-  const { evidence, stableAtMs, members, phase, rounds } = rebalance;
+  const { evidence, stableAtMs, members, rounds } = rebalance;
   const edges = rounds.flatMap((round, i) => [
     ...roundEdges(round, i, { rebalance, view }),
     ...stableBetween(round, rounds[i + 1], rebalance),
   ]);
-  if (stableAtMs === null) {
-    return phase === "abandoned" ? [...edges, afterAbandon(view, edges)] : edges;
-  }
+  if (stableAtMs === null) return edges;
   const state = members.length === 0 ? "Empty" : "Stable";
   const { grade, withinMs } = evidence.stable ?? { grade: null, withinMs: 0 };
   return [...edges, { ...quiet(state, stableAtMs), grade, withinMs }];
@@ -130,12 +131,13 @@ function stableBetween(
   return [{ ...quiet("Stable", storedAtMs), rebalanceNumber: number, grade, withinMs }];
 }
 
-/** Its coordinator went in the middle of it, and nobody saw the group until the next word of it. */
-function afterAbandon(view: GroupView, edges: readonly Edge[]): Edge {
-  const lastMs = edges.at(-1)?.fromMs ?? view.knownSinceMs;
-  const next = view.rebalances.find(({ startedAtMs }) => startedAtMs > lastMs);
-  const movedAtMs = next?.coordinatorMovedAtMs ?? lastMs + 1;
-  return quiet("Unknown", Math.max(lastMs + 1, movedAtMs));
+/** Out of sight in a gap; and after it, as the next rebalance found it, or as it is now. */
+function gapEdges({ gaps, rebalances, now }: GroupView): Edge[] {
+  return gaps.flatMap(({ fromMs, toMs }) => {
+    const next = rebalances.find(({ startedAtMs }) => startedAtMs >= toMs);
+    const after = next === undefined ? now.state : (next.rounds[0]?.fromState ?? "Unknown");
+    return [quiet("Unknown", fromMs), quiet(after, toMs)];
+  });
 }
 
 function phaseStates({ groupType }: RebalanceView): readonly [GroupStateName, GroupStateName] {

@@ -2,7 +2,7 @@ import type { EvidenceGrade, TopicPartition } from "../../model/index.ts";
 import { partitionKey } from "../assignment-diff.ts";
 import type { PartitionNow } from "../group-history.ts";
 import type { PartitionChange, Pause } from "../rebalance.ts";
-import type { GroupView, OwnerMark, RebalanceView } from "./group-view.ts";
+import type { Gap, GroupView, OwnerMark, RebalanceView } from "./group-view.ts";
 import { knownPause } from "./known-pause.ts";
 import { memberLetters } from "./member-letters.ts";
 import { partitionText } from "./wording.ts";
@@ -60,21 +60,29 @@ export interface PartitionTimeline extends TopicPartition {
   readonly spans: readonly LaneSpan[];
 }
 
-type OpenSpan = Omit<LaneSpan, "toMs" | "owner">;
+/** `unknown` begins where nothing is known any more, and is not drawn. */
+type OpenSpan = Omit<LaneSpan, "toMs" | "owner" | "phase"> & {
+  readonly phase: LanePhase | "unknown";
+};
 
 /** What is painted so far: each lasts until the next begins. */
 interface Painted extends TopicPartition {
   readonly spans: OpenSpan[];
 }
 
-const paintedOf = new WeakMap<readonly RebalanceView[], ReadonlyMap<string, Painted>>();
+interface Painting {
+  readonly gaps: readonly Gap[];
+  readonly lanes: ReadonlyMap<string, Painted>;
+}
+
+const paintingOf = new WeakMap<readonly RebalanceView[], Painting>();
 
 /** The timeline of every partition that the view names, by topic and number; of a range, what lies within it. */
 export function partitionTimelines(
   view: GroupView,
   range: TimeRange = { fromMs: -Infinity, toMs: Infinity },
 ): PartitionTimeline[] {
-  const painted = paintRebalances(view.rebalances);
+  const painted = paintRebalances(view);
   const now = new Map(view.now.partitions.map((each) => [partitionKey(each), each]));
   const lanes = [...painted.values()].filter((each) => !now.has(partitionKey(each)));
   for (const [key, each] of now) {
@@ -107,7 +115,7 @@ function clipped(
   for (const [i, span] of spans.entries()) {
     const fromMs = Math.max(span.fromMs, range.fromMs);
     const toMs = Math.min(spans[i + 1]?.fromMs ?? range.toMs, range.toMs);
-    if (toMs <= fromMs) continue;
+    if (toMs <= fromMs || span.phase === "unknown") continue;
     // Written out: a screen makes thousands of these for each picture, and spreading costs several times as much.
     kept.push({
       phase: span.phase,
@@ -123,24 +131,45 @@ function clipped(
   return kept;
 }
 
-function paintRebalances(rebalances: readonly RebalanceView[]): ReadonlyMap<string, Painted> {
-  const known = paintedOf.get(rebalances);
-  if (known !== undefined) return known;
-  const painted = new Map<string, Painted>();
+function paintRebalances({ rebalances, gaps }: GroupView): ReadonlyMap<string, Painted> {
+  const known = paintingOf.get(rebalances);
+  if (known?.gaps === gaps) return known.lanes;
+  const lanes = new Map<string, Painted>();
+  let gapIndex = 0;
   for (const rebalance of rebalances) {
-    for (const change of rebalance.changes) {
-      const key = partitionKey(change);
-      let lane = painted.get(key);
-      if (lane === undefined) {
-        lane = { topic: change.topic, partition: change.partition, spans: [] };
-        painted.set(key, lane);
-        if (change.from !== null) paint(lane, { ...nothingYet, memberId: change.from.memberId });
-      }
-      paintChange(lane, change, rebalance);
+    for (; (gaps[gapIndex]?.toMs ?? Infinity) <= rebalance.startedAtMs; gapIndex += 1) {
+      paintGap(lanes, gaps[gapIndex] as Gap);
     }
+    for (const change of rebalance.changes) paintChange(laneOf(lanes, change), change, rebalance);
   }
-  paintedOf.set(rebalances, painted);
-  return painted;
+  for (const gap of gaps.slice(gapIndex)) paintGap(lanes, gap);
+  paintingOf.set(rebalances, { gaps, lanes });
+  return lanes;
+}
+
+function laneOf(lanes: Map<string, Painted>, change: PartitionChange): Painted {
+  const key = partitionKey(change);
+  const known = lanes.get(key);
+  if (known !== undefined) {
+    const last = known.spans.at(-1);
+    // Whoever had it when it changed had it when the group was found again.
+    if (last?.phase === "unknown" && change.from !== null) {
+      paint(known, { ...nothingYet, fromMs: last.fromMs, memberId: change.from.memberId });
+    }
+    return known;
+  }
+  const lane: Painted = { topic: change.topic, partition: change.partition, spans: [] };
+  lanes.set(key, lane);
+  if (change.from !== null) paint(lane, { ...nothingYet, memberId: change.from.memberId });
+  return lane;
+}
+
+function paintGap(lanes: ReadonlyMap<string, Painted>, { fromMs, toMs }: Gap): void {
+  for (const lane of lanes.values()) {
+    paint(lane, { ...nothingYet, phase: "unknown", fromMs, memberId: null });
+    // A mark at its end, from which whoever has it then is painted.
+    paint(lane, { ...nothingYet, phase: "unknown", fromMs: toMs, memberId: null });
+  }
 }
 
 /** Who had it before the first rebalance of the view; the timeline begins where something is known. */
@@ -227,7 +256,10 @@ function turnsOf(
 
 /** What is under way: no rebalance's change tells of it yet. */
 function paintNow(lane: Painted, now: PartitionNow, view: GroupView): void {
-  if (lane.spans.length === 0) paintFirstSight(lane, now, view);
+  const before = lane.spans.at(-1);
+  if (before === undefined || before.phase === "unknown") {
+    paintFirstSight(lane, now, view, before?.fromMs ?? view.gaps.at(-1)?.toMs ?? view.knownSinceMs);
+  }
   const tail = lane.spans.at(-1);
   if (now.stoppedAtMs !== null && tail?.phase === "owned") paintStop(lane, now, view);
   paintReleasing(lane, view);
@@ -235,16 +267,20 @@ function paintNow(lane: Painted, now: PartitionNow, view: GroupView): void {
   if (consumersReport(view)) paint(lane, { ...tail, phase: "owned-not-polled" });
 }
 
-/** No rebalance in the view changed it: it has been as it is for as long as the group is known. */
-function paintFirstSight(lane: Painted, { owner }: PartitionNow, view: GroupView): void {
+/** No rebalance in the view changed it since then: it has been as it is for as long as the group is known. */
+function paintFirstSight(
+  lane: Painted,
+  { owner }: PartitionNow,
+  view: GroupView,
+  sinceMs: number,
+): void {
   const { grade, withinMs } = view.now.evidence;
-  const lastStable = view.rebalances.at(-1)?.stableAtMs ?? view.knownSinceMs;
   const facts = { rebalanceNumber: null, grade, withinMs };
   if (owner !== null) {
-    const fromMs = view.knownSinceMs;
-    paint(lane, { ...facts, phase: "owned", fromMs, memberId: owner.memberId });
+    paint(lane, { ...facts, phase: "owned", fromMs: sinceMs, memberId: owner.memberId });
   } else if (view.now.state === "Empty" || view.now.state === "Stable") {
-    paint(lane, { ...facts, phase: "unowned", fromMs: lastStable, memberId: null });
+    const fromMs = Math.max(sinceMs, view.rebalances.at(-1)?.stableAtMs ?? sinceMs);
+    paint(lane, { ...facts, phase: "unowned", fromMs, memberId: null });
   }
 }
 

@@ -17,7 +17,7 @@ export const GHOST_MS = 60_000;
 /** The group as it was at one instant: what a replay shows at its cursor. */
 export interface ViewAt {
   readonly atMs: number;
-  /** False before the first instant of which something is known: then all the rest is empty. */
+  /** False before the first instant of which something is known, and in a gap: then all the rest is empty. */
   readonly isKnown: boolean;
   readonly state: GroupStateName;
   readonly generationId: number | null;
@@ -51,7 +51,8 @@ export interface PartitionAt extends TopicPartition {
 /** Who was a member, who owned what, and what hung in the tray at that instant. */
 export function viewAt(view: GroupView, atMs: number): ViewAt {
   const at = Math.min(atMs, view.now.asOfMs);
-  if (at < view.knownSinceMs) return unknownAt(atMs);
+  const isInGap = view.gaps.some(({ fromMs, toMs }) => at > fromMs && at < toMs);
+  if (at < view.knownSinceMs || isInGap) return unknownAt(atMs);
   const band = ribbonOf(view, { fromMs: view.knownSinceMs, toMs: view.now.asOfMs }).findLast(
     ({ fromMs }) => fromMs <= at,
   );

@@ -1,5 +1,5 @@
 import { GroupInsight, type GroupView, type ProcessReport } from "../../../src/insight/index.ts";
-import type { GroupEventNote } from "../../../src/model/index.ts";
+import type { Evidence, GroupEventNote } from "../../../src/model/index.ts";
 import { Story } from "../story.ts";
 
 type Assignment = Readonly<Record<string, readonly number[]>>;
@@ -8,6 +8,7 @@ type Assignment = Readonly<Record<string, readonly number[]>>;
 export class InsightStory extends Story {
   readonly insight: GroupInsight;
   #nowMs = 0;
+  #known: { readonly evidence?: Evidence } = {};
 
   constructor({ protocolName = "range", keptCount = 100 } = {}) {
     super({ protocolName, keptCount });
@@ -20,8 +21,13 @@ export class InsightStory extends Story {
   }
 
   override note(note: GroupEventNote): this {
-    this.insight.foldNote({ ...note, groupId: "g", atMs: this.#nowMs });
+    this.insight.foldNote({ ...note, groupId: "g", atMs: this.#nowMs, ...this.#known });
     return super.note(note);
+  }
+
+  override by(evidence: Evidence): this {
+    this.#known = { evidence };
+    return super.by(evidence);
   }
 
   override report(

@@ -197,11 +197,22 @@ describe("200 partitions", () => {
     }
     const view = story.view(250_000);
     expect(lanesOf(view, ALL).rows).toHaveLength(200);
-    const times = Array.from({ length: 20 }, (_, i) => {
-      const startMs = performance.now();
-      lanesOf(advancedTo(view, 250_001 + i), ALL);
-      return performance.now() - startMs;
-    });
-    expect(Math.min(...times)).toBeLessThan(5);
+    const leastMs = (work: (i: number) => unknown) => {
+      const times = Array.from({ length: 15 }, (_, i) => {
+        const startMs = performance.now();
+        work(i);
+        return performance.now() - startMs;
+      });
+      return Math.min(...times);
+    };
+    const drawnMs = leastMs((i) => lanesOf(advancedTo(view, 250_001 + i), ALL));
+    // 5 ms on a quiet machine; on a busy one, no more than it takes to write the same lanes as JSON.
+    const lanes = lanesOf(view, ALL);
+    expect(drawnMs).toBeLessThan(
+      Math.max(
+        5,
+        leastMs(() => JSON.stringify(lanes)),
+      ),
+    );
   });
 });
