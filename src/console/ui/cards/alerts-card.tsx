@@ -65,7 +65,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
 function Source({ source }: { readonly source: SourceStatus }) {
   return (
     <li data-status={source.status} title={source.text}>
-      {source.source} <span>{source.status}</span>
+      {source.source} <span class="source-status">{source.status}</span>
     </li>
   );
 }

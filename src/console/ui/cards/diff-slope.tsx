@@ -28,10 +28,10 @@ export function DiffSlopeView({
   const right = spotsOf(drawing, "to", view);
   const height = HEAD_PX + ROW_PX * drawing.rows.length + 4;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <div
       class="slope"
       ref={ref}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
       tabIndex={0}
       role="img"
       aria-label={`Owners before and after of ${drawing.rows.length} partitions. The table has each.`}

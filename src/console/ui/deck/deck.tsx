@@ -25,7 +25,7 @@ export function Deck({ groupId }: { readonly groupId: string }) {
     <aside class="panel deck" aria-label="Deck">
       <div class="panel-head">
         <h2 class="panel-title">Deck</h2>
-        <span class="segments push" role="group" aria-label="Deck">
+        <fieldset class="segments push" aria-label="Deck">
           {TABS.map((each) => (
             <button
               key={each.tab}
@@ -36,11 +36,14 @@ export function Deck({ groupId }: { readonly groupId: string }) {
             >
               {each.word}
               {each.tab === "lessons" && lesson !== null && (
-                <i class="dot" aria-label="one is under way" />
+                <>
+                  <i class="dot" />
+                  <span class="visually-hidden">one is under way</span>
+                </>
               )}
             </button>
           ))}
-        </span>
+        </fieldset>
       </div>
       <div class="deck-body">
         {tab === "acts" && (

@@ -48,8 +48,14 @@ function visit(sheet: Sheet, element: Element): void {
   )
     return;
   if (element.classList.contains("visually-hidden")) return;
-  if (element instanceof SVGSVGElement) return drawSvg(sheet, element);
-  if (element instanceof HTMLCanvasElement) return drawCanvas(sheet, element);
+  if (element instanceof SVGSVGElement) {
+    drawSvg(sheet, element);
+    return;
+  }
+  if (element instanceof HTMLCanvasElement) {
+    drawCanvas(sheet, element);
+    return;
+  }
   drawBox(sheet, element, style);
   for (const child of element.childNodes) {
     if (child instanceof Element) visit(sheet, child);

@@ -62,7 +62,7 @@ const VIEWS: readonly { readonly view: ViewName; readonly word: string }[] = [
 
 function ViewToggle() {
   return (
-    <span class="segments" role="group" aria-label="View">
+    <fieldset class="segments" aria-label="View">
       {VIEWS.map(({ view, word }) => (
         <button
           key={view}
@@ -74,6 +74,6 @@ function ViewToggle() {
           {word}
         </button>
       ))}
-    </span>
+    </fieldset>
   );
 }

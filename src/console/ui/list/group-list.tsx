@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are drawn only while in sight, which a real table cannot do; its twin is one.
 import { useState } from "preact/hooks";
 import type { GroupSummary } from "../../../insight/index.ts";
 import { count, counted } from "../format.ts";
@@ -74,7 +75,6 @@ interface RowsProps {
 function Rows({ rows, column, setColumn }: RowsProps) {
   if (rows.length === 0) return <p class="empty">No group matches.</p>;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: its rows are drawn only while in sight, which a table cannot do.
     <div role="table" aria-label="Groups" aria-rowcount={rows.length + 1} class="list-table">
       <div class="list-row list-head" role="row" aria-rowindex={1} tabIndex={-1}>
         {COLUMNS.map(({ id, word, numeric }) => (

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are drawn only while in sight, which a real table cannot do; their twin is one.
 import type { GroupSummary } from "../../../insight/index.ts";
 import { age, clockTime, count, counted, duration } from "../format.ts";
 import { PageLink } from "../parts/page-link.tsx";
@@ -20,7 +21,6 @@ export function GroupRow({
 }) {
   const look = stateLook(group.state);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: as for the table that it is in.
     <div
       class="list-row"
       role="row"

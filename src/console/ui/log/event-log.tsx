@@ -125,7 +125,6 @@ function Rows({
   const list = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const lastId = events.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what makes it follow.
   useLayoutEffect(() => {
     if (list.current !== null && follows.current)
       list.current.scrollTop = list.current.scrollHeight;
@@ -141,12 +140,12 @@ function Rows({
     lastTop.current = element.scrollTop;
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <div
       class="log-rows"
       role="log"
       aria-live="off"
       aria-label="Events"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
       tabIndex={0}
       ref={list}
       onScroll={onScroll}

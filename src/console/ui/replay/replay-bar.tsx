@@ -35,7 +35,7 @@ export function ReplayBar({ view }: { readonly view: GroupView }) {
         <ReplayButton icon="step" label="Next step (.)" onClick={() => stepOn(view)} />
         <ReplayButton icon="next" label="Next rebalance (→)" onClick={() => beside(1)} />
       </span>
-      <span class="segments" role="group" aria-label="Speed">
+      <fieldset class="segments" aria-label="Speed">
         {SPEEDS.map((each) => (
           <button
             key={each}
@@ -49,7 +49,7 @@ export function ReplayBar({ view }: { readonly view: GroupView }) {
             {each === 0.25 ? "¼" : each}×
           </button>
         ))}
-      </span>
+      </fieldset>
       <Scrubber view={view} />
       <span class="replay-at">{isLive.value ? "now" : clockTime(shownMs.value)}</span>
       <WindowSelect />

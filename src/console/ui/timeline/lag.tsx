@@ -55,7 +55,6 @@ function Plot({ drawing }: { readonly drawing: LagDrawing }) {
   const [failed, setFailed] = useState(false);
   const theme = shownTheme.value;
   const hasWidth = drawing.scale.widthPx > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme has new colours.
   useEffect(() => {
     if (!hasWidth) return;
     let gone = false;

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the arrow keys lead to the cells that hold something.
+// biome-ignore-all lint/a11y/useSemanticElements: a row of a drawn grid, whose twin is a real table.
 import type { Lane } from "../../../insight/index.ts";
 import { ownerStyle } from "../parts/owner-colour.ts";
 import { selectedPartition } from "../store/selection.ts";
@@ -23,7 +25,6 @@ export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProp
     selectedPartition.value = selected ? null : lane.label;
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: a row of a drawn grid; its cells take the focus.
     <div
       class="lane"
       role="row"

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a group of drawn bands cannot be a fieldset.
 import type { SVGAttributes } from "preact";
 import { type GroupView, type RibbonBand, ribbonOf, type ViewAt } from "../../../insight/index.ts";
 import { clockTime, dateTime, duration } from "../format.ts";
