@@ -90,8 +90,8 @@ export function roundFacts(round: RebalanceRound, index: number, rebalance: Reba
   const before = rebalance.rounds[index - 1];
   if (before !== undefined && before.storedAtMs !== null) {
     const afterMs = round.startedAtMs - before.storedAtMs;
-    const text = `${duration(afterMs)} later ${releasers(rebalance)} released what moves; it is handed out`;
-    facts.push({ label: "2nd round", text });
+    const text = `${duration(afterMs)} later ${releasers(rebalance)} had released what moves: a second round`;
+    facts.push({ label: "then", text });
   } else if (before !== undefined) {
     const what = `${roundCause(round)} before the partitions were assigned`;
     const { happened, startedAtMs } = round;

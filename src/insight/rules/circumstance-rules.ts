@@ -53,8 +53,7 @@ export const cooperativeSecondRound: Rule = (rebalance) => {
     ruleId: "cooperative-second-round",
     severity: "info",
     grade: "inferred",
-    cause:
-      "cooperative members first released what moves, then shared it out: two rounds, one rebalance",
+    cause: "what moves was released in the first round and handed out in the second",
     advice: "expected: cooperative rebalances take two rounds, and stop only what moves",
   };
 };
