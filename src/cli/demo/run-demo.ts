@@ -16,7 +16,7 @@ const COMMIT_INTERVAL_MS = 1_000;
 const INITIAL_DELAY_MS = 1_000;
 /** With a page there is something to look at soon: a group, and then the last consumer that joins it. */
 const PAGE_INITIAL_DELAY_MS = 500;
-const LATE_JOIN_MS = 600;
+const LATE_JOIN_MS = 200;
 
 /** Runs the demo to its end; resolves to the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -42,10 +42,11 @@ async function play(cluster: DemoCluster, options: DemoOptions, logRoot: string)
   });
   control = new DemoControl(cluster, stage, { logRoot });
   try {
+    // They start in processes of their own, meanwhile.
+    const forgetLate = startConsumers(stage, options);
     const page = options.console
       ? await openPage(cluster.observatory, { control, port: options.port })
       : null;
-    const forgetLate = startConsumers(stage, options);
     const exitCode = await terminal.run(stage, control, page?.url ?? null);
     forgetLate();
     await page?.close();
