@@ -20,7 +20,7 @@ export function metricFamilies(
   const samples = new Map<GroupMetricName, MetricSample[]>();
   const sink: SampleSink = (name, labels, value) => {
     const family = samples.get(name) ?? [];
-    family.push({ labels: defined(labels), value });
+    family.push({ labels, value });
     samples.set(name, family);
   };
   let groupsLeft = groupCount;
@@ -46,8 +46,4 @@ export function metricFamilies(
     const written = samples.get(name);
     return written === undefined ? [] : [{ name, type, help, samples: written }];
   });
-}
-
-function defined(labels: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value ?? ""]));
 }

@@ -58,7 +58,7 @@ export class GroupMetrics {
 
   #writeRebalances(sink: SampleSink, { groupId: consumergroup, facts }: GroupStanding): void {
     for (const [key, count] of this.#counters.rebalances) {
-      const [protocol, cause, outcome] = key.split("|");
+      const [protocol = "", cause = "", outcome = ""] = key.split("|");
       if (count === 0 && facts.groupType !== "unknown" && protocol !== facts.groupType) continue;
       sink(
         "kafka_consumergroup_rebalances_total",
@@ -163,7 +163,7 @@ function writeFindings(sink: SampleSink, standing: GroupStanding, nowMs: number)
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   for (const [key, count] of counts) {
-    const [rule, severity] = key.split("|");
+    const [rule = "", severity = ""] = key.split("|");
     sink("kafka_consumergroup_findings", { consumergroup, rule, severity }, count);
   }
 }

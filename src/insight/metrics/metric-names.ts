@@ -131,6 +131,6 @@ export type GroupMetricName = keyof typeof GROUP_METRICS;
 /** Takes one series of one metric. */
 export type SampleSink = (
   name: GroupMetricName,
-  labels: Readonly<Record<string, string | undefined>>,
+  labels: Readonly<Record<string, string>>,
   value: number | HistogramValue,
 ) => void;

@@ -37,17 +37,23 @@ function writeHistogram(
 }
 
 function labelText(labels: MetricSample["labels"]): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
-    .join(",");
+  let text = "";
+  for (const name of Object.keys(labels)) {
+    text += `${text === "" ? "" : ","}${name}="${escapeLabel(labels[name] ?? "")}"`;
+  }
+  return text;
 }
 
 function braced(labels: string): string {
   return labels === "" ? "" : `{${labels}}`;
 }
 
+/** Most labels need nothing of it, and there are hundreds of thousands. */
+const NEEDS_ESCAPE = /[\\"\n]|\p{Surrogate}/u;
+
 /** Backslash, quote and line feed are escaped; half a surrogate pair is no UTF-8 and becomes U+FFFD. */
 function escapeLabel(value: string): string {
+  if (!NEEDS_ESCAPE.test(value)) return value;
   return wellFormed(value).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 

@@ -83,6 +83,10 @@ describe("members", () => {
     const members = [memberNow("A", { lastHeartbeatAtMs: 0 })];
     const joining = standing({ state: "PreparingRebalance", members, stateSinceMs: 0 });
     expect(firing(joining, MINUTE)).toEqual({});
+    // The barrier opened after a minute; the silence of who waited there begins then.
+    const opened = standing({ members }, { rebalances: [rebalance(1, [0, MINUTE])] });
+    expect(firing(opened, MINUTE + 30_000)).not.toHaveProperty("NoHeartbeat");
+    expect(firing(opened, MINUTE + 31_000)).toHaveProperty("NoHeartbeat", MINUTE + 30_000);
   });
 
   test("put out four times within an hour, or twice for slow polls within half of one", () => {
