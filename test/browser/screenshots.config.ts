@@ -6,8 +6,9 @@ export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     name: "screenshots",
-    include: ["test/browser/screenshots.ts"],
+    include: ["test/browser/screenshots.ts", "test/browser/readme-pictures.ts"],
     testTimeout: 120_000,
+    fileParallelism: false,
     hookTimeout: 30_000,
     reporters: ["default"],
   },
