@@ -7,6 +7,7 @@ import {
   observeThrough,
 } from "../../src/observer/cluster/observe-cluster.ts";
 import type { GroupInput, Observatory } from "../../src/observer/index.ts";
+import { offsetCommit } from "../../src/protocol/index.ts";
 import { testClientPorts } from "../kit/client-ports.ts";
 import { foundGroup } from "../kit/founded-group.ts";
 import { TestCluster } from "../kit/test-cluster.ts";
@@ -211,6 +212,40 @@ describe("an observatory over any cluster", () => {
     await clock.until(observatory.close());
     await clock.until(observatory.close());
     expect(clock.armedTimerCount).toBeLessThanOrEqual(before);
+  });
+
+  it("lists thousands of groups, and describes the watched ones alone", async () => {
+    const described: string[] = [];
+    const { cluster, observatory } = await observed({}, (clients) => {
+      const admin = clients.admin();
+      const describeGroups = admin.describeGroups.bind(admin);
+      Object.defineProperty(admin, "describeGroups", {
+        value: (groupIds: readonly string[]) => {
+          described.push(...groupIds);
+          return describeGroups(groupIds);
+        },
+      });
+      return { ...clients, admin: () => admin };
+    });
+    const client = cluster.connect();
+    for (let i = 0; i < 3_000; i++)
+      client.send(
+        offsetCommit,
+        {
+          groupId: `group-${i}`,
+          topics: [{ name: "orders", partitions: [{ partitionIndex: 0, committedOffset: 1 }] }],
+        },
+        9,
+      );
+    cluster.clock.settle();
+    await cluster.clock.until(observatory.ready());
+    expect(observatory.groups()).toHaveLength(3_001);
+    await cluster.clock.until(observatory.ready({ groupId: "group-7" }));
+    await cluster.clock.advanceAsync(10_000);
+    expect(observatory.groups()).toHaveLength(3_001);
+    expect(new Set(described)).toEqual(new Set(["group-7"]));
+    expect(observatory.watch("group-7")!.view().lag.at(-1)).toMatchObject({ lag: 0 });
+    await cluster.clock.until(observatory.close());
   });
 
   it("shows the named groups alone", async () => {

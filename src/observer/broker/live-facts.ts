@@ -22,7 +22,9 @@ export class LiveFacts {
   readonly #table: GroupTable;
   /** When members were last told to have been heard from, by group and member: only what is new is told. */
   readonly #heard = new Map<ObservedGroup, Map<string, number>>();
+  /** Those of the list whose turn is to come. */
   #unlisted: ObservedGroup[] = [];
+  #unlistedPerTurn = 0;
   #listedUntilMs = Number.NEGATIVE_INFINITY;
   #turn = 0;
   #timer: Timer | null = null;
@@ -86,9 +88,11 @@ export class LiveFacts {
 
   /** Some of the groups at each turn, so that no turn is long. */
   #sampleList(): void {
-    if (this.#unlisted.length === 0) this.#unlisted = [...this.#table.all()];
-    const count = Math.ceil(this.#unlisted.length / LIST_EVERY_TURNS);
-    for (const group of this.#unlisted.splice(0, count)) {
+    if (this.#unlisted.length === 0) {
+      this.#unlisted = [...this.#table.all()];
+      this.#unlistedPerTurn = Math.ceil(this.#unlisted.length / LIST_EVERY_TURNS);
+    }
+    for (const group of this.#unlisted.splice(0, this.#unlistedPerTurn)) {
       if (this.#heard.has(group)) continue;
       this.#tellHeard(group, this.#cluster.membersHeard(group.groupId));
       this.#sampleLag(group);
