@@ -5,7 +5,7 @@ import { CLIENT_ALERTS, type ClientAlert } from "../alerts/client-alerts.ts";
 import { indented, yamlText } from "./yaml-text.ts";
 
 export interface PrometheusRulesOptions {
-  /** Where the console is found, without a slash at its end. Default `http://localhost:8080`. */
+  /** Where the console is found. Default `http://localhost:8080`. */
   readonly consoleUrl?: string;
 }
 
@@ -63,5 +63,5 @@ function consoleLink(consoleUrl: string): string {
   const group =
     '{{ $labels.consumergroup | reReplaceAll "^(~.*|[.]{0,2})$" "~$1" | urlquery | reReplaceAll "[+]" "%20" }}';
   const atMs = '{{ with query "time()" }}{{ . | first | value | printf "%.0f" }}000{{ end }}';
-  return `${consoleUrl}/groups/${group}?at=${atMs}`;
+  return `${consoleUrl.replace(/\/+$/, "")}/groups/${group}?at=${atMs}`;
 }

@@ -61,7 +61,7 @@ describe("what is exported", () => {
   });
 
   test("links to the console that was named", () => {
-    const text = prometheusRules({ consoleUrl: "https://regroup.example" });
+    const text = prometheusRules({ consoleUrl: "https://regroup.example/" });
     expect(text.match(/console: "https:\/\/regroup\.example\/groups\//g)).toHaveLength(
       ALERTS.length,
     );

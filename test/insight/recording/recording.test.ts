@@ -8,6 +8,9 @@ import {
   type RecordingHeader,
   type RecordingLine,
 } from "../../../src/insight/index.ts";
+import type { Field } from "../../../src/insight/recording/field.ts";
+import { Names } from "../../../src/insight/recording/names.ts";
+import * as shared from "../../../src/insight/recording/shared-fields.ts";
 
 const header: RecordingHeader = {
   kind: "header",
@@ -227,6 +230,15 @@ describe("a hostile recording", () => {
   });
 });
 
+function canRead(field: unknown, value: unknown): boolean {
+  try {
+    (field as Field<unknown>).read(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("pseudonyms", () => {
   function told(options?: { topics?: boolean }) {
     const names = pseudonymiser(options);
@@ -263,6 +275,16 @@ describe("pseudonyms", () => {
     expect(pseudonymiser().line(line)).toMatchObject({
       payload: { reason: "cached metadata has changed" },
     });
+  });
+
+  test("are made of every text that a note or report can have", () => {
+    const names = new Names();
+    const secret = "Jane Roe's laptop";
+    const texts = Object.entries(shared).filter(([, field]) => canRead(field, secret));
+    expect(texts.map(([name]) => name)).toContain("apiName");
+    for (const [name, field] of texts) {
+      expect([name, (field as Field<unknown>).rename(secret, names)]).not.toEqual([name, secret]);
+    }
   });
 
   test("leave topics as they are where that is asked for", () => {
