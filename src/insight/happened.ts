@@ -23,21 +23,21 @@ export function whatHappened(
     case "SessionExpired":
     case "SyncTimedOut":
     case "StaticMemberReplaced":
-      return lostEvent(facts) ?? wentSilent(state, note) ?? noticed(note);
+      return lostEvent(facts) ?? wentSilent(state, note) ?? noticed(state, note);
     case "RebalanceTimedOut":
-      return lostEvent(facts) ?? slowedEvent(facts) ?? noticed(note);
+      return lostEvent(facts) ?? slowedEvent(facts) ?? noticed(state, note);
     case "MemberLeft":
-      return leftEvent(facts, note) ?? noticed(note);
+      return leftEvent(facts, note) ?? noticed(state, note);
     case "MemberRejoined":
     case "LeaderRejoined":
     case "SubscriptionChanged":
     case "TopicMetadataChanged": {
       // Clients rejoin when their view of the topics changes, and only Java says so.
       const added = state.partitionsAdded[0];
-      return added === undefined ? noticed(note) : observed("PartitionsAdded", added.atMs);
+      return added === undefined ? noticed(state, note) : observed("PartitionsAdded", added.atMs);
     }
     default:
-      return noticed(note);
+      return noticed(state, note);
   }
 }
 
@@ -81,6 +81,8 @@ function observed(event: Happened["event"], atMs: number): Happened {
   return { atMs, event, signal: null, grade: "observed" };
 }
 
-function noticed({ atMs }: Noted): Happened {
-  return observed("Noticed", atMs);
+/** Nobody knows of anything before it was noticed. */
+function noticed({ input }: HistoryState, { atMs }: Noted): Happened {
+  const grade = input.evidence.grade === "observed" ? "observed" : "inferred";
+  return { atMs, event: "Noticed", signal: null, grade };
 }

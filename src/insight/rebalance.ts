@@ -135,7 +135,7 @@ export interface Happened {
     | "Noticed";
   /** The signal that killed the process, where somebody said so; a frozen one may be killed too. */
   readonly signal: string | null;
-  /** `observed`: reported by the process or its parent. `inferred`: concluded from the last heartbeat. */
+  /** `observed`: reported by the process, its parent or our coordinator. `inferred`: concluded, or seen from outside. */
   readonly grade: "observed" | "inferred";
 }
 

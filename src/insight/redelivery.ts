@@ -21,7 +21,8 @@ export interface Redelivery {
 }
 
 interface RedeliveryPart {
-  readonly committedOffset: number;
+  /** Where the new owner begins; null where nothing was ever committed. */
+  readonly committedOffset: number | null;
   readonly movedAtMs: number;
   /** By the old owner's pace; null where it never committed twice. */
   readonly byRate: number | null;
@@ -37,9 +38,7 @@ export function boundRedelivery(state: HistoryState, entry: Draft<Rebalance>): v
     const reading = state.partitions.get(partitionKey(change));
     if (reading === undefined || !losesPosition(change, entry) || isCounted(reading, change))
       continue;
-    const part = partOf(reading, change, entry);
-    if (part === null) return;
-    parts.set(partitionKey(change), part);
+    parts.set(partitionKey(change), partOf(reading, change, entry));
   }
   if (parts.size === 0) return;
   state.redelivery = { entry, parts };
@@ -80,26 +79,35 @@ function isCounted({ processed }: PartitionReading, { from }: PartitionChange): 
 
 function partOf(
   reading: PartitionReading,
-  { from }: PartitionChange,
+  change: PartitionChange,
   entry: Rebalance,
-): RedeliveryPart | null {
-  const { lastCommit, firstCommit } = reading;
-  if (lastCommit === null || lastCommit.memberId !== from?.memberId) return null;
+): RedeliveryPart {
   const isEarly = entry.evidence.start !== null;
   const movedAtMs = isEarly ? entry.startedAtMs : (entry.stableAtMs ?? entry.startedAtMs);
-  let byRate: number | null = null;
-  if (firstCommit !== null && lastCommit.atMs > firstCommit.atMs) {
-    const perMs = (lastCommit.offset - firstCommit.offset) / (lastCommit.atMs - firstCommit.atMs);
-    byRate = Math.max(0, Math.ceil(perMs * Math.max(0, movedAtMs - lastCommit.atMs)));
-  }
-  const part = { committedOffset: lastCommit.offset, movedAtMs, byRate, appended: null };
+  const { committedOffset } = reading;
+  const byRate = readSinceCommit(reading, change, movedAtMs);
+  const part = { committedOffset, movedAtMs, byRate, appended: null };
   return { ...part, appended: appendedUntil(reading, part) };
 }
 
+/** At the pace of its commits; null where the old owner made fewer than two. */
+function readSinceCommit(
+  { lastCommit, firstCommit }: PartitionReading,
+  { from }: PartitionChange,
+  movedAtMs: number,
+): number | null {
+  if (lastCommit === null || firstCommit === null) return null;
+  if (lastCommit.memberId !== from?.memberId || lastCommit.atMs <= firstCommit.atMs) return null;
+  const perMs = (lastCommit.offset - firstCommit.offset) / (lastCommit.atMs - firstCommit.atMs);
+  return Math.max(0, Math.ceil(perMs * Math.max(0, movedAtMs - lastCommit.atMs)));
+}
+
+/** An empty log held nothing to read, committed or not. */
 function appendedUntil(
   { endOffset, endOffsetAtMs }: PartitionReading,
   { committedOffset, movedAtMs }: RedeliveryPart,
 ): number | null {
   if (endOffset === null || endOffsetAtMs === null || endOffsetAtMs < movedAtMs) return null;
-  return Math.max(0, endOffset - committedOffset);
+  if (endOffset === 0) return 0;
+  return committedOffset === null ? null : Math.max(0, endOffset - committedOffset);
 }

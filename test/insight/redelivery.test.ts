@@ -73,6 +73,18 @@ describe("records that may have been read twice", () => {
     });
   });
 
+  test("of a partition that nobody committed are none where its log is empty", () => {
+    const story = new Story()
+      .by(JOURNAL)
+      .at(10_000)
+      .observed({ A: [0], B: [1] });
+    moved(story.at(11_000).commits("A", { 0: 1 }).at(12_000).commits("A", { 0: 2 }));
+    const empty = { topic: "orders", partition: 1, committedOffset: null, oldestAtMs: null };
+    story.history.foldLag({ atMs: 26_000, partitions: [{ ...empty, logEndOffset: 0 }] });
+    // A's own: one a second, 13 s since its commit.
+    expect(story.last.redeliveredAtMost).toBe(13);
+  });
+
   test("are counted, not bounded, where processes report", () => {
     const story = committing().starts("A", 0).starts("B", 1);
     expect(moved(story).last).toMatchObject({
