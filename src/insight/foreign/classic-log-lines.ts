@@ -113,4 +113,9 @@ export const CLASSIC_LINES: readonly LinePattern[] = [
       memberCount: Number(at.count),
     }),
   ),
+  line(
+    "[GroupId=",
+    "^\\[GroupId=(?<group>.+?)\\] Unload(?:ed|ing) group metadata for .*$",
+    (at) => ({ type: "GroupUnloaded", groupId: at.group }),
+  ),
 ];

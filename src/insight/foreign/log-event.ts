@@ -63,6 +63,8 @@ export type ClassicLogEvent =
     }
   /** The healthy end of a static restart; the line names no group. */
   | { readonly type: "StaticMemberWelcomed" }
+  /** The broker gave the group up, or is shut down. */
+  | { readonly type: "GroupUnloaded"; readonly groupId: string }
   | {
       readonly type: "GroupLoaded";
       readonly groupId: string;

@@ -44,6 +44,10 @@ export function foldLogEvent(context: LogContext, event: LogEvent): void {
     case "Emptied":
       if (!context.hasJournal) emptied(state, event);
       return;
+    case "GroupUnloaded":
+      state.open = null;
+      state.sink.add(event.atMs, LOG, { type: "GroupUnloaded" });
+      return;
     case "GroupLoaded":
       coordinatorMoved(state, { atMs: event.atMs, evidence: LOG, coordinatorId: null });
       return;

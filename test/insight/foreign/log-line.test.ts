@@ -177,6 +177,8 @@ describe("other lines of both dialects", () => {
       "Static member with groupInstanceId=i and unknown member id joins group g in Stable state. Replacing previously mapped member m-1 with this groupInstanceId.",
       { type: "StaticMemberMapped", groupInstanceId: "i", oldMemberId: "m-1" },
     ],
+    ["[GroupId=g] Unloading group metadata for generation 7.", { type: "GroupUnloaded" }],
+    ["[GroupId=g] Unloaded group metadata for group epoch 8.", { type: "GroupUnloaded" }],
     [
       "Loaded classic group g with 3 members.",
       { type: "GroupLoaded", groupType: "classic", memberCount: 3 },
