@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { GroupSummary, SourceStatus } from "../../../insight/index.ts";
 import { endpoints } from "./api.ts";
+import { changedRows, type ListChange } from "./changed-rows.ts";
 import { heardAt, paused } from "./clock.ts";
 import { type ConnectionState, LiveStream } from "./connection.ts";
 
@@ -8,12 +9,6 @@ interface WholeList {
   readonly atMs: number;
   readonly groups: readonly GroupSummary[];
   readonly sources: readonly SourceStatus[];
-}
-
-interface ListChange {
-  readonly atMs: number;
-  readonly changed: readonly GroupSummary[];
-  readonly gone: readonly string[];
 }
 
 /** Every group of the cluster, one row each. While paused, changes are gathered and not shown. */
@@ -48,15 +43,4 @@ export class ListStore {
     this.#heard = groups;
     if (!paused.value || this.#groups.value === null) this.#groups.value = groups;
   }
-}
-
-/** The rows after a change: replaced in their place, new ones last, those that are gone left out. */
-export function changedRows(
-  before: readonly GroupSummary[],
-  { changed, gone }: ListChange,
-): GroupSummary[] {
-  const rows = new Map(before.map((row) => [row.groupId, row]));
-  for (const row of changed) rows.set(row.groupId, row);
-  for (const groupId of gone) rows.delete(groupId);
-  return [...rows.values()];
 }
