@@ -135,16 +135,16 @@ export {
   type LaneCap,
   type Lanes,
   lanesOf,
-  type StopBand,
 } from "./view/lanes.ts";
 export { memberLetters, nameIn } from "./view/member-letters.ts";
+export { openRebalance } from "./view/open-rebalance.ts";
 export { pauseCaption } from "./view/pause-caption.ts";
 export { type Redelivery, redeliveryOf } from "./view/redelivery.ts";
 export { barrierNowCaption, type RibbonBand, ribbonOf } from "./view/ribbon.ts";
+export type { StopBand } from "./view/stop-bands.ts";
 export {
   type LanePhase,
   type LaneSpan,
-  openRebalance,
   type PartitionTimeline,
   partitionTimelines,
   type TimeRange,

@@ -1,6 +1,7 @@
 import type { TopicPartition } from "../../model/index.ts";
 import { assignmentDiff, type OwnerChange, type Owners, partitionKey } from "../assignment-diff.ts";
 import type { GroupMember } from "../group-member.ts";
+import type { PartitionChange } from "../rebalance.ts";
 import type { GroupView, RebalanceView } from "../view/group-view.ts";
 import { nameIn } from "../view/member-letters.ts";
 import { countText, listText, partitionText } from "../view/wording.ts";
@@ -79,11 +80,11 @@ export function generationDiffText(diff: GenerationDiff): string[] {
 function generationOf(view: GroupView, n: number): Generation | string {
   const at = view.rebalances.findLast(({ toGenerationId }) => toGenerationId === n);
   if (at !== undefined && isAssigned(at)) {
-    return { owners: ownersOf(at, "to"), members: at.members };
+    return { owners: ownersOf(at, ({ to }) => to), members: at.members };
   }
   const next = view.rebalances.find((each) => each.fromGenerationId === n && isAssigned(each));
   if (next !== undefined && at === undefined) {
-    const owners = ownersOf(next, "from");
+    const owners = ownersOf(next, ({ from }) => from);
     const members = new Map([...owners.values()].map(({ owner }) => [owner.memberId, owner]));
     return { owners, members: [...members.values()] };
   }
@@ -105,11 +106,14 @@ function whyNot({ groupId, rebalances }: GroupView, n: number): string {
   return `${what}: generations ${Math.min(...known)} to ${Math.max(...known)} were seen.`;
 }
 
-function ownersOf({ changes }: RebalanceView, side: "from" | "to"): Owners {
+function ownersOf(
+  { changes }: RebalanceView,
+  ownerOf: (change: PartitionChange) => GroupMember | null,
+): Owners {
   const owners = new Map<string, TopicPartition & { owner: GroupMember }>();
   for (const change of changes) {
     const { topic, partition } = change;
-    const owner = change[side];
+    const owner = ownerOf(change);
     if (owner !== null) owners.set(partitionKey(change), { topic, partition, owner });
   }
   return owners;

@@ -1,4 +1,5 @@
 import { partitionKey } from "../assignment-diff.ts";
+import { isEager } from "../eager.ts";
 import type { DepartedMember, GroupFacts, MemberFacts } from "../group-facts.ts";
 import type { PartitionNow } from "../group-history.ts";
 import { type GroupMember, memberName } from "../group-member.ts";
@@ -84,7 +85,9 @@ function memberWord(
   const isAwaited = facts.barrier?.waitingFor.some((member) => member.memberId === memberId);
   if (facts.state === "PreparingRebalance") {
     if (facts.barrier === null) return "waiting";
-    return isAwaited ? "revoking" : "waiting";
+    // A cooperative member reads on until it knows what it has to give up.
+    if (isAwaited) return isEager(facts.protocolName) ? "revoking" : "ok";
+    return "waiting";
   }
   if (facts.state === "CompletingRebalance" || each.awaiting.length > 0) return "waiting";
   return at.behind.has(memberId) ? "catching up" : "ok";

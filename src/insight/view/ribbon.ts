@@ -3,7 +3,8 @@ import { lastAtBarrier, type RebalanceRound } from "../rebalance.ts";
 import { isStaticReturn } from "../rules/membership-diff.ts";
 import type { GroupView, RebalanceView } from "./group-view.ts";
 import { nameIn } from "./member-letters.ts";
-import { openRebalance, type TimeRange } from "./timelines.ts";
+import { openRebalance } from "./open-rebalance.ts";
+import type { TimeRange } from "./timelines.ts";
 import { countdownText, durationText, shortList } from "./wording.ts";
 
 /** One state of the group, from when to when. */

@@ -1,8 +1,8 @@
 import type { GroupStateName, TopicPartition } from "../../model/index.ts";
 import { type GroupMember, memberName } from "../group-member.ts";
-import type { Rebalance } from "../rebalance.ts";
-import type { GroupView, MemberWord, OwnerMark, RebalanceView } from "./group-view.ts";
+import type { GroupView, MemberWord, OwnerMark } from "./group-view.ts";
 import { memberLetters } from "./member-letters.ts";
+import { type MemberThen, membersAt } from "./members-at.ts";
 import { ribbonOf } from "./ribbon.ts";
 import {
   type LanePhase,
@@ -10,9 +10,6 @@ import {
   type PartitionTimeline,
   partitionTimelines,
 } from "./timelines.ts";
-
-/** How long a departed member stays on the screen as a ghost. */
-export const GHOST_MS = 60_000;
 
 /** The group as it was at one instant: what a replay shows at its cursor. */
 export interface ViewAt {
@@ -59,7 +56,7 @@ export function viewAt(view: GroupView, atMs: number): ViewAt {
   const marks = memberLetters(view);
   const partitions = timelinesOf(view).flatMap((timeline) => partitionAt(timeline, at, marks));
   const isNow = at === view.now.asOfMs;
-  const people = isNow ? membersNow(view) : membersAt(view, at, partitions);
+  const people = peopleAt(view, at, partitions);
   return {
     atMs,
     isKnown: true,
@@ -119,132 +116,15 @@ function partitionAt(
   return [{ memberId, at: { topic, partition, phase, sinceMs: fromMs, lastOwner } }];
 }
 
-interface Person {
-  readonly member: GroupMember;
-  readonly word: MemberWord;
-  readonly awaiting: readonly string[];
-}
-
-function membersNow({ now }: GroupView): Person[] {
-  return now.members.map(({ member, word, awaiting }) => ({ member, word, awaiting }));
-}
-
-/** Who was there, by the rebalances around the instant; and owners whom no rebalance names. */
-function membersAt(view: GroupView, atMs: number, placed: readonly Placed[]): Person[] {
-  const people = new Map<string, Person>();
-  const put = (member: GroupMember, word: MemberWord) =>
-    people.set(member.memberId, { member, word, awaiting: [] });
-  for (const member of ownersIn(view, placed)) put(member, "ok");
-  const at = view.rebalances.findLastIndex(({ startedAtMs }) => startedAtMs <= atMs);
-  for (const member of view.rebalances[at - 1]?.members ?? []) put(member, "ok");
-  const current = view.rebalances[at];
-  if (current !== undefined) placeMembers(current, atMs, put);
-  else for (const member of membersBefore(view.rebalances[0])) put(member, "ok");
-  const next = view.rebalances[at + 1];
-  if (next !== undefined) markTrouble(next, atMs, put, people);
-  for (const gone of departures(view.rebalances.slice(Math.max(0, at - 3), at + 1))) {
-    if (gone.atMs > atMs) continue;
-    const isBack = current?.members.some(({ memberId }) => memberId === gone.member.memberId);
-    if (isBack) continue;
-    if (atMs - gone.atMs <= GHOST_MS) put(gone.member, "gone");
-    else people.delete(gone.member.memberId);
-  }
-  return [...people.values()].sort((a, b) => compareLetters(view, a.member, b.member));
-}
-
-type Put = (member: GroupMember, word: MemberWord) => void;
-
-/** The members of one rebalance at an instant after its start. */
-function placeMembers(rebalance: RebalanceView, atMs: number, put: Put): void {
-  if (rebalance.stableAtMs !== null && rebalance.stableAtMs <= atMs) {
-    for (const member of rebalance.members) put(member, "ok");
-    return;
-  }
-  for (const round of rebalance.rounds) {
-    if (round.startedAtMs > atMs) break;
-    const { trigger, openedAtMs } = round;
-    if (trigger !== null) put(trigger, "waiting");
-    for (const { member, outcome, untilMs } of round.waits) {
-      const hasCome = untilMs !== null && untilMs <= atMs;
-      if (outcome === "Joined" && !hasCome) continue;
-      put(member, hasCome || (openedAtMs ?? Infinity) <= atMs ? "waiting" : "revoking");
-    }
-  }
-}
-
-/** Who was in the group before the first rebalance that is known. */
-function membersBefore(first: RebalanceView | undefined): GroupMember[] {
-  if (first === undefined) return [];
-  const departed = departures([first]).map(({ member }) => member);
-  const waited = (first.rounds[0]?.waits ?? [])
-    .filter(({ outcome }) => outcome !== "Joined")
-    .map(({ member }) => member);
-  return [...waited, ...departed];
-}
-
-/** Trouble that the next rebalance tells of began before it: dead, silent or frozen members looked alive. */
-function markTrouble(
-  next: RebalanceView,
+/** Everybody there, as the present tells it or as the rebalances around the instant do. */
+function peopleAt(
+  view: GroupView,
   atMs: number,
-  put: Put,
-  people: ReadonlyMap<string, Person>,
-): void {
-  for (const { member, happened } of troubles(next)) {
-    if (happened.atMs > atMs || !people.has(member.memberId)) continue;
-    if (happened.event === "Froze") put(member, "frozen");
-    else if (happened.event === "Died" || happened.event === "WentSilent") put(member, "silent");
-  }
-}
-
-function troubles({ rounds }: Rebalance): Pick<Departure, "member" | "happened">[] {
-  return rounds.flatMap(({ trigger, happened, meanwhile }) => [
-    ...(trigger === null ? [] : [{ member: trigger, happened }]),
-    ...meanwhile,
-  ]);
-}
-
-interface Departure {
-  readonly member: GroupMember;
-  readonly atMs: number;
-  readonly happened: Rebalance["happened"];
-}
-
-/** Everybody who went in these rebalances, and when the coordinator let them go. */
-function departures(rebalances: readonly Rebalance[]): Departure[] {
-  return rebalances.flatMap(({ rounds }) =>
-    rounds.flatMap(({ cause, trigger, startedAtMs, happened, meanwhile }) => [
-      ...(trigger !== null && isDeparture(cause)
-        ? [{ member: trigger, atMs: startedAtMs, happened }]
-        : []),
-      ...meanwhile.filter(({ type }) => type !== "Joined"),
-    ]),
-  );
-}
-
-function isDeparture(cause: Rebalance["cause"]): boolean {
-  return cause === "MemberLeft" || cause === "SessionExpired" || cause === "SyncTimedOut";
-}
-
-function ownersIn(view: GroupView, placed: readonly Placed[]): GroupMember[] {
-  const ids = new Set(placed.map(({ memberId }) => memberId));
-  const known = new Map<string, GroupMember>();
-  for (const { changes } of view.rebalances) {
-    for (const { from, to } of changes) {
-      if (from !== null && ids.has(from.memberId)) known.set(from.memberId, from);
-      if (to !== null && ids.has(to.memberId)) known.set(to.memberId, to);
-    }
-  }
-  for (const { member } of view.now.members) {
-    if (ids.has(member.memberId)) known.set(member.memberId, member);
-  }
-  return [...known.values()];
-}
-
-function compareLetters(view: GroupView, a: GroupMember, b: GroupMember): number {
-  const marks = memberLetters(view);
-  const ordinal = ({ memberId }: GroupMember) => marks.get(memberId)?.ordinal ?? Infinity;
-  const [x, y] = [ordinal(a), ordinal(b)];
-  return x === y ? 0 : x - y;
+  placed: readonly Placed[],
+): readonly (MemberThen & { readonly awaiting: readonly string[] })[] {
+  if (atMs === view.now.asOfMs) return view.now.members;
+  const ownerIds = new Set(placed.map(({ memberId }) => memberId));
+  return membersAt(view, atMs, ownerIds).map((each) => ({ ...each, awaiting: [] }));
 }
 
 function generationAt(view: GroupView, atMs: number): number | null {
