@@ -59,7 +59,7 @@ export function demoCommand(): Command {
       const cluster = watchedCluster(flags);
       if (cluster !== null) {
         const { watchCluster } = await import("./watch-cluster.ts");
-        process.exitCode = await watchCluster(cluster, portOption(flags));
+        await watchCluster(cluster, portOption(flags));
         return;
       }
       const options = parseDemoOptions(flags);

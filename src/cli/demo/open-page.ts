@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type Control, type RunningConsole, startConsole } from "../../console/index.ts";
 import type { Observatory } from "../../observer/index.ts";
+import { packageVersion } from "../package-version.ts";
 
 /** Serves the page. A port that was asked for is that one; else 8080 if it is free, or any. */
 export async function openPage(
@@ -19,9 +19,4 @@ export async function openPage(
   } catch {
     return startConsole({ ...options, port: 0 });
   }
-}
-
-function packageVersion(): string {
-  const file = new URL("../../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

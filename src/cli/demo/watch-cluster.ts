@@ -1,23 +1,24 @@
-import { observeCluster } from "../../observer/index.ts";
-import { checkedByClient } from "../client-options.ts";
-import { warningsOnStderr } from "../warnings-on-stderr.ts";
-import { openPage } from "./open-page.ts";
+import {
+  consolePlan,
+  DEFAULT_HOST,
+  DEFAULT_POLL_INTERVAL,
+  DEFAULT_PORT,
+} from "../console/console-plan.ts";
+import { runConsole } from "../console/run-console.ts";
+import { stopSignal } from "../console/stop-signal.ts";
+import { visibleText } from "../visible-text.ts";
 
-/** The page over a cluster that is there: read alone, until a signal. Resolves to the exit code. */
-export async function watchCluster(bootstrapServers: string, port: number | null): Promise<number> {
-  const observatory = checkedByClient(() =>
-    observeCluster({
-      clientOptions: { bootstrapServers, log: warningsOnStderr() },
-      histories: "all",
-    }),
-  );
-  const page = await openPage(observatory, { control: null, port });
-  process.stdout.write(`${page.url} shows the groups of ${bootstrapServers}. Ctrl-C ends.\n`);
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+/** The page over a cluster that is there, by reading alone, until a signal: `regroup console` with what the demo was told. */
+export async function watchCluster(bootstrapServer: string, port: number | null): Promise<void> {
+  const plan = consolePlan({
+    bootstrapServer,
+    host: DEFAULT_HOST,
+    port: port === null ? DEFAULT_PORT : String(port),
+    pollInterval: DEFAULT_POLL_INTERVAL,
   });
-  await page.close();
-  await observatory.close();
-  return 0;
+  await runConsole(plan, {
+    say: (line) => void process.stdout.write(`${visibleText(line)}\n`),
+    note: (line) => void process.stderr.write(`${visibleText(line)}\n`),
+    signal: stopSignal(),
+  });
 }
