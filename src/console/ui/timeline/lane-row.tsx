@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the arrow keys lead to the cells that hold something.
 // biome-ignore-all lint/a11y/useSemanticElements: a row of a drawn grid, whose twin is a real table.
-import type { Lane } from "../../../insight/index.ts";
+import type { Lane, OwnerMark } from "../../../insight/index.ts";
 import { ownerStyle } from "../parts/owner-colour.ts";
 import { selectedPartition } from "../store/selection.ts";
 import { LaneSpan } from "./lane-span.tsx";
@@ -20,10 +20,8 @@ export interface LaneRowProps {
 /** One partition over time: its name, its spans and the cap with its own pause. */
 export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProps) {
   const selected = selectedPartition.value === lane.label;
-  const isFocusRow = focus.row === index;
-  const select = (): void => {
-    selectedPartition.value = selected ? null : lane.label;
-  };
+  // Spans slide out of the range; the focus then stays with the last one that is left.
+  const column = focus.row === index ? Math.min(focus.column, lane.spans.length) : null;
   return (
     <div
       class="lane"
@@ -32,41 +30,22 @@ export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProp
       data-selected={selected}
       style={{ height: `${rowPx}px` }}
     >
-      <span class="lane-name" role="rowheader">
-        <button
-          type="button"
-          data-cell={`${index}:0`}
-          tabIndex={isFocusRow && focus.column === 0 ? 0 : -1}
-          aria-pressed={selected}
-          onClick={select}
-          title={lane.label}
-        >
-          {lane.label}
-        </button>
-      </span>
+      <LaneName label={lane.label} index={index} focusable={column === 0} />
       <span class="lane-plot" role="presentation">
         <svg width={scale.widthPx} height={barPx} role="presentation">
-          {lane.spans.map((span, column) => (
+          {lane.spans.map((span, at) => (
             <LaneSpan
               key={`${span.phase}${span.memberId}${span.rebalanceNumber}`}
               span={span}
               lane={lane}
               scale={scale}
               rowPx={barPx}
-              cell={`${index}:${column + 1}`}
-              focusable={isFocusRow && focus.column === column + 1}
+              cell={`${index}:${at + 1}`}
+              focusable={column === at + 1}
             />
           ))}
         </svg>
-        {lane.awaitedBy !== null && (
-          <span
-            class="lane-slot"
-            style={ownerStyle(lane.awaitedBy.ordinal)}
-            title={`awaited by ${lane.awaitedBy.name}`}
-          >
-            {lane.awaitedBy.letter}
-          </span>
-        )}
+        {lane.awaitedBy !== null && <Slot owner={lane.awaitedBy} />}
       </span>
       <span
         class="lane-cap"
@@ -77,5 +56,42 @@ export function LaneRow({ lane, index, scale, rowPx, barPx, focus }: LaneRowProp
         {lane.cap?.text ?? ""}
       </span>
     </div>
+  );
+}
+
+interface LaneNameProps {
+  readonly label: string;
+  readonly index: number;
+  readonly focusable: boolean;
+}
+
+function LaneName({ label, index, focusable }: LaneNameProps) {
+  const selected = selectedPartition.value === label;
+  const select = (): void => {
+    selectedPartition.value = selected ? null : label;
+  };
+  return (
+    <span class="lane-name" role="rowheader">
+      <button
+        type="button"
+        data-cell={`${index}:0`}
+        tabIndex={focusable ? 0 : -1}
+        aria-pressed={selected}
+        onClick={select}
+        title={label}
+      >
+        {label}
+      </button>
+    </span>
+  );
+}
+
+/** The empty slot of the next owner, at the present end of the lane. */
+function Slot({ owner }: { readonly owner: OwnerMark }) {
+  return (
+    <span class="lane-slot" style={ownerStyle(owner.ordinal)} title={`awaited by ${owner.name}`}>
+      {owner.letter}
+      <span class="visually-hidden">awaits it: {owner.name}</span>
+    </span>
   );
 }

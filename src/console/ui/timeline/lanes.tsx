@@ -55,22 +55,12 @@ export function Lanes({ view, scale, openNumber }: LanesProps) {
   );
 }
 
-/** The rows as a grid that the arrow keys walk through. */
-export function LaneGrid({
-  lanes,
-  scale,
-}: {
-  readonly lanes: LanesData;
-  readonly scale: TimeScale;
-}) {
+/** The cell that the arrow keys have reached, and what they do. */
+function useGridFocus(rows: LanesData["rows"]) {
   const [focus, setFocus] = useState<GridFocus>({ row: 0, column: 0 });
-  const { rows } = lanes;
+  const cells = rows.map(({ spans }) => spans.length + 1);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = movedFocus(
-      event.key,
-      focus,
-      rows.map(({ spans }) => spans.length + 1),
-    );
+    const next = movedFocus(event.key, focus, cells);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -80,6 +70,18 @@ export function LaneGrid({
       grid.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)?.focus();
     });
   };
+  return { focus, onKeyDown };
+}
+
+export interface LaneGridProps {
+  readonly lanes: LanesData;
+  readonly scale: TimeScale;
+}
+
+/** The rows as a grid that the arrow keys walk through. */
+export function LaneGrid({ lanes, scale }: LaneGridProps) {
+  const { rows } = lanes;
+  const { focus, onKeyDown } = useGridFocus(rows);
   const rowPx = scale.widthPx < NARROW_PLOT_PX ? NARROW_ROW_PX : ROW_PX;
   if (rows.length === 0) return <p class="empty">No partition of this group is known yet.</p>;
   return (
