@@ -69,6 +69,7 @@ async function loadCommands([name]: readonly string[]): Promise<Command[]> {
     { name: "explain", load: async () => (await import("./explain/command.ts")).explainCommand() },
     { name: "diff", load: async () => (await import("./diff/command.ts")).diffCommand() },
     { name: "doctor", load: async () => (await import("./doctor/command.ts")).doctorCommand() },
+    { name: "record", load: async () => (await import("./record/command.ts")).recordCommand() },
     { name: "replay", load: async () => (await import("./replay/command.ts")).replayCommand() },
     { name: "export", load: async () => (await import("./export/command.ts")).exportCommand() },
     { name: "wire", load: async () => (await import("./wire.ts")).wireCommand() },

@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { Command } from "commander";
+import { recordGroup, recordingFile } from "../../observer/index.ts";
+import {
+  addObservationOptions,
+  type ObservationFlags,
+} from "../observation/observation-options.ts";
+import { viewOf, withObservatory } from "../observation/with-observatory.ts";
+import { stdoutOutput } from "../output.ts";
+import { packageVersion } from "../package-version.ts";
+import { sinceMs } from "../rebalances/since.ts";
+import { UsageError } from "../usage-error.ts";
+import { untilSignal } from "../watch/until-signal.ts";
+
+interface RecordFlags extends ObservationFlags {
+  readonly output: string;
+  readonly for?: string;
+  readonly pseudonyms?: boolean;
+  readonly force?: boolean;
+}
+
+const examples = `
+Examples:
+  regroup record billing -b localhost:9092 -o incident.jsonl
+  regroup record billing shipping -b localhost:9092 -o night.jsonl --for 8h --pseudonyms
+
+It ends after --for, or when it is interrupted. No key or value of a record is ever written.
+`;
+
+/** `regroup record`: writes what is heard of groups while it watches them. */
+export function recordCommand(): Command {
+  return addObservationOptions(new Command("record"))
+    .description("record groups to a file that replay, console, explain and doctor read")
+    .argument("<group...>", "the groups")
+    .requiredOption("-o, --output <file>", "the file; there must be none yet")
+    .option("--for <duration>", "how long, like 90s, 10m or 8h (default: until interrupted)")
+    .option("--pseudonyms", "replace the names of groups, members, clients and hosts")
+    .option("--force", "write over a file that is there")
+    .addHelpText("after", examples)
+    .action(async (groupIds: string[], flags: RecordFlags) => {
+      process.exitCode = await record(groupIds, flags);
+    });
+}
+
+function record(groupIds: readonly string[], flags: RecordFlags): Promise<number> {
+  if (!flags.force && existsSync(flags.output)) throw new UsageError(isThere(flags.output));
+  const lastsMs = flags.for === undefined ? null : sinceMs("--for", flags.for);
+  const wanted = { groupId: groupIds.length === 1 ? (groupIds[0] ?? null) : null };
+  return withObservatory(flags, wanted, async (observatory) => {
+    for (const groupId of groupIds) viewOf(observatory, groupId);
+    const file = recordingFile(flags.output, { flags: flags.force ? "w" : "wx" });
+    const until = untilSignal();
+    const recorder = recordGroup({
+      observatory,
+      groupIds,
+      sink: file.sink,
+      product: `regroup ${packageVersion()}`,
+      pseudonyms: flags.pseudonyms ?? false,
+    });
+    await ended(until.signal, lastsMs);
+    recorder.stop();
+    const exitCode = until.close();
+    await file.close().catch((error: NodeJS.ErrnoException) => {
+      throw new Error(cannotWrite(flags.output, error));
+    });
+    const { lineCount, lostCount } = recorder;
+    const lost = lostCount === 0 ? "" : `, ${lostCount} lost: the disk did not keep up`;
+    stdoutOutput({}).note(`${flags.output}: ${lineCount} lines${lost}.`);
+    // An interrupt is the usual way to end a recording.
+    return exitCode === 130 ? 0 : exitCode;
+  });
+}
+
+function ended(signal: AbortSignal, lastsMs: number | null): Promise<void> {
+  return new Promise((resolve) => {
+    const timer =
+      lastsMs === null ? undefined : setTimeout(resolve, Math.min(lastsMs, 2 ** 31 - 1));
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    // Without --for nothing else may keep the process: a cluster that went away comes back.
+    if (timer === undefined) keepAlive(signal);
+  });
+}
+
+function keepAlive(signal: AbortSignal): void {
+  const timer = setInterval(() => {}, 60_000);
+  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+}
+
+function isThere(file: string): string {
+  return `There is a file ${file} already: give another, or --force.`;
+}
+
+function cannotWrite(file: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === "EEXIST") return isThere(file);
+  return `Cannot write ${file}: ${code ?? message}.`;
+}
