@@ -10,11 +10,10 @@ export const KEPT_LAG_MS = 2 * 3_600_000;
 /** The view after a delta; the one before is left as it is. */
 export function applyDelta(view: GroupView, delta: GroupDelta): GroupView {
   switch (delta.kind) {
-    case "rebalance":
-      return {
-        ...view,
-        rebalances: withRebalance(view.rebalances, delta.payload),
-      };
+    case "rebalance": {
+      const rebalances = withRebalance(view.rebalances, delta.payload);
+      return { ...view, rebalances, knownSinceMs: drawnSinceMs(rebalances, view.knownSinceMs) };
+    }
     case "event":
       return { ...view, events: [...view.events, delta.payload].slice(-KEPT_EVENT_COUNT) };
     case "lag": {
@@ -31,6 +30,13 @@ export function applyDelta(view: GroupView, delta: GroupDelta): GroupView {
 export function advancedTo(view: GroupView, nowMs: number): GroupView {
   if (nowMs <= view.now.asOfMs) return view;
   return { ...view, now: { ...view.now, asOfMs: nowMs } };
+}
+
+/** From when on a view may be drawn: once older rebalances are forgotten, from the oldest kept one. */
+export function drawnSinceMs(rebalances: readonly RebalanceView[], knownSinceMs: number): number {
+  const [oldest] = rebalances;
+  if (oldest === undefined || oldest.number === 1) return knownSinceMs;
+  return Math.max(knownSinceMs, oldest.startedAtMs);
 }
 
 function withRebalance(

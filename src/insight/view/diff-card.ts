@@ -6,6 +6,8 @@ import { countText, partitionText } from "./wording.ts";
 
 /** Up to so many partitions a slope chart is read; beyond, a matrix. */
 export const SLOPE_ROW_COUNT = 40;
+/** Rows and columns of a matrix. */
+const MATRIX_MEMBER_COUNT = 60;
 
 /** What a rebalance did to the assignment. */
 export interface DiffCard {
@@ -43,13 +45,18 @@ export interface DiffSlope {
   })[];
 }
 
-/** How many partitions went from whom (row) to whom (column). The last row and column may be nobody. */
+/**
+ * How many partitions went from whom (row) to whom (column). The last row and column may be nobody. Of more members than
+ * can be read, those by whom most partitions came or went.
+ */
 export interface DiffMatrix {
   readonly type: "matrix";
   readonly from: readonly (DiffMember | null)[];
   readonly to: readonly (DiffMember | null)[];
   /** `counts[row][column]`. */
   readonly counts: readonly (readonly number[])[];
+  /** Partitions of members that are left out. */
+  readonly leftOutCount: number;
 }
 
 export interface DiffMember {
@@ -146,29 +153,49 @@ function diffMember(member: GroupMember | null, nameOf: NameOf): DiffMember | nu
 }
 
 function matrix(changes: readonly PartitionChange[], nameOf: NameOf): DiffMatrix {
-  const from = distinct(changes.map((change) => change.from));
-  const to = distinct(changes.map((change) => change.to));
+  const from = busiest(changes, (change) => change.from);
+  const to = busiest(changes, (change) => change.to);
   const rowOf = new Map(from.map((member, i) => [member?.memberId, i]));
   const columnOf = new Map(to.map((member, i) => [member?.memberId, i]));
   const counts = from.map(() => to.map(() => 0));
+  let leftOutCount = 0;
   for (const change of changes) {
-    const row = counts[rowOf.get(change.from?.memberId) ?? 0] as number[];
-    const column = columnOf.get(change.to?.memberId) ?? 0;
-    row[column] = (row[column] ?? 0) + 1;
+    const row = counts[rowOf.get(change.from?.memberId) ?? -1];
+    const column = columnOf.get(change.to?.memberId);
+    if (row === undefined || column === undefined) leftOutCount += 1;
+    else row[column] = (row[column] ?? 0) + 1;
   }
   return {
     type: "matrix",
     from: from.map((member) => diffMember(member, nameOf)),
     to: to.map((member) => diffMember(member, nameOf)),
     counts,
+    leftOutCount,
   };
 }
 
-/** Each once, by name, nobody last. */
-function distinct(members: readonly (GroupMember | null)[]): (GroupMember | null)[] {
-  const byId = new Map(members.map((member) => [member?.memberId, member]));
-  return [...byId.values()].sort((a, b) => {
-    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-    return memberName(a) < memberName(b) ? -1 : 1;
-  });
+/** Those by whom most partitions came or went, by name, nobody last. */
+function busiest(
+  changes: readonly PartitionChange[],
+  sideOf: (change: PartitionChange) => GroupMember | null,
+): (GroupMember | null)[] {
+  const members = new Map<string | undefined, GroupMember | null>();
+  const changeCounts = new Map<string | undefined, number>();
+  for (const change of changes) {
+    const member = sideOf(change);
+    const id = member?.memberId;
+    members.set(id, member);
+    changeCounts.set(id, (changeCounts.get(id) ?? 0) + (change.kind === "kept" ? 0 : 1));
+  }
+  const countOf = (member: GroupMember | null) => changeCounts.get(member?.memberId) ?? 0;
+  return [...members.values()]
+    .sort((a, b) => countOf(b) - countOf(a))
+    .slice(0, MATRIX_MEMBER_COUNT)
+    .sort(byName);
+}
+
+function byName(a: GroupMember | null, b: GroupMember | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  const [x, y] = [memberName(a), memberName(b)];
+  return x === y ? 0 : x < y ? -1 : 1;
 }

@@ -7,6 +7,7 @@ import type { LagSample } from "../recording/recording-line.ts";
 import type { Finding } from "../rules/findings.ts";
 import { groupFindings } from "../rules/group-findings.ts";
 import type { GroupStanding } from "../rules/group-standing.ts";
+import { drawnSinceMs } from "./apply-delta.ts";
 import { EventLog } from "./event-log.ts";
 import type {
   AlertState,
@@ -123,7 +124,10 @@ export class GroupInsight {
       sources: this.#sources,
       sampledStates: this.#sampledStates(),
       owners: this.#owners,
-      knownSinceMs: this.#drawnSinceMs(nowMs),
+      knownSinceMs: drawnSinceMs(
+        this.#shelf.views,
+        this.history.facts().knownSinceMs ?? this.#knownSinceMs ?? nowMs,
+      ),
       gaps: this.#gaps,
     };
   }
@@ -184,14 +188,6 @@ export class GroupInsight {
     if (type !== "GroupObserved" || atMs <= this.#heardLastMs || this.#knownSinceMs === null)
       return;
     this.#gaps = [...this.#gaps, { fromMs: this.#heardLastMs, toMs: atMs }].slice(-KEPT_GAP_COUNT);
-  }
-
-  /** Nothing before the oldest kept rebalance is drawn once older ones are forgotten. */
-  #drawnSinceMs(nowMs: number): number {
-    const known = this.history.facts().knownSinceMs ?? this.#knownSinceMs ?? nowMs;
-    const [oldest] = this.#shelf.views;
-    if (oldest === undefined || oldest.number === 1) return known;
-    return Math.max(known, oldest.startedAtMs);
   }
 
   /** The rebalance under way, or the one whose hand-over was at this very instant. */

@@ -57,6 +57,7 @@ export function viewAt(view: GroupView, atMs: number): ViewAt {
   const partitions = timelinesOf(view).flatMap((timeline) => partitionAt(timeline, at, marks));
   const isNow = at === view.now.asOfMs;
   const people = peopleAt(view, at, partitions);
+  const lanes = lanesByMember(partitions);
   return {
     atMs,
     isKnown: true,
@@ -68,9 +69,7 @@ export function viewAt(view: GroupView, atMs: number): ViewAt {
       owner: marks.get(member.memberId) ?? null,
       name: marks.get(member.memberId)?.name ?? memberName(member),
       word,
-      partitions: partitions
-        .filter((each) => each.memberId === member.memberId && !isInTray(each.at))
-        .map((each) => each.at),
+      partitions: lanes.get(member.memberId) ?? [],
       awaiting,
     })),
     tray: partitions.filter((each) => isInTray(each.at)).map((each) => each.at),
@@ -91,6 +90,17 @@ function timelinesOf(view: GroupView): readonly PartitionTimeline[] {
   const timelines = partitionTimelines(view);
   timelinesByView.set(view, timelines);
   return timelines;
+}
+
+function lanesByMember(placed: readonly Placed[]): Map<string | null, PartitionAt[]> {
+  const lanes = new Map<string | null, PartitionAt[]>();
+  for (const { memberId, at } of placed) {
+    if (isInTray(at)) continue;
+    const lane = lanes.get(memberId);
+    if (lane === undefined) lanes.set(memberId, [at]);
+    else lane.push(at);
+  }
+  return lanes;
 }
 
 function isInTray({ phase }: PartitionAt): boolean {

@@ -211,6 +211,26 @@ describe("the diff card", () => {
     expect(drawing.counts.flat().reduce((sum, n) => sum + n, 0)).toBe(200);
     expect(drawing.counts.map((row, i) => row[i]!).reduce((sum, n) => sum + n, 0)).toBe(keptCount);
     expect(movedCount).toBe(200 - keptCount);
+    expect(drawing.leftOutCount).toBe(0);
+  });
+
+  test("of hundreds of members the matrix has those by whom most came or went", () => {
+    const names = Array.from({ length: 300 }, (_, i) => `M${i}`);
+    const story = new InsightStory().at(0).rebalances("MemberJoined", "M0", { fromState: "Empty" });
+    for (const name of names) story.joins(name);
+    story.at(3_000).generation(names).assigns(spread(names, 600));
+    const after = { ...spread(names, 600), M7: [], M8: [14, 15, 16, 17] };
+    story
+      .at(9_000)
+      .rebalances("LeaderRejoined", "M0", { waitingFor: names })
+      .rejoins(...names);
+    const { drawing } = diffCard(story.generation(names).assigns(after).last);
+    if (drawing.type !== "matrix") throw new Error("expected a matrix");
+    expect(drawing.from).toHaveLength(60);
+    expect(drawing.from.map((member) => member?.name)).toContain("M7");
+    expect(drawing.to.map((member) => member?.name)).toContain("M8");
+    const total = drawing.counts.flat().reduce((sum, n) => sum + n, 0);
+    expect(total + drawing.leftOutCount).toBe(600);
   });
 
   test("before the assignment is stored nothing is known of it", () => {
