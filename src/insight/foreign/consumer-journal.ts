@@ -14,6 +14,7 @@ import type {
   TopicIdPartitions,
 } from "./journal-event.ts";
 import { CONCLUDED, JOURNAL, LOG } from "./note-sink.ts";
+import { tellBump } from "./tell-bump.ts";
 
 type Stored<Type extends JournalEvent["type"]> = Extract<JournalEvent, { type: Type }>;
 
@@ -222,9 +223,7 @@ export class ConsumerJournal {
     const told = this.#cause(atMs, hashChanged);
     for (const member of this.#gone.values()) this.#tellGone(member, atMs);
     for (const memberId of this.#joined) this.#tellJoined(memberId, atMs);
-    const { cause, memberId } = told;
-    const bumped = { type: "EpochBumped", groupEpoch, cause, memberId, reason: null } as const;
-    sink.add(atMs, told.evidence, bumped);
+    tellBump(sink, { atMs, groupEpoch, before: this.#groupEpoch, ...told });
     if (this.#members.size === 0) {
       sink.add(atMs, JOURNAL, { type: "GroupEmptied", generationId: groupEpoch });
     }
@@ -232,15 +231,18 @@ export class ConsumerJournal {
     settle(this.#state, atMs);
   }
 
-  /** Of several things written since the last bump the rarer one: whoever is gone, whoever came, what changed. */
+  /** How the cause is known. Of several things written since the last bump the rarer one: whoever is gone, whoever came, what changed. */
   #cause(atMs: number, hashChanged: boolean) {
-    if (this.loggedCause !== null) return { ...this.loggedCause, evidence: LOG };
+    if (this.loggedCause !== null) {
+      const { cause, memberId } = this.loggedCause;
+      return found(cause, memberId, LOG);
+    }
     const [gone] = this.#gone.values();
     if (gone !== undefined) {
       const how = inferDeparture(this.#state, gone, atMs);
       const memberId = this.#gone.size === 1 ? gone.memberId : null;
       if (how === null) return found("Unknown", memberId, JOURNAL);
-      return found(how, memberId, CONCLUDED);
+      return { ...found(how, memberId, JOURNAL), concluded: true };
     }
     if (this.#joined.size > 0) return found("MemberJoined", onlyOf(this.#joined), JOURNAL);
     if (this.#resubscribed.size > 0) {
@@ -345,7 +347,7 @@ function sameStep(a: CurrentAssignmentStored, b: CurrentAssignmentStored): boole
 }
 
 function found(cause: RebalanceCause, memberId: string | null, evidence: Evidence) {
-  return { cause, memberId, evidence };
+  return { cause, memberId, evidence, concluded: false };
 }
 
 function onlyOf(ids: ReadonlySet<string>): string | null {

@@ -10,6 +10,7 @@ import {
 } from "./foreign-state.ts";
 import { CONCLUDED, sampled } from "./note-sink.ts";
 import type { SampledMember, SampleEvent } from "./sample.ts";
+import { tellBump } from "./tell-bump.ts";
 
 /** An answer may be as old as its way here: a state that a record has just ended is not taken for a new one. */
 const ANSWER_AGE_MS = 1_000;
@@ -195,9 +196,16 @@ export class SampleNotes {
     const before = this.#state.generationId;
     if (groupEpoch !== null && before !== null && groupEpoch > before) {
       const { cause, memberId } = this.#inferCause(sample);
-      const grade = cause === "Unknown" ? evidence : CONCLUDED;
-      const bumped = { type: "EpochBumped", groupEpoch, cause, memberId, reason: null } as const;
-      this.#state.sink.add(atMs, grade, bumped);
+      const concluded = cause !== "Unknown";
+      tellBump(this.#state.sink, {
+        atMs,
+        groupEpoch,
+        before,
+        cause,
+        memberId,
+        evidence,
+        concluded,
+      });
       if (assignmentEpoch === groupEpoch) this.#target(sample, { groupEpoch, evidence });
     }
     for (const member of members) this.#step(sample, member, evidence);

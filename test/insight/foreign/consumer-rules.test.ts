@@ -127,12 +127,17 @@ describe("a KIP-848 group's journal alone", () => {
   it("takes tombstones of a member and then a bump for a member that is gone, and concludes how by its commits", () => {
     const left = twoMembers().at(10_000).gone("B").bump(4).end();
     expect(left.last("EpochBumped")).toMatchObject({
+      cause: "Unknown",
+      evidence: { grade: "journal" },
+    });
+    expect(left.last("CauseLearned")).toMatchObject({
+      generationId: 3,
       cause: "MemberLeft",
       memberId: "B",
       evidence: { grade: "inferred" },
     });
     const expired = twoMembers().at(15_500).gone("B").bump(4).end();
-    expect(expired.last("EpochBumped")).toMatchObject({ cause: "SessionExpired", memberId: "B" });
+    expect(expired.last("CauseLearned")).toMatchObject({ cause: "SessionExpired", memberId: "B" });
     expect(expired.last("SessionExpired").lastHeardAtMs).toBe(9_000);
   });
 
@@ -295,16 +300,14 @@ describe("polls of a KIP-848 group alone", () => {
     expect(story.types()).toEqual([
       "GroupObserved",
       "EpochBumped",
+      "CauseLearned",
       "TargetComputed",
       "MemberReconciled",
       "MemberReconciled",
       "StateSampled",
     ]);
-    expect(story.last("EpochBumped")).toMatchObject({
-      groupEpoch: 8,
-      cause: "MemberJoined",
-      memberId: "B",
-    });
+    expect(story.last("EpochBumped")).toMatchObject({ groupEpoch: 8, cause: "Unknown" });
+    expect(story.last("CauseLearned")).toMatchObject({ cause: "MemberJoined", memberId: "B" });
     expect(story.last("TargetComputed").evidence).toMatchObject({
       grade: "sampled",
       withinMs: 5_000,

@@ -35,13 +35,16 @@ function causes(notes: readonly GroupNote[]): string[] {
       names.set(note.newMemberId, `${names.get(note.oldMemberId)}2`);
     }
   }
-  return notes.flatMap((note) => {
-    if (note.type !== "RebalanceStarted" && note.type !== "EpochBumped") return [];
+  const lines: string[] = [];
+  for (const note of notes) {
+    if (note.type === "CauseLearned") lines.pop();
+    else if (note.type !== "RebalanceStarted" && note.type !== "EpochBumped") continue;
     const at = ((note.atMs - BEGAN_AT_MS) / 1000).toFixed(1);
     const who = note.memberId === null ? "" : ` ${names.get(note.memberId) ?? "?"}`;
     const when = note.type === "RebalanceStarted" && note.startKnown === false ? "by " : "";
-    return [`${when}${at} s: ${note.cause}${who} (${note.evidence?.grade})`];
-  });
+    lines.push(`${when}${at} s: ${note.cause}${who} (${note.evidence?.grade})`);
+  }
+  return lines;
 }
 
 describe("a cluster of Apache Kafka 4.3.0, by its journal and its broker's log", () => {
