@@ -1,5 +1,6 @@
 import type { TopicPartitions } from "../../model/index.ts";
 import type { EventKind } from "./group-view.ts";
+import { toldReason } from "./told-reason.ts";
 import { partitionText, shortList } from "./wording.ts";
 
 /** What an event says, before it is numbered. */
@@ -23,5 +24,6 @@ export function partitionsText(topics: readonly TopicPartitions[]): string {
 
 /** What the client said of its reason, where it said something. */
 export function because(reason: string | null): string {
-  return reason ? `: ${reason}` : "";
+  const told = toldReason(reason);
+  return told === null ? "" : `: ${told}`;
 }

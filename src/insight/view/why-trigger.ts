@@ -1,6 +1,7 @@
 import type { Happened } from "../rebalance.ts";
 import { isStaticReturn } from "../rules/membership-diff.ts";
 import { departureText } from "./headline.ts";
+import { toldReason } from "./told-reason.ts";
 import type { WhyPart } from "./why-card.ts";
 import { memberPart, textPart, type WhyAbout } from "./why-part.ts";
 import { durationText, settingText, shortList } from "./wording.ts";
@@ -11,7 +12,8 @@ export function triggerParts(about: WhyAbout): WhyPart[] {
   const { trigger, reason } = rebalance;
   const who = trigger === null ? textPart("a member") : memberPart(about, trigger);
   const parts = isStaticReturn(rebalance) ? returnParts(about, who) : causeParts(about, who);
-  const said = reason ? [textPart(`; it said: ${reason}`)] : [];
+  const told = toldReason(reason);
+  const said = told === null ? [] : [textPart(`; it said: ${told}`)];
   return [...parts, ...said, ...coordinatorParts(about)];
 }
 

@@ -150,6 +150,16 @@ describe("triggers", () => {
     expect(trigger(settled(story))).toBe("B left; it said: the consumer is being closed");
   });
 
+  test("a join without what every client says that was given its member id", () => {
+    const reason = "need to re-join with the given member-id: C-1";
+    const story = twoReaders()
+      .at(9_000)
+      .joins("C")
+      .rebalances("MemberJoined", "C", { waitingFor: ["A", "B"], reason });
+    expect(trigger(story)).toBe("C joined");
+    expect(story.view().events.at(-1)!.text).not.toContain("re-join");
+  });
+
   test("silence, with the session timeout", () => {
     const story = twoReaders()
       .at(50_000)
