@@ -81,8 +81,8 @@ function barLines(view: GroupView, options: FrameOptions): string[] {
   const { range, pen } = options;
   const barWidth = barWidthOf(options);
   const bands = ribbonOf(view, range);
-  const columns = sampleColumns(range, barWidth, (atMs) => {
-    const band = bands.find(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
+  const columns = columnsOf(range, barWidth, (column) => {
+    const band = unrestFirst(bands, column, ({ state }) => state === "Stable" || state === "Empty");
     return band === undefined ? " " : pen.state(band.state, stateMarks[band.state]);
   });
   const caption = options.cursorMs === null ? (bands.at(-1)?.caption ?? "") : "";
@@ -135,8 +135,8 @@ function laneLines(view: GroupView, options: FrameOptions, room: number): string
   );
   const shown = rows.length > room ? rows.slice(0, room - 1) : rows;
   const lines = shown.map(({ label, spans, cap }) => {
-    const cells = sampleColumns(range, barWidth - (labelWidth - LABEL_WIDTH), (atMs) => {
-      const span = spans.find(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
+    const cells = columnsOf(range, barWidth - (labelWidth - LABEL_WIDTH), (column) => {
+      const span = unrestFirst(spans, column, ({ phase }) => phase === "owned");
       return span === undefined ? " " : laneCell(span.phase, span.owner, pen);
     });
     const caption =
@@ -158,11 +158,25 @@ function barWidthOf({ width }: FrameOptions): number {
   return Math.max(10, Math.min(120, width - LABEL_WIDTH - 38));
 }
 
-function sampleColumns(range: TimeRange, count: number, cell: (atMs: number) => string): string[] {
-  const stepMs = (range.toMs - range.fromMs) / Math.max(1, count);
+function columnsOf(
+  { fromMs, toMs }: TimeRange,
+  count: number,
+  cell: (column: TimeRange) => string,
+): string[] {
+  const stepMs = (toMs - fromMs) / Math.max(1, count);
   return Array.from({ length: Math.max(0, count) }, (_, i) =>
-    cell(range.fromMs + (i + 0.5) * stepMs),
+    cell({ fromMs: fromMs + i * stepMs, toMs: fromMs + (i + 1) * stepMs }),
   );
+}
+
+/** What a column shows of all that happened in it: a pause shorter than a column is seen all the same. */
+function unrestFirst<Span extends TimeRange>(
+  spans: readonly Span[],
+  column: TimeRange,
+  isRest: (span: Span) => boolean,
+): Span | undefined {
+  const within = spans.filter(({ fromMs, toMs }) => toMs > column.fromMs && fromMs < column.toMs);
+  return within.find((span) => !isRest(span)) ?? within.at(-1);
 }
 
 const SHOWN_REBALANCES = 5;
