@@ -56,6 +56,7 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   #listWantedUntilMs = Number.POSITIVE_INFINITY;
   #clusterId: string | null = null;
   readonly #described = new Set<string>();
+  #isReachable = true;
   #isClosed = false;
 
   constructor(clients: ClusterClients, options: ClusterWatchOptions) {
@@ -216,6 +217,18 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     if (isAfterGap) this.#feed.gap(group.groupId);
     this.#feed.sample(sampleOf(group, this.nowMs()));
     this.#waiters.look();
+  }
+
+  onReachable(isReachable: boolean): void {
+    if (isReachable === this.#isReachable) return;
+    this.#isReachable = isReachable;
+    if (isReachable) this.#journal.tellStatus();
+    else if (!this.#hasFailed("journal"))
+      this.#board.set({
+        source: "journal",
+        status: "failing",
+        text: "The cluster does not answer; what its brokers write meanwhile is read when it does.",
+      });
   }
 
   onMissing(groupId: string): void {

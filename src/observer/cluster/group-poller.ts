@@ -23,6 +23,8 @@ export interface GroupPollerHost {
   onListed(groups: readonly GroupListing[]): void;
   /** `isAfterGap`: the group could not be looked at for a while before. */
   onDescribed(group: GroupDescription, at: { readonly isAfterGap: boolean }): void;
+  /** The cluster answers, or does no longer. */
+  onReachable(isReachable: boolean): void;
   /** There is no such group. */
   onMissing(groupId: string): void;
   onLag(groupId: string, sample: LagSample): void;
@@ -56,7 +58,7 @@ const STABLE_TO = 15;
 const CHUNK_GROUPS = 100;
 const LIST_EVERY_MS = 5_000;
 /** A cluster that does not answer is not waited for any longer. */
-const CALL_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 5_000;
 
 /**
  * Looks at groups through the admin APIs, with DESCRIBE rights and no others, and joins nothing.
@@ -131,12 +133,13 @@ export class GroupPoller {
   }
 
   #failed(error: unknown): void {
-    const { clock, entropy, board } = this.#options;
+    const { clock, entropy, board, host } = this.#options;
     this.#failures += 1;
     this.#retryAtMs = clock.nowMs() + backOffMs(this.#failures, entropy);
     for (const schedule of this.#schedules.values()) schedule.isMissed = true;
     const { isPassing, text } = pollFailure(error, "Looking at the groups");
     board.set({ source: "describe", status: isPassing ? "failing" : "off", text });
+    if (isPassing) host.onReachable(false);
   }
 
   async #list(): Promise<void> {
@@ -144,6 +147,7 @@ export class GroupPoller {
     if (clock.nowMs() < this.#listDueAtMs) return;
     const groups = await admin.listGroups({ timeoutMs: CALL_TIMEOUT_MS });
     this.#listDueAtMs = clock.nowMs() + jittered(LIST_EVERY_MS, entropy);
+    host.onReachable(true);
     host.onListed(groups);
     const interval = `${this.#options.intervalMs / 1000} s while a group rebalances`;
     board.set({
@@ -189,6 +193,7 @@ export class GroupPoller {
   #described(group: GroupDescription): void {
     const { board, host } = this.#options;
     const isAfterGap = this.#schedules.get(group.groupId)?.isMissed ?? false;
+    host.onReachable(true);
     board.setOfGroup(group.groupId, null);
     this.#plan(group.groupId, group.state);
     host.onDescribed(group, { isAfterGap });

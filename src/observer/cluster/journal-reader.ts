@@ -146,7 +146,7 @@ export class JournalReader {
     await this.#place(wanted.filter((partition) => !before.has(partition)));
     if (this.#isClosed) return;
     const isNew = this.#consumer === null;
-    if (wanted.length === 0) return this.#drop();
+    if (wanted.length === 0) return this.#rest();
     if (wanted.length === before.size && wanted.every((each) => before.has(each))) return;
     const consumer = this.#consumer ?? this.#newConsumer();
     consumer.assign(wanted.map((partition) => ({ topic: TOPIC, partition })));
@@ -154,7 +154,7 @@ export class JournalReader {
       if (!before.has(partition))
         consumer.seek({ topic: TOPIC, partition }, this.#positions.get(partition)!.nextOffset);
     }
-    this.#tellStatus();
+    this.tellStatus();
     if (isNew) this.#run(consumer);
   }
 
@@ -229,7 +229,7 @@ export class JournalReader {
 
   #caughtUp(partition: number): void {
     this.#options.host.onCaughtUp(partition);
-    this.#tellStatus();
+    this.tellStatus();
   }
 
   /** The end of a partition may be of markers alone, which are handed out to nobody. */
@@ -248,7 +248,9 @@ export class JournalReader {
     return isRead ? consumer!.lag({ topic: TOPIC, partition }) : null;
   }
 
-  #tellStatus(): void {
+  /** Tells how the reading does; nothing where it has failed, which was told. */
+  tellStatus(): void {
+    if (this.#consumer === null) return;
     const read = this.#consumer?.assignment() ?? [];
     const positions = read.map(({ partition }) => this.#positions.get(partition)!);
     const behind = positions.filter(({ isCaughtUp }) => !isCaughtUp).length;
@@ -265,6 +267,13 @@ export class JournalReader {
     const { unknownTypeCount, unknownVersionCount, malformedCount } = this.#decoder.counts;
     const count = unknownTypeCount + unknownVersionCount + malformedCount;
     return count === 0 ? "" : ` ${count} records of unknown kinds or versions were passed over.`;
+  }
+
+  /** Nobody watches a group. */
+  async #rest(): Promise<void> {
+    await this.#drop();
+    const text = "__consumer_offsets can be found; it is read while somebody watches a group.";
+    this.#options.host.onStatus({ source: "journal", status: "on", text });
   }
 
   async #drop(): Promise<void> {
