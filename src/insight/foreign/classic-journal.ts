@@ -107,7 +107,7 @@ function nextGeneration(state: ForeignState, stored: Stored): void {
   state.commits.flush(state.generationId ?? generationId - 1);
   const diff = membershipDiff(state, stored);
   const joinEndMs = joinEnd(state, stored);
-  const sinceMs = Math.max(0, joinEndMs - earliestActMs(state, joinEndMs));
+  const sinceMs = Math.max(0, joinEndMs - earliestActMs(state, stored, joinEndMs));
   tellDepartures(state, diff, { atMs: joinEndMs, withinMs: sinceMs });
   tellStart(state, stored, { diff, joinEndMs });
   tellFailedRounds(state, stored, joinEndMs);
@@ -134,9 +134,18 @@ function nextGeneration(state: ForeignState, stored: Stored): void {
   });
 }
 
-/** Whoever comes or goes starts the rebalance, or does so while it lasts. */
-function earliestActMs({ open, settledAtMs }: ForeignState, joinEndMs: number): number {
-  return open?.by === "log" ? open.startedAtMs : (settledAtMs ?? joinEndMs);
+/**
+ * Whoever comes or goes starts the rebalance, or does so while it lasts. Where neither its start nor the rebalance before
+ * is known, nobody has waited at the barrier for longer than a rebalance timeout.
+ */
+function earliestActMs(
+  { open, settledAtMs }: ForeignState,
+  { members }: Stored,
+  joinEndMs: number,
+): number {
+  if (open?.by === "log") return open.startedAtMs;
+  const timeoutsMs = members.map(({ rebalanceTimeoutMs }) => rebalanceTimeoutMs ?? 0);
+  return settledAtMs ?? joinEndMs - Math.max(0, ...timeoutsMs);
 }
 
 /** Never after the record itself nor before the rebalance that it ends. */

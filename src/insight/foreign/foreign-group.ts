@@ -140,8 +140,9 @@ export class ForeignGroup {
     if (given.source === "log") {
       const context = { state: this.#state, consumer: this.#consumer, hasJournal };
       foldLogEvent(context, given.event);
-    } else if (given.source === "describe") this.#samples.fold(given.event, hasJournal);
-    else this.#foldJournal(given.event);
+    } else if (given.source === "describe") {
+      this.#samples.fold(given.event, hasJournal ? this.#merge.watermarkMs("journal") : null);
+    } else this.#foldJournal(given.event);
   }
 
   #foldJournal(event: JournalEvent): void {

@@ -15,7 +15,7 @@ export interface ForeignState {
   /** The last generation or group epoch that was told; null while unknown. */
   generationId: number | null;
   protocolName: string | null;
-  /** When the last assignment was stored. */
+  /** When the last assignment was stored, or the group was first found; null while neither is known. */
   settledAtMs: number | null;
   open: OpenRebalance | null;
   /** Departures and arrivals that the log told since the last assignment, by member id. */

@@ -31,7 +31,9 @@ export class SampleNotes {
     this.#state = state;
   }
 
-  fold(sample: SampleEvent, hasJournal: boolean): void {
+  /** `journalMs`: up to when the journal has told everything; null where none is read. */
+  fold(sample: SampleEvent, journalMs: number | null): void {
+    const hasJournal = journalMs !== null;
     const previous = this.#previous;
     const { coordinatorId, atMs } = sample;
     // A broker that has lost the group answers once more, or lists it as dead, while the next one loads it.
@@ -41,7 +43,7 @@ export class SampleNotes {
     const evidence = sampled(previous === null ? 0 : Math.max(0, atMs - previous.atMs));
     this.#coordinator(sample, evidence);
     if (this.#state.groupType === null) {
-      this.#observe(sample, hasJournal);
+      this.#observe(sample, journalMs);
       return;
     }
     if (sample.groupType === "classic") this.#classicStart(sample, evidence);
@@ -56,10 +58,11 @@ export class SampleNotes {
     else coordinatorMoved(this.#state, { atMs, evidence, coordinatorId });
   }
 
-  #observe(sample: SampleEvent, hasJournal: boolean): void {
+  #observe(sample: SampleEvent, journalMs: number | null): void {
     const { atMs, state, protocolName, coordinatorId, groupType, groupEpoch } = sample;
-    // Beside a journal its first record tells members and generation, and better.
-    if (hasJournal || state === "Dead") {
+    // The journal's first record tells members and generation, and better; unless it was read up to here and had none.
+    const isJournalBehind = journalMs !== null && journalMs < atMs;
+    if (isJournalBehind || state === "Dead") {
       this.#tellState(sample, sampled(0));
       return;
     }
@@ -79,6 +82,7 @@ export class SampleNotes {
       })),
     });
     this.#state.groupType = groupType;
+    this.#state.settledAtMs = atMs;
     this.#adopt(sample);
   }
 

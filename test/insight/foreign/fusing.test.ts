@@ -202,6 +202,26 @@ describe("journal and polls", () => {
     expect(story.types()).toEqual(["GroupObserved"]);
   });
 
+  it("tell a group of which a journal that was read to its end has nothing, and not before", () => {
+    const story = new ForeignStory("journal", "describe").at(1_000).polls("Stable", { A: [0] });
+    story.at(4_000).take();
+    expect(story.types()).toEqual(["StateSampled"]);
+    story.group.advance("journal", 6_000);
+    story
+      .at(5_000)
+      .polls("Stable", { A: [0] })
+      .take();
+    expect(story.last("GroupObserved")).toMatchObject({
+      generationId: null,
+      evidence: { grade: "sampled" },
+    });
+    story
+      .at(9_000)
+      .stores(12, { A: [0], B: [1] })
+      .end();
+    expect(story.last("RebalanceStarted")).toMatchObject({ generationId: 11, memberId: "B" });
+  });
+
   it("repeat a state only when it changes", () => {
     const story = new ForeignStory("journal", "describe").at(1_000).stores(4, { A: [0] });
     for (let atMs = 3_000; atMs < 9_000; atMs += 1_000) story.at(atMs).polls("Stable", { A: [0] });
