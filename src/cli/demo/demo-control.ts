@@ -51,16 +51,18 @@ export class DemoControl implements Control {
   }
 
   state(): ControlState {
-    const { groupId, topic, partitionCount, fleet } = this.#stage;
+    const lesson = this.#lesson;
+    const { topic, partitionCount, fleet } = lesson?.stage ?? this.#main;
+    const isBetweenScenes = lesson !== null && lesson.stage === null;
     return {
-      groupId,
+      groupId: lesson?.knownGroupId ?? this.#main.groupId,
       topic,
       partitionCount,
-      consumers: fleet.states(),
+      consumers: isBetweenScenes ? [] : fleet.states(),
       brokers: this.#cluster.brokers,
       settings: fleet.settings,
       lessons: lessons.map(({ id, title, question }) => ({ id, title, question })),
-      lesson: this.#lesson?.progress ?? null,
+      lesson: lesson?.progress ?? null,
     };
   }
 
@@ -92,7 +94,9 @@ export class DemoControl implements Control {
   }
 
   get #stage(): Stage {
-    return this.#lesson?.stage ?? this.#main;
+    if (this.#lesson === null) return this.#main;
+    if (this.#lesson.stage !== null) return this.#lesson.stage;
+    throw new Refusal("The lesson sets its next scene; that takes a moment.");
   }
 
   readonly #acts: Acts = {

@@ -12,7 +12,7 @@ export const crash: Lesson = {
         {
           say: "C2 crashes (SIGKILL). It says no word to anybody.",
           expect:
-            "For what is left of session.timeout.ms (3 s; the last heartbeat is at most 0.5 s old) its two partitions " +
+            "For what is left of session.timeout.ms (6 s; the last heartbeat is at most 0.5 s old) its two partitions " +
             "have an owner that is dead. Then the coordinator notices, and C1 and C3 take one each. The other four are " +
             "read throughout. What C2 had processed since its last commit is processed again.",
           act: [{ type: "Kill", processId: "C2" }],

@@ -42,14 +42,14 @@ export class LessonRun {
   #steps: LessonStep[];
   #current = 0;
   #failed: string | null = null;
-  #groupId: string;
+  /** The latest group that the observatory knows: whoever looks for another one finds nothing yet. */
+  #knownGroupId: string | null = null;
   #stage: Stage | null = null;
   #isStopped = false;
 
   constructor(options: LessonRunOptions) {
     this.#options = options;
     const { scenes } = options.lesson;
-    this.#groupId = this.#groupIdOf(scenes[0] as Scene);
     this.#steps = scenes.flatMap(({ steps }) =>
       steps.map(({ say, expect }) => ({ say, expect, measured: null, rebalanceNumber: null })),
     );
@@ -58,11 +58,16 @@ export class LessonRun {
   get progress(): LessonProgress {
     return {
       id: this.#options.lesson.id,
-      groupId: this.#groupId,
+      groupId: this.#knownGroupId ?? this.#groupIdOf(this.#options.lesson.scenes[0] as Scene),
       steps: this.#steps,
       current: this.#current,
       failed: this.#failed,
     };
+  }
+
+  /** The group to look at; null until there is one. */
+  get knownGroupId(): string | null {
+    return this.#knownGroupId;
   }
 
   /** The stage of the scene under way, or of the last one; null between two, and once it is stopped. */
@@ -105,7 +110,6 @@ export class LessonRun {
   async #openStage(scene: Scene): Promise<Stage> {
     const { cluster, logRoot, onChange } = this.#options;
     const groupId = this.#groupIdOf(scene);
-    this.#groupId = groupId;
     const { partitionCount, settings, commitIntervalMs, ratePerSecond } = scene;
     const request = { groupId, topic: groupId, partitionCount, settings, commitIntervalMs };
     const logFolder = logRoot === null ? null : `${logRoot}/${groupId}`;
@@ -146,6 +150,7 @@ export class LessonRun {
       if (this.#isStopped || this.#failed !== null) throw new Error(this.#failed ?? "Stopped.");
       await sleep(LOOK_EVERY_MS);
       on.group.look();
+      this.#know(on.group);
       const caused = on.group.rebalances.filter(({ number }) => number > on.before);
       const isReached =
         until.type === "Settled"
@@ -158,6 +163,12 @@ export class LessonRun {
     }
     const waitedS = STEP_WITHIN_MS / 1_000;
     throw new Error(`The group did not come to rest within ${waitedS} s after: "${say}"`);
+  }
+
+  #know({ groupId, view }: WatchedGroup): void {
+    if (view === null || groupId === this.#knownGroupId) return;
+    this.#knownGroupId = groupId;
+    this.#options.onChange();
   }
 
   async #closeStage(): Promise<void> {

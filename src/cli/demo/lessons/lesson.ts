@@ -59,10 +59,10 @@ export type MeasureName =
   | "resumedAt"
   | "rebalances";
 
-/** Short timeouts, so that a lesson is over soon; everything in it scales with them. */
+/** The shortest session that Kafka's brokers allow unless they are told otherwise, so that a lesson is over soon. */
 export const LESSON_SETTINGS: DemoSettings = {
   ...DEFAULT_SETTINGS,
-  sessionTimeoutMs: 3_000,
+  sessionTimeoutMs: 6_000,
   heartbeatIntervalMs: 500,
 };
 

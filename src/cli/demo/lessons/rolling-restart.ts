@@ -23,7 +23,7 @@ function restarts(staticIds: boolean, expect: string): Scene {
   const names = ["C1", "C2", "C3"];
   return scene({
     name: membership,
-    settings: { staticIds, sessionTimeoutMs: 6_000 },
+    settings: { staticIds },
     steps: [
       opening(`Six partitions, three consumers, ${membership} membership.`, names),
       ...names.map(

@@ -75,7 +75,7 @@ function Step({ step, standing }: { readonly step: LessonStep; readonly standing
       aria-current={standing === "now" ? "step" : undefined}
     >
       <p>{say}</p>
-      {(expect !== null || measured !== null) && standing !== "to come" && (
+      {(expect !== null || (measured ?? []).length > 0) && standing !== "to come" && (
         <dl class="step-facts">
           {expect !== null && (
             <div>
