@@ -11,6 +11,7 @@ import type { GroupWatch } from "../observatory.ts";
 import { GroupTable } from "../watch/group-table.ts";
 import type { ClusterClients } from "./cluster-clients.ts";
 import { ClusterClock } from "./cluster-clock.ts";
+import { consumerSessionTimeoutMs } from "./consumer-session-timeout.ts";
 import { ForeignFeed } from "./foreign-feed.ts";
 import { GroupPoller, type GroupPollerHost } from "./group-poller.ts";
 import { sampleOf } from "./group-sample.ts";
@@ -250,8 +251,16 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     return [...new Set(groupIds.map((groupId) => coordinatorPartition(groupId, partitionCount)))];
   }
 
-  beforeReading(): Promise<void> {
-    return this.#topics.load();
+  async beforeReading(): Promise<void> {
+    const [timeoutMs] = await Promise.all([
+      consumerSessionTimeoutMs(this.#admin),
+      this.#topics.load(),
+    ]);
+    this.#feed.consumerSessionTimeoutMs = timeoutMs;
+  }
+
+  onLatest(timestampMs: number): void {
+    this.#clock.heard(timestampMs);
   }
 
   onLost(partition: number, partitionCount: number): void {
@@ -261,7 +270,6 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   }
 
   onEvent(event: JournalEvent, { isLive }: { readonly isLive: boolean }): void {
-    if (isLive) this.#clock.heard(event.atMs);
     if (!this.#isWanted(event.groupId)) return;
     this.#feed.journal(event);
     if (isLive && event.type !== "OffsetStored") this.#poller.pollSoon(event.groupId);

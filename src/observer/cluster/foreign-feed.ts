@@ -34,6 +34,8 @@ export interface ForeignFeedOptions {
 
 /** What journal, polls and logs tell of foreign groups, made into the notes of each. */
 export class ForeignFeed {
+  /** `group.consumer.session.timeout.ms` of the brokers; null while it is not known. */
+  consumerSessionTimeoutMs: number | null = null;
   readonly #options: ForeignFeedOptions;
   readonly #groups = new Map<string, ForeignGroup>();
   /** Groups that may have events waiting, and when they were last heard of. */
@@ -154,7 +156,8 @@ export class ForeignFeed {
     const known = this.#groups.get(groupId);
     if (known !== undefined) return known;
     const sources = this.#options.liveSources(groupId);
-    const group = new ForeignGroup({ groupId, sources });
+    const { consumerSessionTimeoutMs } = this;
+    const group = new ForeignGroup({ groupId, sources, consumerSessionTimeoutMs });
     this.#groups.set(groupId, group);
     if (this.#groups.size > MOST_GROUPS) this.#pushOut();
     return group;

@@ -25,6 +25,8 @@ export interface JournalReaderHost {
   onLost(partition: number, partitionCount: number): void;
   /** `isLive`: it was written while we watched. */
   onEvent(event: JournalEvent, at: { readonly isLive: boolean }): void;
+  /** The newest record there is, read just now, has this timestamp. */
+  onLatest(timestampMs: number): void;
   /** Called before records that are read together, and after every thousand of them. */
   onBatch(): void;
   /** The partition has been read as far as it was written when its reading began. */
@@ -224,6 +226,10 @@ export class JournalReader {
       if (count % RECORDS_TOGETHER === 0) host.onBatch();
     }
     host.onBatch();
+    const last = batch.records.at(-1);
+    // Whoever was held up reads what is old: only the end of the log tells what time it is there.
+    if (isLive && last !== undefined && last.offset + 1 >= batch.endOffset && last.timestamp >= 0)
+      host.onLatest(last.timestamp);
     if (!isLive && position.isCaughtUp) this.#caughtUp(batch.partition);
   }
 
