@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { nowMs } from "./clock.ts";
-import { windowMs } from "./preferences.ts";
+import { WINDOWS_MS, windowMs } from "./preferences.ts";
 import { navigate, route } from "./router.ts";
 
 /**
@@ -27,12 +27,24 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
+/** The earliest instant of which something is known of the open group; null until then. */
+export const knownSinceMs = signal<number | null>(null);
+
 /** The range that every chart draws. */
 export const range = computed<TimeRange>(() => {
-  const width = route.value.range === null ? windowMs.value : rangeWidth(route.value.range);
+  const width = route.value.range === null ? liveWidth() : rangeWidth(route.value.range);
   const toMs = heldToMs.value ?? nowMs.value;
   return { fromMs: toMs - width, toMs };
 });
+
+const YOUNGEST_WINDOW_MS = 30_000;
+
+/** The window that was chosen; of a group known for less than that, the smallest that holds all of it. */
+function liveWidth(): number {
+  const ageMs = knownSinceMs.value === null ? Infinity : nowMs.value - knownSinceMs.value;
+  const holding = [YOUNGEST_WINDOW_MS, ...WINDOWS_MS].find((each) => each >= ageMs) ?? Infinity;
+  return Math.min(windowMs.value, holding);
+}
 
 function rangeWidth({ fromMs, toMs }: TimeRange): number {
   return toMs - fromMs;
@@ -52,8 +64,12 @@ export function lookAt(instantMs: number): void {
 }
 
 export function goLive(): void {
-  forgetCursor();
-  navigate({ range: null, atMs: null });
+  batch(() => {
+    const known = knownSinceMs.value;
+    forgetCursor();
+    knownSinceMs.value = known;
+    navigate({ range: null, atMs: null });
+  });
 }
 
 /** As `goLive`, but the URL is another page's already. */
@@ -62,6 +78,7 @@ export function forgetCursor(): void {
     atMs.value = null;
     heldToMs.value = null;
     playing.value = false;
+    knownSinceMs.value = null;
   });
 }
 

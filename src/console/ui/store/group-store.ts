@@ -3,6 +3,7 @@ import { applyDelta, type GroupDelta, type GroupView } from "../../../insight/in
 import { endpoints } from "./api.ts";
 import { heardAt, nowMs, paused } from "./clock.ts";
 import { type ConnectionState, LiveStream } from "./connection.ts";
+import { knownSinceMs } from "./cursor.ts";
 
 /** Kept in the browser; what is older has to be asked for. */
 const RING_MS = 2 * 60 * 60 * 1_000;
@@ -49,6 +50,7 @@ export class GroupStore {
   #onSnapshot(view: GroupView): void {
     this.#heard = view;
     heardAt(view.now.asOfMs);
+    knownSinceMs.value = view.knownSinceMs;
     if (this.#shown.value === null) this.#shown.value = view;
   }
 
