@@ -65,12 +65,12 @@ export class ForeignGroup {
     this.#merge = new SourceMerge(this.#sources);
   }
 
-  /** A record of the group, in the order of the journal. */
+  /** A record of the group, in the order of the journal; `nowMs` is when it came, on the reader's clock. */
   addJournal(event: JournalEvent, nowMs: number): void {
     this.#add({ source: "journal", event }, nowMs);
   }
 
-  /** A line of the group, in the order of the log. */
+  /** A line of the group, of any broker's log, in any order. */
   addLog(event: LogEvent, nowMs: number): void {
     this.#add({ source: "log", event }, nowMs);
   }
@@ -80,7 +80,7 @@ export class ForeignGroup {
     this.#add({ source: "describe", event }, nowMs);
   }
 
-  /** The source has told everything that happened before `atMs`: it was read to its end then. */
+  /** The source has told everything that happened before `atMs`: it, all logs of it, was read to its end then. */
   advance(source: ForeignSource, atMs: number): void {
     this.#merge.advance(source, atMs);
   }

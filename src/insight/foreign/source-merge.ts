@@ -25,11 +25,12 @@ const RANKS: readonly ForeignSource[] = ["log", "journal", "describe"];
 /**
  * Brings the events of several sources into one order of time.
  *
- * Theory of operation. Each source is in order in itself: the journal by offset, a log by its lines, polls one after the
- * other. Its order is kept whatever its clock says: an instant before that of the event before it counts as that one's.
- * Between sources instants decide. An event is released once every source has shown, by an event or by a watermark, that
- * it has nothing earlier to tell; a source that is silent holds the others up for {@link MAX_WAIT_MS} of the reader's
- * clock and no longer. What comes later than that is released late, in the order of its own source.
+ * Theory of operation. The journal and polls are in order in themselves (by offset, one after the other), and that order
+ * is kept whatever their clock says: an instant before that of the event before it counts as that one's. Logs are many,
+ * one of each broker: their lines are ordered by their instants. Between sources instants decide. An event is released
+ * once every source has shown that it has nothing earlier to tell, by a watermark or, but for logs, by a later event; a
+ * source that is silent holds the others up for {@link MAX_WAIT_MS} of the reader's clock and no longer. What comes later
+ * than that is released late.
  */
 export class SourceMerge<Event> {
   readonly #queues: ReadonlyMap<ForeignSource, Waiting<Event>[]> = new Map(
@@ -38,6 +39,7 @@ export class SourceMerge<Event> {
   readonly #watermarks = new Map<ForeignSource, number>();
   readonly #live: Set<ForeignSource>;
   #heldCount = 0;
+  #isLogInOrder = true;
 
   constructor(live: Iterable<ForeignSource>) {
     this.#live = new Set(live);
@@ -50,12 +52,18 @@ export class SourceMerge<Event> {
   }
 
   add(arrival: Arrival<Event>, at: { readonly atMs: number; readonly arrivedAtMs: number }): void {
-    const { source, event } = arrival;
+    const { source } = arrival;
+    const queue = this.#queues.get(source)!;
     const { arrivedAtMs } = at;
+    this.#heldCount += 1;
+    if (source === "log") {
+      queue.push({ ...arrival, orderMs: at.atMs, arrivedAtMs });
+      this.#isLogInOrder = false;
+      return;
+    }
     const orderMs = Math.max(at.atMs, this.watermarkMs(source));
     this.#watermarks.set(source, orderMs);
-    this.#queues.get(source)!.push({ source, event, orderMs, arrivedAtMs });
-    this.#heldCount += 1;
+    queue.push({ ...arrival, orderMs, arrivedAtMs });
   }
 
   /** The source will tell nothing that happened before `atMs`. */
@@ -75,6 +83,7 @@ export class SourceMerge<Event> {
 
   /** The events that nothing earlier can precede any more, in order. */
   take(nowMs: number): Arrival<Event>[] {
+    this.#orderLog();
     const complete = Math.min(...[...this.#live].map((source) => this.watermarkMs(source)));
     const released: Arrival<Event>[] = [];
     const cursors = new Map<ForeignSource, number>();
@@ -92,6 +101,12 @@ export class SourceMerge<Event> {
     }
     for (const [source, count] of cursors) this.#queues.get(source)!.splice(0, count);
     return released;
+  }
+
+  #orderLog(): void {
+    if (this.#isLogInOrder) return;
+    this.#isLogInOrder = true;
+    this.#queues.get("log")?.sort((a, b) => a.orderMs - b.orderMs);
   }
 
   #earliest(cursors: ReadonlyMap<ForeignSource, number>): Waiting<Event> | null {

@@ -308,4 +308,12 @@ describe("the order of sources", () => {
     ]);
     expect(story.all("CauseLearned")).toEqual([]);
   });
+
+  it("puts the lines of two brokers' logs, read one after the other, into one order", () => {
+    const story = new ForeignStory("log");
+    story.at(20_000).logs(preparing(5, "removing member A on heartbeat expiration."));
+    story.at(8_000).logs(preparing(4, "removing member B on heartbeat expiration."));
+    story.end();
+    expect(story.all("RebalanceStarted").map(({ atMs }) => atMs)).toEqual([8_000, 20_000]);
+  });
 });
