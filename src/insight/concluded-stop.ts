@@ -35,10 +35,13 @@ export function concludeStop(
   if (kind === "kept" && departure === undefined && !eager) return null;
   const commit = reading.lastCommit?.memberId === holder.memberId ? reading.lastCommit : null;
   const isTold = state.input.evidence.grade === "observed";
-  if (!isTold && entry.evidence.start === null) {
+  // A static member that was away said nothing of it: what is known is that it had committed before.
+  const wasAway = departure?.how === "Replaced" && open === null;
+  if ((!isTold && entry.evidence.start === null) || (wasAway && commit !== null)) {
     if (commit === null) return "unknown";
     return { atMs: commit.atMs, by: "commit", evidence: INFERRED, mayPass: false };
   }
+  if (wasAway && !isTold) return "unknown";
   const atMs = lastReadAtMs(holder, released, departure);
   if (atMs === null) return null;
   const processedMs = reading.lastProcessedAtMs ?? -Infinity;

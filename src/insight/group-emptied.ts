@@ -10,6 +10,7 @@ export function groupEmptied(
 ): void {
   const { open } = state;
   becomes(state, "Empty");
+  if (note.generationId >= 0) state.generationId = note.generationId;
   if (open === null) return;
   if (open.rebalance.groupType === "consumer") {
     closeAsEmpty(state, open);

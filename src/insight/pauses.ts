@@ -78,7 +78,9 @@ export function handOver(
     reading.stopped ?? concludeStop(state, reading, { kind: owners.kind, holder, entry, open });
   const stopped = stop === "unknown" ? null : stop;
   reading.stopped = stopped;
-  const isTold = state.input.evidence.grade === "observed" || stopped?.by === "process";
+  // What nobody owns nobody reads, whoever watches.
+  const isTold =
+    state.input.evidence.grade === "observed" || stopped?.by === "process" || owners.to === null;
   const pause: Pause = stop === null ? { state: "None" } : openPause(stopped, isTold);
   const draft = Object.assign(open?.drafts.get(partitionKey(reading)) ?? {}, {
     topic: owners.topic,

@@ -31,12 +31,25 @@ export function learnMember(state: HistoryState, note: NoteMember): Draft<GroupM
   };
   state.members.set(note.memberId, member);
   state.departed.delete(note.memberId);
+  introduce(state, member);
   state.memberTimes.set(note.memberId, {
     sinceMs: state.input.atMs,
     lastHeardAtMs: null,
     lastCommitAtMs: null,
   });
   return member;
+}
+
+/** Who was told of before it was heard of itself (the trigger of a round, by its id alone) has a name now. */
+function introduce({ open }: HistoryState, member: GroupMember): void {
+  if (open === null) return;
+  const { rebalance, round } = open;
+  const { memberId } = member;
+  if (round.trigger?.memberId === memberId) round.trigger = member;
+  if (rebalance.trigger?.memberId === memberId) rebalance.trigger = member;
+  for (const [i, wait] of round.waits.entries()) {
+    if (wait.member.memberId === memberId) round.waits[i] = { ...wait, member };
+  }
 }
 
 function identity({ memberId, groupInstanceId, clientId, clientHost }: NoteMember): NoteMember {

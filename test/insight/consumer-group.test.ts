@@ -255,6 +255,30 @@ describe("a member of a consumer group crashes", () => {
   });
 });
 
+describe("a member of which the journal shows no more than that it is gone", () => {
+  test("is missed in the next target, and not waited for", () => {
+    const story = pair()
+      .at(19_000)
+      .commits("B", { 2: 40 })
+      .at(20_000)
+      .bumps("Unknown", null)
+      .targets({ A: [0, 1, 2, 3] })
+      .at(20_400)
+      .steps("A", [0, 1, 2, 3]);
+    expect(story.last).toMatchObject({ stableAtMs: 20_400, members: [{ memberId: "A" }] });
+    expect(story.last.rounds[0]?.waits.map(({ member }) => member.memberId)).toEqual(["A"]);
+    expect(story.history.facts().departed).toMatchObject([{ how: "Vanished", happened: null }]);
+    expect(story.change(2)).toMatchObject({
+      ...{
+        kind: "moved",
+        pause: { stoppedAtMs: 19_000, stoppedBy: "commit", resumedAtMs: 20_400 },
+      },
+    });
+    expect(story.change(3)).toMatchObject({ kind: "moved", pause: { state: "Unknown" } });
+    expect(story.last.evidence.pauses?.grade).toBe("inferred");
+  });
+});
+
 describe("a member that does not release its partitions", () => {
   test("is waited for until its rebalance timeout, and then its removal is a round of the same rebalance", () => {
     const story = comes(pair().at(10_000), "C")

@@ -13,7 +13,7 @@ import { learnMember, memberById } from "../roster.ts";
 import { abandonOpen } from "../rounds.ts";
 import { startSettling } from "../settling.ts";
 import { partitionSet, seatOf } from "./consumer-state.ts";
-import { expelTrigger } from "./membership.ts";
+import { expelTrigger, missInTarget } from "./membership.ts";
 import { releaseAll } from "./transfer.ts";
 import { endReachedWaits, isReconciled } from "./waits.ts";
 
@@ -30,6 +30,9 @@ import { endReachedWaits, isReconciled } from "./waits.ts";
  * departure before or after it, a target or a step before it): what was heard early is looked at again with the bump.
  */
 
+/** A group's first epoch is 1, or 2 where its first member joined with the write that made it. */
+const FIRST_EPOCHS = 2;
+
 type Note<Type extends GroupNote["type"]> = Extract<GroupNote, { type: Type }>;
 
 export function epochBumped(state: HistoryState, note: Note<"EpochBumped">): void {
@@ -38,6 +41,9 @@ export function epochBumped(state: HistoryState, note: Note<"EpochBumped">): voi
   const { consumer } = state;
   if (consumer.groupEpoch !== null && note.groupEpoch <= consumer.groupEpoch) return;
   const fromEpoch = state.generationId ?? note.groupEpoch - 1;
+  // A group that is heard of from its first epoch on had nobody before.
+  const isFirst = consumer.groupEpoch === null && note.groupEpoch <= FIRST_EPOCHS;
+  if (isFirst && state.now.state === "Unknown") state.ownersEvidence ??= state.input.evidence;
   consumer.groupEpoch = note.groupEpoch;
   state.generationId = note.groupEpoch;
   const round = newRound(state, note, fromEpoch);
@@ -90,8 +96,6 @@ function newRound(
 function openRebalance(state: HistoryState, round: Draft<RebalanceRound>): OpenRebalance {
   const { cause, trigger, reason, happened, causeEvidence } = round;
   const { evidence } = state.input;
-  // A group that is heard of from its first epoch had nobody before.
-  if (round.fromGenerationId <= 0) state.ownersEvidence ??= evidence;
   const rebalance = appendEntry(
     state,
     {
@@ -149,6 +153,9 @@ export function targetComputed(state: HistoryState, note: Note<"TargetComputed">
   const { groupEpoch, atMs, assignorName } = note;
   if (consumer.target !== null && groupEpoch < consumer.target.groupEpoch) return;
   consumer.target = { groupEpoch, atMs, assignorName };
+  if (groupEpoch === consumer.groupEpoch) {
+    missInTarget(state, new Set(note.assignments.map(({ memberId }) => memberId)));
+  }
   for (const { memberId, partitions } of note.assignments) {
     if (state.departed.has(memberId)) continue;
     if (!state.members.has(memberId)) learnMember(state, memberById(state, memberId));

@@ -5,7 +5,7 @@ import type { GroupMember } from "../group-member.ts";
 import { whatHappened } from "../happened.ts";
 import type { HistoryState } from "../history-state.ts";
 import { readingsOwnedBy } from "../partition-reading.ts";
-import { forgetMember } from "../roster.ts";
+import { forgetMember, vanish } from "../roster.ts";
 import { seatOf } from "./consumer-state.ts";
 import { release } from "./transfer.ts";
 
@@ -55,7 +55,11 @@ export function expelTrigger(
     if (departure !== undefined) departure.happened = whatHappened(state, noted, gone);
     memberWent(state, gone);
   }
-  // Those that were heard to go before the bump still have what they had.
+  releaseDeparted(state);
+}
+
+/** Those that were heard to go before the bump still have what they had. */
+function releaseDeparted(state: HistoryState): void {
   for (const reading of [...state.partitions.values()]) {
     const { owner } = reading;
     if (
@@ -66,6 +70,21 @@ export function expelTrigger(
       release(state, reading, owner);
     }
   }
+}
+
+/** From outside a member may show by its absence from the target alone that it was gone before the bump. */
+export function missInTarget(state: HistoryState, memberIds: ReadonlySet<string>): void {
+  const { open } = state;
+  if (open === null || state.input.evidence.grade === "observed") return;
+  const { startedAtMs } = open.round;
+  vanish(state, (memberId) => {
+    const sinceMs = state.memberTimes.get(memberId)?.sinceMs ?? startedAtMs;
+    return !memberIds.has(memberId) && sinceMs < startedAtMs;
+  });
+  open.round.waits = open.round.waits.filter(({ outcome, member }) => {
+    return outcome !== "Waiting" || state.members.has(member.memberId);
+  });
+  releaseDeparted(state);
 }
 
 /** A static member goes on under another member id. */

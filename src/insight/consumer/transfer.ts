@@ -3,7 +3,7 @@ import { byPartition, changeKind, partitionKey } from "../assignment-diff.ts";
 import { INFERRED } from "../evidence.ts";
 import type { GroupMember } from "../group-member.ts";
 import { type HistoryState, hasReports, type OpenRebalance } from "../history-state.ts";
-import { type PartitionReading, partitionReading } from "../partition-reading.ts";
+import { type PartitionReading, partitionReading, type ReadingStop } from "../partition-reading.ts";
 import { carryOver, resumeReading } from "../pauses.ts";
 import { endOfProcessed } from "../processed-offsets.ts";
 import type { Draft, PartitionChange, Pause } from "../rebalance.ts";
@@ -17,24 +17,39 @@ import type { Draft, PartitionChange, Pause } from "../rebalance.ts";
 export function release(state: HistoryState, reading: PartitionReading, from: GroupMember): void {
   if (reading.owner?.memberId !== from.memberId) return;
   carryOver(reading);
-  const departure = state.departed.get(from.memberId);
-  const toldAtMs = departure?.lastHeardAtMs ?? state.input.atMs;
-  const isTold = departure === undefined || departure.how === "Left";
-  reading.stopped ??= {
-    atMs: Math.max(toldAtMs, reading.lastProcessedAtMs ?? toldAtMs),
-    by: "coordinator",
-    evidence: isTold ? state.input.evidence : INFERRED,
-    mayPass: false,
-  };
+  reading.stopped ??= stopOf(state, reading, from);
+  const { stopped } = reading;
   reading.owner = null;
   const { open } = state;
   if (open?.rebalance.groupType !== "consumer") return;
-  const pause: Pause = { state: "Open", stoppedAtMs: reading.stopped.atMs };
+  const pause: Pause =
+    stopped === null ? { state: "Unknown" } : { state: "Open", stoppedAtMs: stopped.atMs };
   const draft = draftOf(open, reading, from);
   Object.assign(draft, { to: null, kind: "unassigned", pause });
+  if (stopped === null) return;
   const { atMs } = state.input;
-  reading.noticedAtMs ??= Math.max(reading.stopped.atMs, open.rebalance.startedAtMs);
+  reading.noticedAtMs ??= Math.max(stopped.atMs, open.rebalance.startedAtMs);
   reading.change = { entry: open.rebalance, draft, handedOverAtMs: atMs, assignedAtMs: atMs };
+}
+
+/** When the old owner stopped reading. Null: nobody can tell, for it was simply no longer seen. */
+function stopOf(
+  state: HistoryState,
+  { lastProcessedAtMs, lastCommit }: PartitionReading,
+  { memberId }: GroupMember,
+): ReadingStop | null {
+  const departure = state.departed.get(memberId);
+  if (departure?.how === "Vanished") {
+    if (lastCommit?.memberId !== memberId) return null;
+    return { atMs: lastCommit.atMs, by: "commit", evidence: INFERRED, mayPass: false };
+  }
+  const toldAtMs = departure?.lastHeardAtMs ?? state.input.atMs;
+  return {
+    atMs: Math.max(toldAtMs, lastProcessedAtMs ?? toldAtMs),
+    by: "coordinator",
+    evidence: departure?.how === "Expired" ? INFERRED : (departure ?? state.input).evidence,
+    mayPass: false,
+  };
 }
 
 /** A member was given the partition. */
@@ -58,7 +73,7 @@ export function take(state: HistoryState, at: TopicPartition, to: GroupMember): 
   Object.assign(draft, {
     to,
     kind: wasKnown ? changeKind(draft.from, to) : "given",
-    pause: pauseAtTake(stopped, wasKnown),
+    pause: pauseAtTake(stopped, draft.from === null && wasKnown),
     committedOffset: reading.committedOffset,
     position: endOfProcessed(reading.processed),
   });
@@ -69,9 +84,9 @@ export function take(state: HistoryState, at: TopicPartition, to: GroupMember): 
   if (!hasReports(state)) resumeReading(reading, { atMs, by: "assignment", evidence });
 }
 
-function pauseAtTake(stopped: PartitionReading["stopped"], wasKnown: boolean): Pause {
+function pauseAtTake(stopped: ReadingStop | null, wasUnowned: boolean): Pause {
   if (stopped !== null) return { state: "Open", stoppedAtMs: stopped.atMs };
-  return wasKnown ? { state: "None" } : { state: "Unknown" };
+  return wasUnowned ? { state: "None" } : { state: "Unknown" };
 }
 
 /** Without a rebalance that was heard of, nothing is known of how the partition came to its owner. */
