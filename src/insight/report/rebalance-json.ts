@@ -166,7 +166,12 @@ function pauseJson(
     return { orphanedMs: null, unownedMs: null, unreadMs: null, pausedMs: null };
   }
   const { orphanedMs, unownedMs, unreadMs } = pause;
-  return { orphanedMs, unownedMs, unreadMs, pausedMs: pauseMs(pause) };
+  return {
+    orphanedMs: Math.round(orphanedMs),
+    unownedMs: Math.round(unownedMs),
+    unreadMs: Math.round(unreadMs),
+    pausedMs: Math.round(pauseMs(pause) ?? 0),
+  };
 }
 
 function findingJson(finding: Finding): RebalanceJson["findings"][number] {

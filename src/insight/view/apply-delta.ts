@@ -1,4 +1,4 @@
-import type { GroupDelta, GroupView, RebalanceView } from "./group-view.ts";
+import type { EventView, GroupDelta, GroupView, RebalanceView } from "./group-view.ts";
 
 /** Events that a view keeps. */
 export const KEPT_EVENT_COUNT = 500;
@@ -14,8 +14,11 @@ export function applyDelta(view: GroupView, delta: GroupDelta): GroupView {
       const rebalances = withRebalance(view.rebalances, delta.payload);
       return { ...view, rebalances, knownSinceMs: drawnSinceMs(rebalances, view.knownSinceMs) };
     }
-    case "event":
-      return { ...view, events: [...view.events, delta.payload].slice(-KEPT_EVENT_COUNT) };
+    case "event": {
+      const events = [...view.events];
+      insertByTime(events, delta.payload);
+      return { ...view, events: events.slice(-KEPT_EVENT_COUNT) };
+    }
     case "lag": {
       const since = delta.payload.atMs - KEPT_LAG_MS;
       const kept = view.lag.filter(({ atMs }) => atMs >= since && atMs < delta.payload.atMs);
@@ -37,6 +40,13 @@ export function drawnSinceMs(rebalances: readonly RebalanceView[], knownSinceMs:
   const [oldest] = rebalances;
   if (oldest === undefined || oldest.number === 1) return knownSinceMs;
   return Math.max(knownSinceMs, oldest.startedAtMs);
+}
+
+/** Processes and brokers are heard with different delays: an event goes where its instant belongs. */
+export function insertByTime(events: EventView[], event: EventView): void {
+  let at = events.length;
+  while (at > 0 && (events[at - 1]?.atMs ?? 0) > event.atMs) at -= 1;
+  events.splice(at, 0, event);
 }
 
 function withRebalance(

@@ -1,7 +1,7 @@
 import type { Evidence, GroupNote, GroupStateName, NoteMember } from "../../model/index.ts";
 import { evidenceOf, REPORTED } from "../evidence.ts";
 import type { ProcessReport } from "../process-report.ts";
-import { KEPT_EVENT_COUNT } from "./apply-delta.ts";
+import { insertByTime, KEPT_EVENT_COUNT } from "./apply-delta.ts";
 import { CommitLines } from "./commit-lines.ts";
 import { type EventLine, line } from "./event-line.ts";
 import type { EventView } from "./group-view.ts";
@@ -82,14 +82,11 @@ export class EventLog {
   ): void {
     this.#count += 1;
     const event = { id: this.#count, ...said, ...facts };
-    keep(this.#kept, event);
-    keep(this.#untaken, event);
+    insertByTime(this.#kept, event);
+    this.#untaken.push(event);
+    if (this.#kept.length > KEPT_EVENT_COUNT) this.#kept.shift();
+    if (this.#untaken.length > KEPT_EVENT_COUNT) this.#untaken.shift();
   }
-}
-
-function keep(events: EventView[], event: EventView): void {
-  events.push(event);
-  if (events.length > KEPT_EVENT_COUNT) events.shift();
 }
 
 /** Whom a note introduces. */

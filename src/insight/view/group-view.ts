@@ -17,7 +17,7 @@ export interface GroupView {
   readonly now: GroupNow;
   /** The kept rebalances, oldest first. */
   readonly rebalances: readonly RebalanceView[];
-  /** The latest events, oldest first. */
+  /** The latest events, oldest first: by their instants, not by their numbers. */
   readonly events: readonly EventView[];
   /** Lag over time, oldest first. */
   readonly lag: readonly LagPoint[];
@@ -132,7 +132,7 @@ export type EventKind =
 
 /** One line of the event log. */
 export interface EventView {
-  /** Counts the events of one group from 1. */
+  /** Counts the events of one group from 1, in the order in which they were heard. */
   readonly id: number;
   readonly atMs: number;
   readonly kind: EventKind;

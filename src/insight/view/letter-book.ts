@@ -3,19 +3,21 @@ import type { OwnerMark } from "./group-view.ts";
 
 interface Seat {
   readonly ordinal: number;
-  readonly identity: string;
   /** The latest member id first. */
   readonly lives: GroupMember[];
+  /** What its lives were known by. */
+  readonly keys: Set<string>;
 }
 
 /**
- * Who has which letter. A letter belongs to an identity: process, else instance id, else client id and host. A restarted
- * member takes over the letter of its earlier life; two that live at once never share one, whatever they are called.
+ * Who has which letter. A letter belongs to whoever is behind a member: a process, else an instance id, else a client id
+ * on a host. A restarted member takes over the letter of its earlier life; two that live at once never share one,
+ * whatever they are called. Which process it is may be learned after the letter was given.
  */
 export class LetterBook {
   readonly #seatOf = new Map<string, Seat>();
   readonly #seats = new Map<number, Seat>();
-  readonly #byIdentity = new Map<string, Seat[]>();
+  readonly #byKey = new Map<string, Set<Seat>>();
   #lowestFree = 0;
 
   /** Gives each of `members` a letter; `present` are those who may have been in the group together with them. */
@@ -23,7 +25,7 @@ export class LetterBook {
     for (const member of members) {
       const known = this.#seatOf.get(member.memberId);
       if (known === undefined) this.#seatNew(member, present);
-      else updateLife(known, member);
+      else this.#sit(known, member);
     }
   }
 
@@ -49,25 +51,47 @@ export class LetterBook {
   }
 
   #seatNew(member: GroupMember, present: ReadonlySet<string>): void {
-    const identity = identityOf(member);
-    const seats = this.#byIdentity.get(identity) ?? [];
-    let seat = seats.find(({ lives }) => !lives.some(({ memberId }) => present.has(memberId)));
+    let seat = this.#seatOfEarlierLife(member, present);
     if (seat === undefined) {
       while (this.#seats.has(this.#lowestFree)) this.#lowestFree += 1;
-      seat = { ordinal: this.#lowestFree, identity, lives: [] };
+      seat = { ordinal: this.#lowestFree, lives: [], keys: new Set() };
       this.#seats.set(seat.ordinal, seat);
-      this.#byIdentity.set(identity, [...seats, seat]);
     }
-    seat.lives.unshift(member);
+    this.#sit(seat, member);
     this.#seatOf.set(member.memberId, seat);
+  }
+
+  #seatOfEarlierLife(member: GroupMember, present: ReadonlySet<string>): Seat | undefined {
+    for (const key of keysOf(member)) {
+      for (const seat of this.#byKey.get(key) ?? []) {
+        const isFree = !seat.lives.some(({ memberId }) => present.has(memberId));
+        if (isFree && seat.lives.every((life) => mayBeSame(life, member))) return seat;
+      }
+    }
+    return undefined;
+  }
+
+  /** Puts a life on its seat, or brings what is known of it up to date. */
+  #sit(seat: Seat, member: GroupMember): void {
+    const at = seat.lives.findIndex(({ memberId }) => memberId === member.memberId);
+    if (at === -1) seat.lives.unshift(member);
+    else seat.lives[at] = member;
+    for (const key of keysOf(member)) {
+      if (seat.keys.has(key)) continue;
+      seat.keys.add(key);
+      const seats = this.#byKey.get(key) ?? new Set();
+      this.#byKey.set(key, seats.add(seat));
+    }
   }
 
   #free(seat: Seat): void {
     this.#seats.delete(seat.ordinal);
     this.#lowestFree = Math.min(this.#lowestFree, seat.ordinal);
-    const others = (this.#byIdentity.get(seat.identity) ?? []).filter((each) => each !== seat);
-    if (others.length === 0) this.#byIdentity.delete(seat.identity);
-    else this.#byIdentity.set(seat.identity, others);
+    for (const key of seat.keys) {
+      const seats = this.#byKey.get(key);
+      seats?.delete(seat);
+      if (seats?.size === 0) this.#byKey.delete(key);
+    }
   }
 }
 
@@ -77,15 +101,21 @@ export function letterOf(ordinal: number): string {
   return ordinal < 26 ? last : letterOf(Math.floor(ordinal / 26) - 1) + last;
 }
 
-function updateLife(seat: Seat, member: GroupMember): void {
-  const at = seat.lives.findIndex(({ memberId }) => memberId === member.memberId);
-  seat.lives[at] = member;
+/** The most telling first. */
+function keysOf({ processId, groupInstanceId, clientId, clientHost }: GroupMember): string[] {
+  const keys = [`client\n${clientId}\n${clientHost}`];
+  if (groupInstanceId !== null) keys.unshift(`instance\n${groupInstanceId}`);
+  if (processId !== null) keys.unshift(`process\n${processId}`);
+  return keys;
 }
 
-function identityOf({ processId, groupInstanceId, clientId, clientHost }: GroupMember): string {
-  if (processId !== null) return `process\n${processId}`;
-  if (groupInstanceId !== null) return `instance\n${groupInstanceId}`;
-  return `client\n${clientId}\n${clientHost}`;
+/** Two lives of one: by the best that is known of both. */
+function mayBeSame(a: GroupMember, b: GroupMember): boolean {
+  if (a.processId !== null && b.processId !== null) return a.processId === b.processId;
+  if (a.groupInstanceId !== null || b.groupInstanceId !== null) {
+    return a.groupInstanceId === b.groupInstanceId;
+  }
+  return a.clientId === b.clientId && a.clientHost === b.clientHost;
 }
 
 /** Java gives every process the client id `consumer-<group>-1`: where names are equal, hosts and ids tell them apart. */

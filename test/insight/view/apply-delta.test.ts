@@ -51,6 +51,20 @@ describe("a delta", () => {
     expect(page.lag.map(({ lag }) => lag)).toEqual([2, 3, 4]);
   });
 
+  test("an event that is heard late goes where its instant belongs", () => {
+    const event: EventView = view.events[0]!;
+    let page: GroupView = { ...view, events: [] };
+    for (const [id, atMs] of [
+      [1, 10],
+      [2, 30],
+      [3, 20],
+      [4, 30],
+    ] as const) {
+      page = applyDelta(page, { kind: "event", payload: { ...event, id, atMs } });
+    }
+    expect(page.events.map(({ id }) => id)).toEqual([1, 3, 2, 4]);
+  });
+
   test("everything else replaces its part", () => {
     const owners = [{ memberId: "x", letter: "A", ordinal: 0, name: "x" }];
     expect(applyDelta(view, { kind: "owners", payload: owners })).toEqual({ ...view, owners });

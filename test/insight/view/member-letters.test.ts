@@ -34,6 +34,26 @@ describe("letters", () => {
     expect(letters(story.view(69_000))).toEqual(["A A", "B#2 B", "B B"]);
   });
 
+  test("a process that is known by its client id at first has the same letter when it reports", () => {
+    const member = (memberId: string, processId: string | null) => ({
+      memberId,
+      groupInstanceId: null,
+      clientId: "consumer-3",
+      clientHost: "/h",
+      processId,
+      sessionTimeoutMs: null,
+      rebalanceTimeoutMs: null,
+      protocols: [],
+    });
+    const book = new LetterBook();
+    book.seat([member("x", null)], new Set(["x"]));
+    book.seat([member("x", "consumer-3")], new Set(["x"]));
+    book.seat([member("y", "consumer-3")], new Set(["y"]));
+    expect(book.marks().map(({ memberId, letter }) => memberId + letter)).toEqual(["yA", "xA"]);
+    book.seat([member("z", "another")], new Set(["z"]));
+    expect(book.marks().at(-1)).toMatchObject({ memberId: "z", letter: "B" });
+  });
+
   test("do not move when somebody else goes", () => {
     const story = twoReaders()
       .at(10_000)
