@@ -18,6 +18,13 @@ export interface ObservedGroupOptions {
 }
 
 type DeltaListener = (deltas: readonly SequencedDelta[]) => void;
+
+/** A listener, and the last delta that was before its time. */
+interface Subscription {
+  readonly listener: DeltaListener;
+  readonly afterSeq: number;
+}
+
 type InputListener = (input: GroupInput) => void;
 
 /** Listeners are told at most so often. */
@@ -47,7 +54,7 @@ export class ObservedGroup implements GroupWatch {
   readonly #clock: Clock;
   readonly #onTouched: () => void;
   readonly #ring = new DeltaRing(KEPT_DELTAS);
-  readonly #deltaListeners = new Set<DeltaListener>();
+  readonly #deltaListeners = new Set<Subscription>();
   readonly #inputListeners = new Set<InputListener>();
   /** Numbered, and not told yet. */
   #untold: SequencedDelta[] = [];
@@ -132,11 +139,12 @@ export class ObservedGroup implements GroupWatch {
 
   onDeltas(listener: DeltaListener): () => void {
     if (this.#isClosed) return () => {};
-    this.#deltaListeners.add(listener);
+    const subscription = { listener, afterSeq: this.seq };
+    this.#deltaListeners.add(subscription);
     this.touch();
     this.#wakeAt(this.#clock.nowMs() + TICK_INTERVAL_MS);
     return () => {
-      this.#deltaListeners.delete(listener);
+      this.#deltaListeners.delete(subscription);
       this.touch();
       if (this.#deltaListeners.size === 0) this.#sleep();
     };
@@ -198,7 +206,10 @@ export class ObservedGroup implements GroupWatch {
     const deltas = this.#untold;
     this.#untold = [];
     this.#toldAtMs = this.#clock.nowMs();
-    if (deltas.length > 0) for (const listen of [...this.#deltaListeners]) listen(deltas);
+    for (const { listener, afterSeq } of [...this.#deltaListeners]) {
+      const own = deltas.filter(({ seq }) => seq > afterSeq);
+      if (own.length > 0) listener(own);
+    }
     if (this.#deltaListeners.size > 0) this.#wakeAt(this.#clock.nowMs() + TICK_INTERVAL_MS);
   }
 
