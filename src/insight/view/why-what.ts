@@ -46,20 +46,22 @@ function roundParts({ rebalance }: WhyAbout): WhyPart[] {
   return rounds.length < 2 ? [] : [textPart(`, ${countText(rounds.length, "round")}`)];
 }
 
+/** Of several rounds, the barrier that was closed longest. */
 function barrierParts(about: WhyAbout): WhyPart[] {
   const { rebalance } = about;
-  const round = rebalance.rounds.at(-1);
-  const last = round === undefined ? null : lastAtBarrier(round);
   const durationMs = rebalanceDurationMs(rebalance);
-  if (round === undefined || last === null || rebalance.evidence.barrier === null) return [];
-  if (last.untilMs === null || durationMs === null || round.fromState === "Empty") return [];
-  const waitedMs = last.untilMs - round.startedAtMs;
-  if (waitedMs < 1) return [];
+  if (durationMs === null || rebalance.evidence.barrier === null) return [];
+  const waits = rebalance.rounds.flatMap((round) => {
+    const last = round.fromState === "Empty" ? null : lastAtBarrier(round);
+    return last?.untilMs == null ? [] : [{ last, waitedMs: last.untilMs - round.startedAtMs }];
+  });
+  const [longest] = waits.sort((a, b) => b.waitedMs - a.waitedMs);
+  if (longest === undefined || longest.waitedMs < 1) return [];
+  const { last, waitedMs } = longest;
   const share = durationMs > 0 ? ` (${Math.round((waitedMs / durationMs) * 100)} %)` : "";
-  const missed = last.outcome === "Missed" ? ", which never came" : "";
   return [
     textPart(`; barrier waited ${durationText(waitedMs)}${share} for `),
     memberPart(about, last.member),
-    ...(missed === "" ? [] : [textPart(missed)]),
+    ...(last.outcome === "Missed" ? [textPart(", which never came")] : []),
   ];
 }

@@ -125,6 +125,10 @@ describe("a cooperative group", () => {
     ]);
   });
 
+  test("tells of the barrier that was closed longest, whichever round that was", () => {
+    expect(explainText(view, 2)![1]).toContain("2 rounds; barrier waited 0.3 s (48 %) for B");
+  });
+
   test("goes on reading what it keeps", () => {
     expect(spans(view, 0)).toEqual(["A owned 3000-11000"]);
     expect(spans(view, 1)).toEqual([
