@@ -4,7 +4,12 @@ import type { HistoryState } from "./history-state.ts";
 import { type PartitionReading, partitionReading } from "./partition-reading.ts";
 import { finishRecordInHand, resumeReading } from "./pauses.ts";
 import type { ProcessReport } from "./process-report.ts";
-import { addProcessedRange } from "./processed-offsets.ts";
+import {
+  type AddedRun,
+  addProcessed,
+  addProcessedRange,
+  type Processor,
+} from "./processed-offsets.ts";
 import { settlePartition } from "./settling.ts";
 
 type Report<Type extends ProcessReport["type"]> = Extract<ProcessReport, { type: Type }>;
@@ -22,7 +27,18 @@ interface Done {
 }
 
 export function processed(state: HistoryState, report: Report<"Processed">): void {
-  recordsDone(state, { ...report, fromOffset: report.offset, toOffset: report.offset });
+  const { processId, memberId, topic, partition, offset, atMs, timestampMs } = report;
+  // Named one by one, not spread: this is told of every record.
+  recordsDone(state, {
+    processId,
+    memberId,
+    topic,
+    partition,
+    fromOffset: offset,
+    toOffset: offset,
+    atMs,
+    timestampMs,
+  });
 }
 
 /**
@@ -44,7 +60,7 @@ function recordsDone(state: HistoryState, done: Done): void {
   const goneAtMs = state.departed.get(memberId)?.atMs;
   const removed = goneAtMs !== undefined && atMs > goneAtMs;
   const by = { processId, memberId, removed };
-  for (const run of addProcessedRange(reading.processed, [fromOffset, toOffset], by)) {
+  for (const run of runsOf(reading, [fromOffset, toOffset], by)) {
     const { first } = run;
     if (first === null) continue;
     noteRepeat(state, reading, { ...run, first, atMs, againBy: processId, memberId, removed });
@@ -55,6 +71,19 @@ function recordsDone(state: HistoryState, done: Done): void {
   else finishRecordInHand(reading, atMs);
   reading.lastProcessedAtMs = Math.max(atMs, reading.lastProcessedAtMs ?? atMs);
   settlePartition(state, reading, toOffset + 1);
+}
+
+const NO_REPEATS: readonly AddedRun[] = [];
+
+/** One record that is new is by far the most frequent: it costs no list. */
+function runsOf(
+  { processed }: PartitionReading,
+  [fromOffset, toOffset]: readonly [number, number],
+  by: Processor,
+): readonly AddedRun[] {
+  if (fromOffset < toOffset) return addProcessedRange(processed, [fromOffset, toOffset], by);
+  const first = addProcessed(processed, fromOffset, by);
+  return first === null ? NO_REPEATS : [{ fromOffset, toOffset, first }];
 }
 
 /** A record that had waited ends the pause; where none had, the assignment did that made the partition readable. */

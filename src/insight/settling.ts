@@ -43,9 +43,10 @@ export function settlePartition(
   nextOffset: number,
 ): void {
   const { settling } = state;
+  if (settling === null) return;
   const key = partitionKey(reading);
-  const draft = settling?.unsettled.get(key);
-  if (settling == null || draft === undefined || reading.change?.draft === draft) return;
+  const draft = settling.unsettled.get(key);
+  if (draft === undefined || reading.change?.draft === draft) return;
   if (nextOffset < (draft.position ?? 0)) return;
   settling.unsettled.delete(key);
   if (settling.unsettled.size === 0) settle(state, settling);
