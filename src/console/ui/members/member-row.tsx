@@ -28,7 +28,7 @@ export function MemberRow({ at, present, places, nowMs, topicHues, isAwaited }: 
       data-lane={member.memberId}
       style={ownerStyle(ordinal)}
     >
-      <span class="letter" aria-hidden="true">
+      <span class="letter" data-gone={word === "gone"} aria-hidden="true">
         {at.owner?.letter ?? "?"}
       </span>
       <MemberName at={at} epoch={present?.memberEpoch ?? null} />
@@ -58,7 +58,11 @@ function MemberName({ at, epoch }: { readonly at: MemberAt; readonly epoch: numb
     epoch === null ? "" : `epoch ${epoch}`,
   ].filter((detail) => detail !== "");
   return (
-    <span class="member-name" title={[memberId, ...details].join("\n")}>
+    <span
+      class="member-name"
+      data-gone={at.word === "gone"}
+      title={[memberId, ...details].join("\n")}
+    >
       <b>{at.name}</b>
       <small>{details.join(" · ")}</small>
     </span>
