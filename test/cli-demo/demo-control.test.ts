@@ -57,6 +57,7 @@ function control(states: Record<string, ConsumerState> = { "consumer-1": "runnin
   };
   const made = new DemoControl(cluster as unknown as DemoCluster, stage as unknown as Stage, {
     logRoot: null,
+    warn: () => {},
   });
   return { control: made, done, fleet };
 }

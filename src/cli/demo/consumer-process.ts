@@ -4,6 +4,7 @@ import {
   type ConsumerRecord,
   type DiagnosticsMessages,
   type MemberNote,
+  type RebalanceView,
 } from "../../client/index.ts";
 import type { TopicPartition } from "../../model/index.ts";
 import { type ConsumerSetup, nowMs } from "./child-protocol.ts";
@@ -62,7 +63,7 @@ class ConsumerProcess {
     this.#consumer.subscribe([this.#setup.topic], {
       onPartitionsAssigned: (added) => this.#onAssigned(added),
       onPartitionsRevoked: async (taken, view) => {
-        if (this.#setup.commitOnRevoke) await view.commit();
+        if (this.#setup.commitOnRevoke) await this.#commitBeforeRevocation(view);
         this.#tellGone("Revoked", taken);
       },
       onPartitionsLost: (taken) => this.#tellGone("Lost", taken),
@@ -96,6 +97,15 @@ class ConsumerProcess {
     const owned = numbers(this.#consumer.assignment());
     this.#log.write({ event: "Assigned", memberId, generationId, added: numbers(added), owned });
     this.#report({ type: "Assigned", memberId, partitions: this.#inTopic(added) });
+  }
+
+  /** A commit that fails does not keep the partitions: whoever has them next repeats what was not committed. */
+  async #commitBeforeRevocation(view: RebalanceView): Promise<void> {
+    try {
+      await view.commit();
+    } catch (error) {
+      this.#log.write({ event: "CommitFailed", error: String(error) });
+    }
   }
 
   #tellGone(event: "Revoked" | "Lost", taken: Given): void {

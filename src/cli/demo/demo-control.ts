@@ -19,6 +19,13 @@ type Acts = {
   readonly [Type in ControlAction["type"]]: (action: Action<Type>) => string | Promise<string>;
 };
 
+export interface DemoControlOptions {
+  /** For the logs of lessons' processes; null: they write none. */
+  readonly logRoot: string | null;
+  /** Told what failed after it had been answered. */
+  readonly warn: (message: string) => void;
+}
+
 /** Said to whoever asked for what cannot be done. */
 class Refusal extends Error {}
 
@@ -35,19 +42,17 @@ export class DemoControl implements Control {
   readonly #cluster: DemoCluster;
   readonly #main: Stage;
   readonly #logRoot: string | null;
+  readonly #warn: (message: string) => void;
   readonly #listeners = new Set<() => void>();
   #lesson: LessonRun | null = null;
   #lessonCount = 0;
   #isApplying = false;
 
-  constructor(
-    cluster: DemoCluster,
-    main: Stage,
-    { logRoot }: { /** For the logs of lessons. */ readonly logRoot: string | null },
-  ) {
+  constructor(cluster: DemoCluster, main: Stage, { logRoot, warn }: DemoControlOptions) {
     this.#cluster = cluster;
     this.#main = main;
     this.#logRoot = logRoot;
+    this.#warn = warn;
   }
 
   state(): ControlState {
@@ -89,8 +94,14 @@ export class DemoControl implements Control {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#lesson?.stop();
+  /** Ends the lesson that is under way, with its processes. */
+  close(): void {
+    this.#lesson?.kill();
+  }
+
+  /** What takes a while goes on after the answer. */
+  #later(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#warn(String(error)));
   }
 
   get #stage(): Stage {
@@ -112,7 +123,7 @@ export class DemoControl implements Control {
       return `kill -9 ${processId}`;
     },
     Leave: ({ processId }) => {
-      void this.#find(processId, ALIVE).fleet.leave(processId, { leaveGroup: true });
+      this.#later(this.#find(processId, ALIVE).fleet.leave(processId, { leaveGroup: true }));
       return `${processId} finishes the record in hand, and leaves.`;
     },
     Freeze: ({ processId }) => {
@@ -141,7 +152,7 @@ export class DemoControl implements Control {
     },
     Restart: ({ processId }) => {
       const { fleet } = this.#find(processId, [...ALIVE, "frozen", "cut off"]);
-      void fleet.restart(processId);
+      this.#later(fleet.restart(processId));
       return `${processId} is restarted under its name.`;
     },
     AddPartitions: ({ count }) => this.#addPartitions(count),
@@ -238,7 +249,7 @@ export class DemoControl implements Control {
     });
     this.#lesson = run;
     await before?.stop();
-    void run.play();
+    this.#later(run.play());
     return `The lesson "${lesson.title}" begins, with a group of its own.`;
   }
 }

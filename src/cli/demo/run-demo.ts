@@ -40,7 +40,10 @@ async function play(cluster: DemoCluster, options: DemoOptions, logRoot: string)
     feedFailed: (message) => terminal.end(1, message),
     change: () => control?.changed(),
   });
-  control = new DemoControl(cluster, stage, { logRoot });
+  control = new DemoControl(cluster, stage, {
+    logRoot,
+    warn: (message) => terminal.warn(message),
+  });
   try {
     // They start in processes of their own, meanwhile.
     const forgetLate = startConsumers(stage, options);
@@ -54,7 +57,7 @@ async function play(cluster: DemoCluster, options: DemoOptions, logRoot: string)
   } finally {
     // First the processes: what is done to them from here on is no part of the story.
     stage.close();
-    await control.close();
+    control.close();
   }
 }
 

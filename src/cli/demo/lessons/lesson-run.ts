@@ -99,8 +99,15 @@ export class LessonRun {
     await this.#closeStage();
   }
 
+  /** Ends it and its processes at once. */
+  kill(): void {
+    this.#isStopped = true;
+    this.#stage?.close();
+  }
+
   async #playScene(scene: Scene): Promise<void> {
     const stage = await this.#openStage(scene);
+    if (this.#isStopped) return;
     const group = new WatchedGroup(this.#options.cluster.observatory, stage.groupId);
     for (const step of scene.steps) await this.#playStep(step, stage, group);
     group.look();
