@@ -48,6 +48,16 @@ describe("the page", () => {
     await close();
   });
 
+  it("is watched by tests that would see a breach of its policy", async () => {
+    const { page, troubles, close } = await watchedPage(browser);
+    await page.goto(`${served.url}/`);
+    await page.evaluate(() => {
+      document.body.setAttribute("style", "color: red");
+    });
+    await expect.poll(() => troubles.join("\n")).toContain("security policy: style-src");
+    await close();
+  });
+
   it("is painted within a second on this machine", async () => {
     const { page, close } = await watchedPage(browser);
     await page.goto(`${served.url}/groups/billing`);
