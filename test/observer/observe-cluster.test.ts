@@ -248,6 +248,22 @@ describe("an observatory over any cluster", () => {
     await cluster.clock.until(observatory.close());
   });
 
+  it("reads the histories of all groups for the list, where that is wanted", async () => {
+    const { cluster, observatory } = await observed({ histories: "all" });
+    foundGroup(cluster, { groupId: "shipping", members: 1 });
+    await cluster.clock.until(observatory.ready());
+    const rows = observatory.groups().map(({ groupId, rebalanceCount, memberCount }) => ({
+      ...{ groupId, memberCount },
+      hasHistory: rebalanceCount > 0,
+    }));
+    expect(rows.sort((a, b) => (a.groupId < b.groupId ? -1 : 1))).toEqual([
+      { groupId: "billing", memberCount: 2, hasHistory: true },
+      { groupId: "shipping", memberCount: 1, hasHistory: true },
+    ]);
+    expect(observatory.metrics()).toContain('consumergroup="shipping"');
+    await cluster.clock.until(observatory.close());
+  });
+
   it("shows the named groups alone", async () => {
     const { cluster, observatory } = await observed({ groups: ["shipping"] });
     foundGroup(cluster, { groupId: "shipping", members: 1 });

@@ -320,7 +320,8 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
 
   #isReady(groupId: string | null): boolean {
     const isListKnown = this.#listed !== null || this.#hasFailed("describe");
-    if (groupId === null || !isListKnown) return isListKnown;
+    if (!isListKnown) return false;
+    if (groupId === null) return this.#options.histories === "watched" || this.#isAllRead();
     const isDescribed = this.#described.has(groupId) || this.#hasFailed("describe");
     const { partitionCount } = this.#journal;
     const isRead =
@@ -329,6 +330,13 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
         this.#journal.isCaughtUp(coordinatorPartition(groupId, partitionCount)));
     const isMissing = this.#listed !== null && !this.#listed.has(groupId);
     return isMissing || (isDescribed && isRead);
+  }
+
+  #isAllRead(): boolean {
+    if (this.#hasFailed("journal")) return true;
+    const { partitionCount } = this.#journal;
+    if (partitionCount === null) return false;
+    return this.wantedPartitions(partitionCount).every((each) => this.#journal.isCaughtUp(each));
   }
 
   #hasFailed(source: "describe" | "journal"): boolean {
