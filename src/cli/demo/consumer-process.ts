@@ -43,6 +43,7 @@ class ConsumerProcess {
   #inHandSinceMs: number | null = null;
   #isAskedToThrow = false;
   #hasUncommitted = false;
+  #isRebalancing = false;
 
   constructor(setup: ConsumerSetup) {
     this.#setup = setup;
@@ -87,6 +88,8 @@ class ConsumerProcess {
 
   #onMemberNote(note: MemberNote): void {
     if (note.type === "HeartbeatAnswered" && note.error === null) this.#lastHeartbeatAtMs = nowMs();
+    if (note.type === "JoinSent") this.#isRebalancing = true;
+    if (note.type === "RebalanceCompleted" || note.type === "Lost") this.#isRebalancing = false;
     if (note.type === "PollIntervalExceeded") this.#log.write({ event: note.type });
   }
 
@@ -132,9 +135,9 @@ class ConsumerProcess {
     this.#inHandSinceMs = null;
   }
 
-  /** What is refused is committed the next time, or was somebody else's already. */
+  /** A commit that arrives when its generation is over is refused; what waits is committed the next time. */
   #commit(): void {
-    if (!this.#hasUncommitted || !this.#consumer.isMember) return;
+    if (!this.#hasUncommitted || this.#isRebalancing || !this.#consumer.isMember) return;
     this.#hasUncommitted = false;
     this.#consumer.commitAsync(undefined, () => {});
   }
