@@ -43,6 +43,10 @@ describe("the list of groups", () => {
     expect(ids({ column: "groupId", filter: "C" })).toBe("c");
   });
 
+  it("turns the order round, equals still by name", () => {
+    expect(ids({ column: "lostMs", filter: "", reversed: true })).toBe("bca");
+  });
+
   it("changes the rows that changed, and forgets those that are gone", () => {
     const change = { atMs: 1, changed: [row("b", { lostMs: 7 }), row("d")], gone: ["a"] };
     const after = changedRows(rows, change);

@@ -3,6 +3,7 @@ import { GroupPage } from "./group/group-page.tsx";
 import { Help } from "./help.tsx";
 import { listenForKeys } from "./keyboard.ts";
 import { GroupList } from "./list/group-list.tsx";
+import { startFlights } from "./members/flight.ts";
 import { cursorFromRoute, forgetCursor, startCursorInUrl } from "./store/cursor.ts";
 import { GroupStore } from "./store/group-store.ts";
 import { ListStore } from "./store/list-store.ts";
@@ -27,11 +28,13 @@ function GroupRoute({ groupId }: { readonly groupId: string }) {
   useEffect(() => {
     cursorFromRoute();
     const stopUrl = startCursorInUrl();
+    const stopFlights = startFlights();
     const stopKeys = listenForKeys(() => store);
     document.title = `${groupId} · regroup`;
     return () => {
       stopKeys();
       stopUrl();
+      stopFlights();
       forgetCursor();
       store.close();
     };

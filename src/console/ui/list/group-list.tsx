@@ -5,21 +5,21 @@ import { count, counted } from "../format.ts";
 import { Masthead } from "../parts/masthead.tsx";
 import { TableTwin } from "../parts/table-twin.tsx";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
-import { nowMs } from "../store/clock.ts";
+import { minuteMs } from "../store/clock.ts";
 import type { ListStore } from "../store/list-store.ts";
 import { meta } from "../store/meta.ts";
 import { GroupRow, rowCells } from "./group-row.tsx";
-import { COLUMNS, type Column, sortedGroups } from "./sorted-groups.ts";
+import { COLUMNS, type Column, type Sorting, sortedGroups } from "./sorted-groups.ts";
 
 const ROW_PX = 36;
 
 /** Every group, those first that lost most time to rebalances. */
 export function GroupList({ store }: { readonly store: ListStore }) {
-  const [column, setColumn] = useState<Column>("lostMs");
+  const [order, setOrder] = useState<Order>({ column: "lostMs", reversed: false });
   const [filter, setFilter] = useState("");
   const [asTable, setAsTable] = useState(false);
   const groups = store.groups.value;
-  const rows = groups === null ? [] : sortedGroups(groups, { column, filter });
+  const rows = groups === null ? [] : sortedGroups(groups, { ...order, filter });
   return (
     <div class="page list-page">
       <Masthead connection={store.connection.value}>
@@ -56,23 +56,30 @@ export function GroupList({ store }: { readonly store: ListStore }) {
           <TableTwin
             caption="Groups"
             columns={COLUMNS.map(({ word }) => word)}
-            rows={rows.map((row) => rowCells(row, nowMs.value))}
+            rows={rows.map((row) => rowCells(row, minuteMs.value))}
           />
         ) : (
-          <Rows rows={rows} column={column} setColumn={setColumn} />
+          <Rows rows={rows} order={order} setOrder={setOrder} />
         )}
       </main>
     </div>
   );
 }
 
+type Order = Pick<Sorting, "column"> & { readonly reversed: boolean };
+
 interface RowsProps {
   readonly rows: readonly GroupSummary[];
-  readonly column: Column;
-  readonly setColumn: (column: Column) => void;
+  readonly order: Order;
+  readonly setOrder: (order: Order) => void;
 }
 
-function Rows({ rows, column, setColumn }: RowsProps) {
+/** The same column once more turns the order round. */
+function ordered({ column, reversed }: Order, by: Column): Order {
+  return { column: by, reversed: column === by && !reversed };
+}
+
+function Rows({ rows, order, setOrder }: RowsProps) {
   if (rows.length === 0) return <p class="empty">No group matches.</p>;
   return (
     <div role="table" aria-label="Groups" aria-rowcount={rows.length + 1} class="list-table">
@@ -81,13 +88,13 @@ function Rows({ rows, column, setColumn }: RowsProps) {
           <span
             key={id}
             role="columnheader"
-            aria-sort={column === id ? "descending" : "none"}
+            aria-sort={sortOf(order, { id, numeric })}
             class={numeric ? "number" : ""}
             tabIndex={-1}
           >
-            <button type="button" class="text-button" onClick={() => setColumn(id)}>
+            <button type="button" class="text-button" onClick={() => setOrder(ordered(order, id))}>
               {word}
-              <span aria-hidden="true">{column === id ? " ↓" : ""}</span>
+              <span aria-hidden="true">{arrowOf(order, { id, numeric })}</span>
             </button>
           </span>
         ))}
@@ -102,4 +109,20 @@ function Rows({ rows, column, setColumn }: RowsProps) {
       />
     </div>
   );
+}
+
+/** Numbers fall and names rise, until they are turned round. */
+function sortOf(
+  { column, reversed }: Order,
+  { id, numeric }: { readonly id: Column; readonly numeric: boolean },
+): "ascending" | "descending" | "none" {
+  if (column !== id) return "none";
+  const falls = numeric || id === "lastRebalanceAtMs";
+  return falls === reversed ? "ascending" : "descending";
+}
+
+function arrowOf(order: Order, column: { readonly id: Column; readonly numeric: boolean }): string {
+  const sort = sortOf(order, column);
+  if (sort === "none") return "";
+  return sort === "ascending" ? " ↑" : " ↓";
 }

@@ -4,7 +4,7 @@ import { age, clockTime, count, counted, duration } from "../format.ts";
 import { PageLink } from "../parts/page-link.tsx";
 import { StateIcon } from "../parts/state-icon.tsx";
 import { stateLook } from "../parts/state-look.ts";
-import { nowMs } from "../store/clock.ts";
+import { minuteMs } from "../store/clock.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const RIBBON_PX = 240;
@@ -55,7 +55,7 @@ export function GroupRow({
 }
 
 function MiniRibbon({ group }: { readonly group: GroupSummary }) {
-  const fromMs = nowMs.value - DAY_MS;
+  const fromMs = minuteMs.value - DAY_MS;
   const ticks = group.ticksMs.filter((at) => at >= fromMs);
   const says = `${counted(ticks.length, "rebalance")} in 24 hours`;
   return (

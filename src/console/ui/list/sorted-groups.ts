@@ -23,15 +23,23 @@ export const COLUMNS: readonly {
   { id: "lostMs", word: "Time lost", numeric: true },
 ];
 
+export interface Sorting {
+  readonly column: Column;
+  readonly filter: string;
+  /** Names from Z on, numbers from the smallest. */
+  readonly reversed?: boolean;
+}
+
 /** The groups whose id contains the filter: names from A on, numbers from the largest, unknown ones last. */
 export function sortedGroups(
   groups: readonly GroupSummary[],
-  { column, filter }: { readonly column: Column; readonly filter: string },
+  { column, filter, reversed = false }: Sorting,
 ): GroupSummary[] {
   const wanted = filter.trim().toLowerCase();
+  const sign = reversed ? -1 : 1;
   return groups
     .filter(({ groupId }) => groupId.toLowerCase().includes(wanted))
-    .sort((a, b) => compared(a[column], b[column]) || compared(a.groupId, b.groupId));
+    .sort((a, b) => sign * compared(a[column], b[column]) || compared(a.groupId, b.groupId));
 }
 
 function compared(a: string | number | null, b: string | number | null): number {

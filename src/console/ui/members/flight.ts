@@ -11,8 +11,10 @@ import { reducedMotion } from "../store/preferences.ts";
 const FLIGHT_MS = 440;
 const STAGGER_MS = 24;
 const WHOLE_MS = 900;
-const MOST_CHIPS = 60;
+export const MOST_CHIPS = 60;
 const BADGE_MS = 2_400;
+/** By then what came with a snapshot is drawn. */
+const CAUGHT_UP_MS = 1_500;
 
 export type Positions = ReadonlyMap<
   string,
@@ -38,8 +40,41 @@ export function fly(root: HTMLElement, before: Positions): void {
   const after = measured(root);
   const movers = chipsIn(root).filter((chip) => isElsewhere(chip, before, after));
   const changed = movers.filter((chip) => laneChanged(chip, before, after));
-  if (changed.length > MOST_CHIPS || document.hidden || reducedMotion()) badge(changed);
+  if (changed.length > MOST_CHIPS || wasHidden() || reducedMotion()) badge(changed);
   else glide(movers, before, after);
+}
+
+/** When the tab came back from being hidden, on the page's own clock. */
+let seenAgainAtMs = -Infinity;
+
+/** What changed while nobody looked is not played back as if it happened now. Returns the way to stop. */
+export function startFlights(): () => void {
+  const onVisibility = (): void => {
+    if (!document.hidden) seenAgainAtMs = performance.now();
+  };
+  document.addEventListener("visibilitychange", onVisibility);
+  return () => document.removeEventListener("visibilitychange", onVisibility);
+}
+
+function wasHidden(): boolean {
+  return document.hidden || performance.now() - seenAgainAtMs < CAUGHT_UP_MS;
+}
+
+/** More changed than can be followed: the counts of the diff are what tells it. */
+export function flashDiff(): void {
+  const counts = document.querySelector(".diff-counts");
+  if (counts === null || reducedMotion()) return;
+  const tint = getComputedStyle(counts).getPropertyValue("--warn-soft").trim();
+  counts.animate([{ backgroundColor: tint }, { backgroundColor: "transparent" }], {
+    duration: BADGE_MS,
+    easing: "ease-out",
+  });
+}
+
+/** How many chips changed their lane from one placing to the next, by their signatures. */
+export function changedCount(before: string, after: string): number {
+  const known = new Set(before.split("|"));
+  return after.split("|").filter((each) => !known.has(each)).length;
 }
 
 function glide(movers: readonly HTMLElement[], before: Positions, after: Positions): void {

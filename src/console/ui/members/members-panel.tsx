@@ -4,7 +4,7 @@ import { clockTime } from "../format.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { isLive } from "../store/cursor.ts";
 import { ChipRow } from "./chip-row.tsx";
-import { fly, measured, type Positions } from "./flight.ts";
+import { changedCount, flashDiff, fly, MOST_CHIPS, measured, type Positions } from "./flight.ts";
 import { MemberRow } from "./member-row.tsx";
 import { MembersTable } from "./members-table.tsx";
 import { type Place, type Placing, placed, presentMembers } from "./placing.ts";
@@ -54,8 +54,11 @@ function useFlight(placing: Placing) {
   if (drawn.current !== null && drawn.current !== placing.signature)
     before.current = measured(root.current);
   useLayoutEffect(() => {
-    const changed = drawn.current !== null && drawn.current !== placing.signature;
-    if (changed && root.current !== null) fly(root.current, before.current);
+    const last = drawn.current;
+    if (last !== null && last !== placing.signature && root.current !== null) {
+      fly(root.current, before.current);
+      if (changedCount(last, placing.signature) > MOST_CHIPS) flashDiff();
+    }
     drawn.current = placing.signature;
   }, [placing.signature]);
   return root;

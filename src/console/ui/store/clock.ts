@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { rate } from "./preferences.ts";
 
 /**
@@ -8,17 +8,23 @@ import { rate } from "./preferences.ts";
 export const nowMs = signal(Date.now());
 /** Live content stands still while paused; what is heard meanwhile is kept. */
 export const paused = signal(false);
-/** When the last message was heard, on this page's own steady clock. */
+/** When the last message was heard, on this page's own steady clock, and what the cluster's showed then. */
 let heardAtMs = performance.now();
-let offsetMs = 0;
+let clusterMs = Date.now();
+/** A message that took its time must not turn the clock back; a clock that was set back may. */
+const JITTER_MS = 2_000;
+const MINUTE_MS = 60_000;
 
 /** How old what is shown is. */
 export const ageMs = signal(0);
 
+/** The minute that it is: for what need not be drawn anew several times a second. */
+export const minuteMs = computed(() => Math.floor(nowMs.value / MINUTE_MS) * MINUTE_MS);
+
 /** The cluster's clock showed `atMs` just now. */
 export function heardAt(atMs: number): void {
   heardAtMs = performance.now();
-  offsetMs = atMs - Date.now();
+  clusterMs = atMs;
 }
 
 /** Ticks at the chosen rate while the tab is seen; not at all while it is hidden. */
@@ -33,5 +39,8 @@ export function startClock(): void {
 function tick(): void {
   if (document.hidden) return;
   ageMs.value = performance.now() - heardAtMs;
-  if (!paused.value) nowMs.value = Date.now() + offsetMs;
+  if (paused.value) return;
+  const next = clusterMs + ageMs.value;
+  const isJitter = next < nowMs.value && nowMs.value - next < JITTER_MS;
+  if (!isJitter) nowMs.value = next;
 }

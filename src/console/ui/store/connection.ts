@@ -17,6 +17,7 @@ export class LiveStream {
   readonly #url: string;
   readonly #handlers: StreamHandlers;
   #source: EventSource | null = null;
+  #isClosed = false;
   readonly #onVisibility = (): void => {
     if (document.hidden) this.#sleep();
     else this.#open();
@@ -34,6 +35,7 @@ export class LiveStream {
   }
 
   close(): void {
+    this.#isClosed = true;
     document.removeEventListener("visibilitychange", this.#onVisibility);
     this.#source?.close();
     this.#source = null;
@@ -75,7 +77,7 @@ export class LiveStream {
     this.#state.value = "missing";
     this.#source = null;
     setTimeout(() => {
-      if (this.#state.value === "missing" && !document.hidden) this.#open();
+      if (this.#state.value === "missing" && !document.hidden && !this.#isClosed) this.#open();
     }, 2_000);
   }
 }
