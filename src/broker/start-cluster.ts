@@ -6,6 +6,7 @@ import { checkBrokerConfigLimits } from "./configs/broker-config-limits.ts";
 import { advertisedListener, refusePlaceConfigs } from "./configs/place-configs.ts";
 import { NoteFeed, type NoteListener } from "./groups/note-feed.ts";
 import {
+  coordinatorOf,
   groupIdsOf,
   type InspectedGroup,
   inspectGroup,
@@ -204,6 +205,11 @@ export class BrokerCluster {
   /** A group as its coordinator has it; null when there is none, or its coordinator is still loading. */
   inspectGroup(groupId: string): InspectedGroup | null {
     return inspectGroup(this.#running.values(), groupId);
+  }
+
+  /** The node id of a group's coordinator; null while no broker is. */
+  coordinatorOf(groupId: string): number | null {
+    return coordinatorOf(this.#running.values(), groupId);
   }
 
   /** When each member of a group was last heard from; those that the group has wait are left out. */

@@ -114,6 +114,7 @@ export function rememberWhy(state: HistoryState, { memberId }: GroupMember, note
 }
 
 export function membersHeard(state: HistoryState, note: Note<"MembersHeard">): void {
+  state.coordinatorId = note.coordinatorId ?? state.coordinatorId;
   for (const { memberId, lastHeardAtMs } of note.members) {
     const times = state.memberTimes.get(memberId);
     if (times !== undefined) times.lastHeardAtMs = lastHeardAtMs;

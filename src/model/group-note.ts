@@ -248,6 +248,8 @@ export type GroupEventNote =
   /** When the coordinator last heard from members. Told while somebody looks, a few times a second at most. */
   | {
       readonly type: "MembersHeard";
+      /** The broker that is the coordinator; absent where it is not known. */
+      readonly coordinatorId?: number;
       readonly members: readonly { readonly memberId: string; readonly lastHeardAtMs: number }[];
     }
   /** KIP-848: a new group epoch, which is the beginning of a rebalance. */

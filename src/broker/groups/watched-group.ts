@@ -47,6 +47,11 @@ export function inspectGroup(hosts: Iterable<GroupHost>, groupId: string): Inspe
   return found === null || facts === null ? null : { ...facts, coordinatorId: found.nodeId };
 }
 
+/** The broker that coordinates the group; null while none does. */
+export function coordinatorOf(hosts: Iterable<GroupHost>, groupId: string): number | null {
+  return shardOf(hosts, groupId)?.nodeId ?? null;
+}
+
 /** When each member of the group was last heard from. Cheap: nothing is decoded. */
 export function membersHeard(hosts: Iterable<GroupHost>, groupId: string): readonly HeardMember[] {
   return shardOf(hosts, groupId)?.shard.membersHeard(groupId) ?? [];

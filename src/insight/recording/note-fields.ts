@@ -100,7 +100,10 @@ const NOTES: {
     members: list(shared.observedMember),
   },
   StateSampled: { state: shared.groupState, coordinatorId: nullable(integer), memberIds },
-  MembersHeard: { members: list(object({ memberId, lastHeardAtMs: instant })) },
+  MembersHeard: {
+    coordinatorId: optional(integer),
+    members: list(object({ memberId, lastHeardAtMs: instant })),
+  },
   EpochBumped: {
     groupEpoch: integer,
     cause: shared.cause,

@@ -16,13 +16,13 @@ export function phasesOf(rebalance: Rebalance): PhaseJson[] {
   return rebalance.rounds.flatMap((round, i) => {
     const [first, second] = phaseNames(rebalance);
     const startKnown = i > 0 || rebalance.evidence.start !== null;
-    const startedAtMs = startKnown ? round.startedAtMs : null;
+    const startedAtMs = startKnown ? Math.round(round.startedAtMs) : null;
     const [middleMs, endMs] = turns(round, rebalance);
     const phases: PhaseJson[] = [
       { round: i + 1, name: first, startedAtMs, ms: between(startedAtMs, middleMs) },
     ];
     if (middleMs === null) return phases;
-    const last = { round: i + 1, name: second, startedAtMs: middleMs };
+    const last = { round: i + 1, name: second, startedAtMs: Math.round(middleMs) };
     return [...phases, { ...last, ms: between(middleMs, endMs) }];
   });
 }
@@ -41,5 +41,5 @@ function turns(
 }
 
 function between(fromMs: number | null, toMs: number | null): number | null {
-  return fromMs === null || toMs === null ? null : toMs - fromMs;
+  return fromMs === null || toMs === null ? null : Math.round(toMs - fromMs);
 }

@@ -119,9 +119,9 @@ export function rebalanceJson(
     trigger,
     triggeredBy: rebalance.trigger === null ? null : nameOf(rebalance.trigger),
     reason: rebalance.reason,
-    startedAtMs: evidence.start === null ? null : rebalance.startedAtMs,
-    endedAtMs: rebalance.stableAtMs,
-    durationMs: rebalanceDurationMs(rebalance),
+    startedAtMs: evidence.start === null ? null : Math.round(rebalance.startedAtMs),
+    endedAtMs: whole(rebalance.stableAtMs),
+    durationMs: whole(rebalanceDurationMs(rebalance)),
     phases: phasesOf(rebalance),
     waitedFor: evidence.barrier === null ? null : waitsOf(rebalance, nameOf),
     membersJoined: membersJoined(rebalance).map(nameOf),
@@ -139,7 +139,7 @@ function waitsOf({ rounds }: Rebalance, nameOf: NameOf): WaitJson[] {
   return rounds.flatMap(({ waits, startedAtMs }) =>
     waits.map(({ member, untilMs, outcome }) => ({
       member: nameOf(member),
-      waitedMs: untilMs === null ? null : untilMs - startedAtMs,
+      waitedMs: untilMs === null ? null : Math.round(untilMs - startedAtMs),
       outcome: outcome.toLowerCase() as Lowercase<BarrierWait["outcome"]>,
     })),
   );
@@ -177,4 +177,9 @@ function pauseJson(
 function findingJson(finding: Finding): RebalanceJson["findings"][number] {
   const { ruleId, severity, grade, cause, advice, change } = finding;
   return { rule: ruleId, severity, grade, cause, advice, change: change ?? null };
+}
+
+/** Clocks of processes tell fractions; the schema has whole milliseconds. */
+function whole(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
 }

@@ -1,3 +1,4 @@
+import type { TopicPartitions } from "../../model/index.ts";
 import type { ProcessReport } from "../process-report.ts";
 import { type EventLine, line, partitionsText } from "./event-line.ts";
 import { settingText } from "./wording.ts";
@@ -7,9 +8,13 @@ export function reportLine(report: ProcessReport): EventLine | null {
   const { processId: name } = report;
   switch (report.type) {
     case "Assigned":
-      return line("assign", `${name} reads ${partitionsText(report.partitions)}`, name);
+      return isNothing(report)
+        ? null
+        : line("assign", `${name} reads ${partitionsText(report.partitions)}`, name);
     case "Revoked":
-      return line("revoke", `${name} stops reading ${partitionsText(report.partitions)}`, name);
+      return isNothing(report)
+        ? null
+        : line("revoke", `${name} stops reading ${partitionsText(report.partitions)}`, name);
     case "PartitionsAdded": {
       const { topic, fromCount, toCount } = report;
       return line("process", `partitions were added to ${topic}: ${fromCount} → ${toCount}`);
@@ -22,6 +27,11 @@ export function reportLine(report: ProcessReport): EventLine | null {
     default:
       return line("process", `${name} ${deed(report)}`, name);
   }
+}
+
+/** A cooperative member is told at every rebalance, also when nothing comes or goes. */
+function isNothing({ partitions }: { readonly partitions: readonly TopicPartitions[] }): boolean {
+  return partitions.every((topic) => topic.partitions.length === 0);
 }
 
 type Deed = Extract<

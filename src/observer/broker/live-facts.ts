@@ -110,9 +110,12 @@ export class LiveFacts {
 
   #tellHeard(group: ObservedGroup, members: readonly HeardMember[]): void {
     if (members.length === 0) return;
+    const { groupId } = group;
+    const coordinatorId = this.#cluster.coordinatorOf(groupId);
+    const heard = { type: "MembersHeard", atMs: this.#nowMs(), groupId, members } as const;
     group.hear({
       kind: "note",
-      payload: { type: "MembersHeard", atMs: this.#nowMs(), groupId: group.groupId, members },
+      payload: coordinatorId === null ? heard : { ...heard, coordinatorId },
     });
   }
 
