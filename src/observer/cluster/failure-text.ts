@@ -9,20 +9,26 @@ import {
 export interface Failure {
   /** False: nothing will change until somebody grants a right or creates what is missing. */
   readonly isPassing: boolean;
+  /** True: what is missing comes with the first use of the cluster, which may be at any time. Absent: false. */
+  readonly comesWithUse?: true;
   readonly text: string;
 }
 
 /** The journal's failure: what is missing then, and what right would bring it. */
 export function journalFailure(error: unknown): Failure {
   const code = codeOf(error);
-  if (code === "TOPIC_AUTHORIZATION_FAILED" || code === "UNKNOWN_TOPIC_OR_PARTITION") {
-    const why =
-      code === "UNKNOWN_TOPIC_OR_PARTITION"
-        ? "There is no __consumer_offsets, or it is hidden from this user"
-        : "This user may not read __consumer_offsets";
+  const unknown = "past rebalances, their generations, owners and commits are not known";
+  if (code === "TOPIC_AUTHORIZATION_FAILED") {
     return {
       isPassing: false,
-      text: `${why}: past rebalances, their generations, owners and commits are not known. It takes READ and DESCRIBE on topic __consumer_offsets.`,
+      text: `This user may not read __consumer_offsets: ${unknown}. It takes READ and DESCRIBE on topic __consumer_offsets.`,
+    };
+  }
+  if (code === "UNKNOWN_TOPIC_OR_PARTITION") {
+    return {
+      isPassing: false,
+      comesWithUse: true,
+      text: `There is no __consumer_offsets yet, or it is hidden from this user: ${unknown}. The first member of any group makes it.`,
     };
   }
   return {

@@ -3,7 +3,7 @@ import type { JournalEvent, SourceStatus } from "../../insight/index.ts";
 import { JournalDecoder } from "../journal/decode-journal.ts";
 import { backOffMs } from "./back-off.ts";
 import type { ClusterClients } from "./cluster-clients.ts";
-import { journalFailure } from "./failure-text.ts";
+import { type Failure, journalFailure } from "./failure-text.ts";
 import { JournalPosition } from "./journal-position.ts";
 import { Pump } from "./pump.ts";
 
@@ -40,6 +40,8 @@ const TOPIC = "__consumer_offsets";
 const CALL_TIMEOUT_MS = 10_000;
 /** A right that is missing is asked for again from time to time: somebody may grant it. */
 const REFUSED_RETRY_MS = 60_000;
+/** A journal that is made by the first member of any group is looked for so often. */
+const MISSING_RETRY_MS = 2_000;
 /** While it catches up, it is looked for markers at the end so often. */
 const MARKERS_EVERY_MS = 250;
 /** It is looked so often whether a partition is still wanted. */
@@ -122,17 +124,22 @@ export class JournalReader {
   async #failed(error: unknown): Promise<number | null> {
     await this.#drop();
     if (this.#isClosed) return null;
-    const { clock, entropy } = this.#options.clients;
-    const { isPassing, text } = journalFailure(error);
+    const { clock } = this.#options.clients;
+    const failure = journalFailure(error);
+    const { isPassing, text } = failure;
     this.#failures += 1;
-    const waitMs = isPassing ? backOffMs(this.#failures, entropy) : REFUSED_RETRY_MS;
-    this.#retryAtMs = clock.nowMs() + waitMs;
+    this.#retryAtMs = clock.nowMs() + this.#waitMs(failure);
     this.#options.host.onStatus({
       source: "journal",
       status: isPassing ? "failing" : "off",
       text,
     });
     return this.#retryAtMs;
+  }
+
+  #waitMs({ isPassing, comesWithUse }: Failure): number {
+    if (isPassing) return backOffMs(this.#failures, this.#options.clients.entropy);
+    return comesWithUse === true ? MISSING_RETRY_MS : REFUSED_RETRY_MS;
   }
 
   /** Has the consumer read what is wanted now. */
