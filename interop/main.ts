@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import type { Cast } from "./clients/casts.ts";
 import { clientsOf } from "./clients/casts.ts";
 import type { Client } from "./clients/client.ts";
+import { proveInsight } from "./insight/prove-insight.ts";
 import { LifeEndedError, Outcome } from "./life/outcome.ts";
 import { Stage } from "./life/stage.ts";
 import { type Options, readOptions, usage } from "./options.ts";
@@ -75,6 +76,7 @@ async function perform(target: Target, { cast, life }: Performance): Promise<Out
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.security) process.exitCode = (await proveSecurity()) ? 0 : 1;
+  else if (options.insight) process.exitCode = (await proveInsight(options)) ? 0 : 1;
   else if (options.help) process.stdout.write(`${usage}\n`);
   else process.exitCode = (await main(options)) ? 0 : 1;
 } catch (error) {

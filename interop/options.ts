@@ -10,6 +10,8 @@ export interface Options {
   readonly life: string | undefined;
   /** `security`: our own client on Apache Kafka with TLS and SASL, instead of the lives. */
   readonly security: boolean;
+  /** `insight`: what our observer tells of groups on Apache Kafka, beside the truth, instead of the lives. */
+  readonly insight: boolean;
   readonly list: boolean;
   readonly help: boolean;
   /** Where to write every outcome as JSON. */
@@ -18,9 +20,10 @@ export interface Options {
 
 export const usage = `npm run interop -- [options]
 npm run interop -- security                     our own client on Apache Kafka with TLS and SASL
+npm run interop -- insight                      what our observer tells of Apache Kafka's groups, beside the truth
   --target regroup|kafka|both   whose broker the lives are lived on (default regroup); both compares them
   --client NAME                 only casts with this client, or the cast of this name; may have several, with commas
-  --life NAME                   only this life: group, static, freeze, grow, switch, suite or tools
+  --life NAME                   only this life: group, static, freeze, grow, switch, suite or tools; of insight: java-eager, …
   --list                        print casts and lives, and what is missing for them, and end
   --json FILE                   write every outcome to FILE`;
 
@@ -39,8 +42,10 @@ export function readOptions(args: string[]): Options {
     },
   });
   const [what = "lives", ...more] = positionals;
-  if ((what !== "lives" && what !== "security") || more.length > 0) {
-    throw new TypeError(`what to run is security, or nothing, not ${positionals.join(" ")}`);
+  if (!["lives", "security", "insight"].includes(what) || more.length > 0) {
+    throw new TypeError(
+      `what to run is security, insight, or nothing, not ${positionals.join(" ")}`,
+    );
   }
   const targets = { regroup: ["regroup"], kafka: ["kafka"], both: ["kafka", "regroup"] } as const;
   const target = values.target as keyof typeof targets;
@@ -48,6 +53,6 @@ export function readOptions(args: string[]): Options {
     throw new TypeError(`--target is regroup, kafka or both, not ${values.target}`);
   }
   const { client, life, list, help, json } = values;
-  const security = what === "security";
-  return { targets: targets[target], security, client, life, list, help, json };
+  const [security, insight] = [what === "security", what === "insight"];
+  return { targets: targets[target], security, insight, client, life, list, help, json };
 }

@@ -37,6 +37,9 @@ export function peerPath(...parts: string[]): string {
 /** The Kafka release that the lives and the benchmarks are compared with. */
 export const kafkaVersion = "4.3.0";
 
+/** The log4j that Kafka has of that release. */
+const log4jVersion = "2.25.4";
+
 /** Class path of Kafka's broker, clients and tools. */
 export const kafkaClassPath = join(peerPath(`kafka-${kafkaVersion}`), "*");
 
@@ -97,6 +100,18 @@ export async function installKafka(): Promise<void> {
   const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${libraries}`];
   const pom = join(root, "interop/java/pom.xml");
   await execute("mvn", ["-q", "-B", "-f", pom, `-Dkafka.version=${kafkaVersion}`, ...goal]);
+}
+
+/** What Kafka ships to write its log with, for those who read it: `.peers/kafka-logging`, to stand first in the class path. */
+export async function installKafkaLogging(): Promise<string> {
+  const folder = peerPath("kafka-logging");
+  if (existsSync(join(folder, `log4j-slf4j-impl-${log4jVersion}.jar`))) return folder;
+  const artifact = `org.apache.logging.log4j:log4j-slf4j-impl:${log4jVersion}`;
+  await execute("mvn", [
+    ...["-q", "-B", "dependency:copy"],
+    ...[`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`],
+  ]);
+  return folder;
 }
 
 /** Builds the Go module in `folder` of the checkout into `.peers/<binary>`; Go's cache makes it cheap. */

@@ -12,9 +12,14 @@ const assignorClasses: Record<string, string> = {
 };
 
 /** Arguments that run a class of Kafka's jars in a small JVM that starts fast. */
-export function javaArguments(className: string, args: readonly string[]): string[] {
+export function javaArguments(
+  className: string,
+  args: readonly string[],
+  /** Folders of classes beside Kafka's jars. */
+  classes: readonly string[] = [],
+): string[] {
   const jvm = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
-  return [...jvm, "-cp", kafkaClassPath, className, ...args];
+  return [...jvm, "-cp", [...classes, kafkaClassPath].join(":"), className, ...args];
 }
 
 /** The Java client with the assignor it is given, range where none is. */

@@ -12,19 +12,23 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 type event struct {
-	Event      string   `json:"event"`
-	Partitions []int32  `json:"partitions,omitempty"`
-	Partition  int32    `json:"partition"`
-	Records    [][2]any `json:"records,omitempty"`
-	Message    string   `json:"message,omitempty"`
+	Event      string          `json:"event"`
+	AtMs       int64           `json:"atMs"`
+	Partitions []int32         `json:"partitions,omitempty"`
+	Partition  int32           `json:"partition"`
+	Records    [][2]any        `json:"records,omitempty"`
+	Message    string          `json:"message,omitempty"`
+	Offsets    map[int32]int64 `json:"offsets,omitempty"`
 }
 
 var stdout sync.Mutex
 
 func say(e event) {
+	e.AtMs = time.Now().UnixMilli()
 	line, _ := json.Marshal(e)
 	stdout.Lock()
 	defer stdout.Unlock()
@@ -46,6 +50,7 @@ func main() {
 	sessionTimeoutMs := flag.Int("session-timeout", 6000, "")
 	instance := flag.String("instance", "", "")
 	assignor := flag.String("assignor", "cooperative-sticky", "")
+	protocol := flag.String("protocol", "classic", "")
 	flag.Parse()
 
 	tell := func(name string) func(context.Context, *kgo.Client, map[string][]int32) {
@@ -63,7 +68,7 @@ func main() {
 		kgo.HeartbeatInterval(500 * time.Millisecond),
 		kgo.RebalanceTimeout(10 * time.Second),
 		kgo.MetadataMinAge(time.Second),
-		kgo.MetadataMaxAge(2*time.Second),
+		kgo.MetadataMaxAge(2 * time.Second),
 		kgo.FetchMaxWait(200 * time.Millisecond),
 		kgo.AutoCommitInterval(250 * time.Millisecond),
 		kgo.AutoCommitMarks(),
@@ -76,6 +81,10 @@ func main() {
 			tell("revoked")(ctx, client, given)
 		}),
 		kgo.OnPartitionsLost(tell("revoked")),
+		kgo.AutoCommitCallback(committed()),
+	}
+	if *protocol == "consumer" {
+		options = append(options, kgo.ServerSideBalancer(), kgo.Balancers(kgo.StickyBalancer()))
 	}
 	if *instance != "" {
 		options = append(options, kgo.InstanceID(*instance))
@@ -95,6 +104,7 @@ func main() {
 		}
 		leave()
 	}()
+	say(event{Event: "polling"})
 	for ctx.Err() == nil {
 		fetches := client.PollFetches(ctx)
 		fetches.EachError(func(_ string, _ int32, err error) {
@@ -108,6 +118,7 @@ func main() {
 		client.AllowRebalance()
 	}
 	client.CommitMarkedOffsets(context.Background())
+	say(event{Event: "leaving"})
 	client.CloseAllowingRebalance()
 	say(event{Event: "left"})
 }
@@ -122,4 +133,21 @@ func process(client *kgo.Client, fetched kgo.FetchTopicPartition) {
 	}
 	say(told)
 	client.MarkCommitRecords(fetched.Records...)
+}
+
+// committed tells of every commit that was accepted.
+func committed() func(*kgo.Client, *kmsg.OffsetCommitRequest, *kmsg.OffsetCommitResponse, error) {
+	return func(_ *kgo.Client, request *kmsg.OffsetCommitRequest, _ *kmsg.OffsetCommitResponse, err error) {
+		if err != nil {
+			say(event{Event: "refused", Message: err.Error()})
+			return
+		}
+		offsets := map[int32]int64{}
+		for _, each := range request.Topics {
+			for _, partition := range each.Partitions {
+				offsets[partition.Partition] = partition.Offset
+			}
+		}
+		say(event{Event: "committed", Offsets: offsets})
+	}
 }

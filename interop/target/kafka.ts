@@ -7,7 +7,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execute, installKafka, kafkaClassPath, kafkaVersion } from "../peers.ts";
+import {
+  execute,
+  installKafka,
+  installKafkaLogging,
+  kafkaClassPath,
+  kafkaVersion,
+} from "../peers.ts";
 import { endProcess, freePorts, own, untilListening } from "./process.ts";
 import type { Target } from "./target.ts";
 
@@ -21,6 +27,8 @@ export interface KafkaOptions {
   listeners?: Readonly<Record<string, "SSL" | "SASL_PLAINTEXT" | "SASL_SSL">>;
   /** `kafka-storage format --add-scram` for each: `SCRAM-SHA-256=[name=alice,password=secret]`. */
   scram?: readonly string[];
+  /** A file for the server's log at INFO, in the form that Kafka ships. Default: none is written. */
+  serverLog?: string;
 }
 
 /** A formatted Kafka that is not started yet: where its files are and how it is run. */
@@ -52,13 +60,32 @@ export async function formatKafka(options: KafkaOptions = {}): Promise<KafkaInst
   const scram = (options.scram ?? []).flatMap((user) => ["--add-scram", user]);
   const format = ["format", `--cluster-id=${clusterId}`, "-c", properties, ...scram];
   await execute("java", [...tool, ...format]);
-  const server = ["java", "-Xmx1g", "-Xms1g", "-cp", kafkaClassPath, "kafka.Kafka", properties];
+  const server = ["java", "-Xmx1g", "-Xms1g", ...(await logging(folder, options.serverLog))];
   return {
     port,
     listenerPorts,
-    command: [...(options.prefix ?? []), ...server],
+    command: [...(options.prefix ?? []), ...server, "kafka.Kafka", properties],
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Class path and settings of a server that logs, or does not. */
+async function logging(folder: string, serverLog: string | undefined): Promise<string[]> {
+  if (serverLog === undefined) return ["-cp", kafkaClassPath];
+  const jars = join(await installKafkaLogging(), "*");
+  const configuration = join(folder, "log4j2.properties");
+  const lines = [
+    "appender.file.type=File",
+    "appender.file.name=file",
+    `appender.file.fileName=${serverLog}`,
+    "appender.file.layout.type=PatternLayout",
+    "appender.file.layout.pattern=[%d] %p %m (%c)%n",
+    "rootLogger.level=INFO",
+    "rootLogger.appenderRef.file.ref=file",
+  ];
+  await writeFile(configuration, `${lines.join("\n")}\n`);
+  const classPath = `${jars}:${kafkaClassPath}`;
+  return [`-Dlog4j2.configurationFile=${configuration}`, "-cp", classPath];
 }
 
 function serverProperties(folder: string, controllerPort: number): string[] {

@@ -1,0 +1,53 @@
+/** `docs/insight-truth.md`, written by the command that measured it. */
+import { franzGo } from "../clients/franz-go.ts";
+import { kafkaVersion } from "../peers.ts";
+import { PAUSE_WITHIN_MS } from "./judge.ts";
+import type { InsightLife } from "./lives.ts";
+import {
+  lifeTable,
+  markdownTable,
+  type Row,
+  SOURCES,
+  SUMMARY_COLUMNS,
+  summaryOf,
+  wrongOf,
+} from "./table.ts";
+
+export async function documentOf(
+  rows: readonly Row[],
+  lives: readonly InsightLife[],
+): Promise<string> {
+  const kgo = await franzGo.version();
+  const wrong = wrongOf(rows).length;
+  return `${[
+    "# What is told of a foreign cluster, beside the truth",
+    "",
+    "Written by `npm run interop -- insight`. Do not edit.",
+    "",
+    `Apache Kafka ${kafkaVersion}, one broker; Kafka's Java client ${kafkaVersion}; franz-go's kgo ${kgo}. Things are done to groups of real`,
+    "members; what happened is known by the script that did it and by the members' own logs alone. Two observatories look on",
+    "from outside, with read access: one by `__consumer_offsets` and polling, the other with the broker's log as well.",
+    "",
+    "- **Truth** of an instant is the interval in which the members' words allow it to lie: a coordinator's decision is later",
+    "  than what caused it and earlier than what members were told of it. An instant is told right if it lies within.",
+    "- A **pause** ends with the first record that was processed again. From outside it is told as *at most*: from the old",
+    `  owner's last commit to the new owner's first. It is wrong if it is told more than ${PAUSE_WITHIN_MS} ms too short. The error is`,
+    "  that of the partition with the least and with the most.",
+    "- **Processed twice** is told from outside as *at most*, and is wrong if there were more.",
+    "- *unknown*: nothing was claimed, because no source had evidence. *true, coarse*: less than what happened.",
+    "",
+    `${wrong} wrong claims.`,
+    "",
+    `| | ${SOURCES.map((source) => `${source} | | | `).join("| ")}|`,
+    markdownTable(SUMMARY_COLUMNS, summaryOf(rows)).split("\n").toSpliced(0, 0).join("\n"),
+    "",
+    ...lives.flatMap(({ name, members }) => [
+      `## ${name}`,
+      "",
+      `Members: ${members}.`,
+      "",
+      lifeTable(rows.filter(({ life }) => life === name)),
+      "",
+    ]),
+  ].join("\n")}`;
+}
