@@ -16,7 +16,7 @@ export function forkChild(
     readonly exit: (code: number | null, signal: NodeJS.Signals | null) => void;
   },
 ): ChildProcess {
-  const file = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
+  const file = fileURLToPath(new URL(`../../bundle/${program}.js`, import.meta.url));
   const child = fork(file, [JSON.stringify(setup)], {
     execArgv: [],
     stdio: [on.stdin ?? "ignore", "ignore", "pipe", "ipc"],
