@@ -57,28 +57,75 @@ function visit(sheet: Sheet, element: Element): void {
     return;
   }
   drawBox(sheet, element, style);
+  const within = style.overflow === "visible" ? sheet : clipped(sheet, element);
   for (const child of element.childNodes) {
-    if (child instanceof Element) visit(sheet, child);
-    else if (child instanceof Text) drawText(sheet, child, style);
+    if (child instanceof Element) visit(within, child);
+    else if (child instanceof Text) drawText(within, child, style);
   }
 }
 
+/** What is scrolled out of sight stays out of the picture. */
+function clipped(sheet: Sheet, element: Element): Sheet {
+  const id = `clip-${clipCount++}`;
+  const clip = append(sheet.svg, "clipPath", { id });
+  append(clip, "rect", { ...placeOf(sheet, element.getBoundingClientRect()) });
+  return { ...sheet, svg: append(sheet.svg, "g", { "clip-path": `url(#${id})` }) };
+}
+
+/** Ids are of one document, and a picture is one. */
+let clipCount = 0;
+
 function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): void {
-  const { x, y, width, height } = placeOf(sheet, element.getBoundingClientRect());
-  const hasBorder = Number.parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none";
-  if (style.backgroundColor === "rgba(0, 0, 0, 0)" && !hasBorder) return;
-  append(sheet.svg, "rect", {
-    x,
-    y,
-    width,
-    height,
-    rx: Number.parseFloat(style.borderTopLeftRadius) || 0,
-    fill: style.backgroundColor,
-    stroke: hasBorder ? style.borderTopColor : "none",
-    "stroke-width": style.borderTopWidth,
-    "stroke-dasharray":
-      style.borderTopStyle === "dashed" || style.borderTopStyle === "dotted" ? "3 2" : "none",
+  const place = placeOf(sheet, element.getBoundingClientRect());
+  const sides = bordersOf(style);
+  const isFramed = sides.length === 4;
+  if (style.backgroundColor !== "rgba(0, 0, 0, 0)" || isFramed) {
+    append(sheet.svg, "rect", {
+      ...place,
+      rx: Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, place.height / 2),
+      fill: style.backgroundColor,
+      stroke: isFramed ? style.borderTopColor : "none",
+      "stroke-width": style.borderTopWidth,
+      "stroke-dasharray": dashes(style.borderTopStyle),
+    });
+  }
+  for (const side of sides) if (!isFramed || side.widthPx > 2) drawSide(sheet, place, side);
+}
+
+interface Side {
+  readonly name: "top" | "right" | "bottom" | "left";
+  readonly widthPx: number;
+  readonly colour: string;
+  readonly style: string;
+}
+
+function bordersOf(style: CSSStyleDeclaration): Side[] {
+  return (["top", "right", "bottom", "left"] as const)
+    .map((name) => ({
+      name,
+      widthPx: Number.parseFloat(style.getPropertyValue(`border-${name}-width`)),
+      colour: style.getPropertyValue(`border-${name}-color`),
+      style: style.getPropertyValue(`border-${name}-style`),
+    }))
+    .filter((side) => side.widthPx > 0 && side.style !== "none");
+}
+
+/** One border that stands alone, or is thicker than the others. */
+function drawSide(sheet: Sheet, { x, y, width, height }: Place, side: Side): void {
+  const far = side.name === "right" || side.name === "bottom";
+  const isUpright = side.name === "left" || side.name === "right";
+  const half = side.widthPx / 2;
+  const at = isUpright ? (far ? x + width - half : x + half) : far ? y + height - half : y + half;
+  append(sheet.svg, "path", {
+    d: isUpright ? `M${at} ${y}v${height}` : `M${x} ${at}h${width}`,
+    stroke: side.colour,
+    "stroke-width": side.widthPx,
+    "stroke-dasharray": dashes(side.style),
   });
+}
+
+function dashes(borderStyle: string): string {
+  return borderStyle === "dashed" || borderStyle === "dotted" ? "3 2" : "none";
 }
 
 /** A run of text may fill several lines: each gets the words that stand on it. */
@@ -140,7 +187,14 @@ function copied(source: Element): Element {
   return copy;
 }
 
-function placeOf({ originX, originY }: Sheet, { left, top, width, height }: DOMRect) {
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function placeOf({ originX, originY }: Sheet, { left, top, width, height }: DOMRect): Place {
   return { x: left - originX, y: top - originY, width, height };
 }
 

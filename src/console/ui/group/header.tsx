@@ -1,4 +1,5 @@
 import type { GroupView } from "../../../insight/index.ts";
+import { ExportMenu } from "../export/export-menu.tsx";
 import { Masthead } from "../parts/masthead.tsx";
 import type { ConnectionState } from "../store/connection.ts";
 import { navigate, route, type ViewName } from "../store/router.ts";
@@ -12,7 +13,7 @@ export interface HeaderProps {
 /** Which group this is, in one line, and how fresh what is shown is. */
 export function Header({ groupId, view, connection }: HeaderProps) {
   return (
-    <Masthead connection={connection} tools={<ViewToggle />}>
+    <Masthead connection={connection} tools={<HeaderTools />}>
       <h1 class="group-name">{groupId}</h1>
       {view !== null && <Facts view={view} />}
     </Masthead>
@@ -59,6 +60,22 @@ const VIEWS: readonly { readonly view: ViewName; readonly word: string }[] = [
   { view: "members", word: "Members" },
   { view: "partitions", word: "Partitions" },
 ];
+
+function HeaderTools() {
+  return (
+    <>
+      <ViewToggle />
+      <ExportMenu name="view" title="Whole view" target={wholeView} />
+    </>
+  );
+}
+
+/** Everything below the masthead but the deck, whenever it is asked for. */
+const wholeView = {
+  get current(): HTMLElement | null {
+    return document.querySelector<HTMLElement>(".main-column");
+  },
+};
 
 function ViewToggle() {
   return (

@@ -14,7 +14,9 @@ export function Notices({
     <>
       {(connection === "reconnecting" || connection === "missing") && (
         <p class="notice" data-tone="warn">
-          The console does not answer. What is shown is as it was; nothing after it is known.
+          {connection === "missing"
+            ? "The console does not know this group any more. What is shown is as it was."
+            : "The console does not answer. What is shown is as it was; nothing after it is known."}
         </p>
       )}
       {failing.map(({ source, text }) => (

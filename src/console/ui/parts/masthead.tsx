@@ -91,9 +91,14 @@ function Pulse({ connection }: { readonly connection: ConnectionState }) {
     state === "paused" ? "PAUSED" : state === "past" ? "LOOKING BACK" : WORDS[connection];
   return (
     <span class="pulse" data-state={state}>
-      {word} <span class="age">{state === "past" ? "" : `${age(ageMs.value)} ago`}</span>
+      {word} <span class="age">{isUp || connection === "reconnecting" ? ago(state) : ""}</span>
     </span>
   );
+}
+
+/** Of an instant that was looked up the age says nothing. */
+function ago(state: string): string {
+  return state === "past" ? "" : `${age(ageMs.value)} ago`;
 }
 
 function RateSelect() {

@@ -56,8 +56,9 @@ export class GroupStore {
 
   #onDelta(delta: SentDelta): void {
     if (this.#heard === null) return;
-    this.#heard = applyDelta(this.#heard, delta);
     heardAt(delta.atMs);
+    if (isHeardAlready(this.#heard, delta)) return;
+    this.#heard = applyDelta(this.#heard, delta);
   }
 
   #publish(): void {
@@ -65,6 +66,11 @@ export class GroupStore {
     this.#heard = withinRing(this.#heard);
     this.#shown.value = this.#heard;
   }
+}
+
+/** A snapshot may hold what a delta behind it tells once more; an event must not stand there twice. */
+export function isHeardAlready({ events }: GroupView, delta: GroupDelta): boolean {
+  return delta.kind === "event" && delta.payload.id <= (events.at(-1)?.id ?? 0);
 }
 
 /** The same view without lag points that are too old to be drawn. */
