@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bundled } from "../../src/console/ui/members/bundles.ts";
 import { chipName, standstillMs } from "../../src/console/ui/members/chip-name.ts";
 import { dialReading } from "../../src/console/ui/members/dial-reading.ts";
-import { type Place, placed } from "../../src/console/ui/members/placing.ts";
+import { changedCount, type Place, placed } from "../../src/console/ui/members/placing.ts";
 import { viewAt } from "../../src/insight/index.ts";
 import { C2_DIES_MS, C2_EXPIRES_MS, CRASH_STABLE_MS, storyView } from "./story-view.ts";
 
@@ -51,6 +51,17 @@ describe("where chips lie", () => {
     };
     expect(signatureAt(C2_DIES_MS - 5_000)).toBe(signatureAt(C2_DIES_MS + 5_000));
     expect(signatureAt(C2_EXPIRES_MS - 100)).not.toBe(signatureAt(C2_EXPIRES_MS + 100));
+  });
+});
+
+describe("how many chips changed their lane", () => {
+  it("is told by two signatures", () => {
+    const [before, after] = [C2_EXPIRES_MS - 100, C2_EXPIRES_MS + 100].map((atMs) => {
+      const view = storyView(atMs);
+      return placed(view, viewAt(view, view.now.asOfMs)).signature;
+    });
+    expect(changedCount(before!, after!)).toBe(2);
+    expect(changedCount(after!, after!)).toBe(0);
   });
 });
 

@@ -71,12 +71,6 @@ export function flashDiff(): void {
   });
 }
 
-/** How many chips changed their lane from one placing to the next, by their signatures. */
-export function changedCount(before: string, after: string): number {
-  const known = new Set(before.split("|"));
-  return after.split("|").filter((each) => !known.has(each)).length;
-}
-
 function glide(movers: readonly HTMLElement[], before: Positions, after: Positions): void {
   const stagger = Math.min(STAGGER_MS, (WHOLE_MS - FLIGHT_MS) / Math.max(1, movers.length));
   movers.forEach((chip, index) => {

@@ -4,10 +4,10 @@ import { clockTime } from "../format.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { isLive } from "../store/cursor.ts";
 import { ChipRow } from "./chip-row.tsx";
-import { changedCount, flashDiff, fly, MOST_CHIPS, measured, type Positions } from "./flight.ts";
+import { flashDiff, fly, MOST_CHIPS, measured, type Positions } from "./flight.ts";
 import { MemberRow } from "./member-row.tsx";
 import { MembersTable } from "./members-table.tsx";
-import { type Place, type Placing, placed, presentMembers } from "./placing.ts";
+import { changedCount, type Place, type Placing, placed, presentMembers } from "./placing.ts";
 
 export interface MembersPanelProps {
   readonly view: GroupView;

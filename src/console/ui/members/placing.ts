@@ -85,3 +85,9 @@ function slot(name: string): Place {
 export function presentMembers({ now }: GroupView): ReadonlyMap<string, MemberNow> {
   return new Map(now.members.map((each) => [each.member.memberId, each]));
 }
+
+/** How many chips changed their lane from one placing to the next, by their signatures. */
+export function changedCount(before: string, after: string): number {
+  const known = new Set(before.split("|"));
+  return after.split("|").filter((each) => !known.has(each)).length;
+}
