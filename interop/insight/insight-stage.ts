@@ -1,5 +1,6 @@
 /** One group on one topic, with its members and everything that they said. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { Admin } from "regroup";
 import { Observer } from "../observer.ts";
 import type { Act, Deed, Owners } from "./act.ts";
 import { LoggingMember, type MemberPart } from "./logging-member.ts";
@@ -39,7 +40,9 @@ export class InsightStage {
   }
 
   static async set(bootstrapServers: string, groupId: string, casting: Casting) {
-    const observer = await Observer.open(bootstrapServers, `${groupId}-topic`, PARTITION_COUNT);
+    const topic = `${groupId}-topic`;
+    await createTopic(bootstrapServers, topic);
+    const observer = await Observer.open(bootstrapServers, topic, PARTITION_COUNT);
     return new InsightStage({ bootstrapServers, groupId, observer, casting });
   }
 
@@ -189,5 +192,17 @@ export class InsightStage {
     }
     for (const partition of disputed) owners.delete(partition);
     return owners;
+  }
+}
+
+/** Creates a topic and waits until its partitions have leaders that brokers tell of. */
+async function createTopic(bootstrapServers: string, topic: string): Promise<void> {
+  const admin = new Admin({ bootstrapServers });
+  try {
+    await admin.createTopics([{ topic, numPartitions: PARTITION_COUNT, replicationFactor: 1 }]);
+    const at = { topic, partition: PARTITION_COUNT - 1, at: "latest" } as const;
+    await admin.listOffsets([at]);
+  } finally {
+    await admin.close();
   }
 }

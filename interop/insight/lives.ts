@@ -3,9 +3,9 @@ import type { Casting, InsightStage } from "./insight-stage.ts";
 
 /** Of every member; a consumer group's are the broker's. */
 export const SESSION_TIMEOUT_MS = 6_000;
-const MAX_POLL_INTERVAL_MS = 5_000;
+const MAX_POLL_INTERVAL_MS = 12_000;
 /** A handler that takes so long has been thrown out, and the others have settled, before it polls again. */
-const SLOW_MS = 12_000;
+const SLOW_MS = 20_000;
 
 export interface InsightLife {
   readonly name: string;

@@ -4,13 +4,15 @@ import type { GroupMember } from "./group-member.ts";
 import type { Departure, HistoryState, OpenRebalance } from "./history-state.ts";
 import type { PartitionReading, ReadingStop } from "./partition-reading.ts";
 import type { Draft, PartitionChange, Rebalance } from "./rebalance.ts";
+import { saysPollTimeout } from "./rules/departure-rules.ts";
 
 /*
  * When the old owner stopped reading, where no process said so.
  *
  * Our own coordinator tells when a member was last heard of, when it left and when it rejoined; an eager member has
  * stopped by then. From outside the same holds as far as somebody told when the rebalance began. With the journal alone
- * nobody does, and what is left is the old owner's last commit: it read at least until then.
+ * nobody does, and what is left is the old owner's last commit: it read at least until then. So it is with a member that
+ * left because it had not polled.
  */
 
 interface Released {
@@ -37,7 +39,9 @@ export function concludeStop(
   const isTold = state.input.evidence.grade === "observed";
   // A static member that was away said nothing of it: what is known is that it had committed before.
   const wasAway = departure?.how === "Replaced" && open === null;
-  if ((!isTold && entry.evidence.start === null) || (wasAway && commit !== null)) {
+  const mayHaveStalled = departure?.how === "Left" && leftUnread(departure, reading, isTold);
+  const isUntold = !isTold && entry.evidence.start === null;
+  if (isUntold || mayHaveStalled || (wasAway && commit !== null)) {
     if (commit === null) return "unknown";
     return { atMs: commit.atMs, by: "commit", evidence: INFERRED, mayPass: false };
   }
@@ -52,6 +56,20 @@ export function concludeStop(
     evidence: departure?.how === "Left" ? departure.evidence : INFERRED,
     mayPass: false,
   };
+}
+
+/**
+ * Whether the old owner may have read nothing for long before it left: it said that it had not polled, or it said nothing
+ * (a KIP-848 client cannot) and nobody who would know was asked. Its last commit bounds that too, for a client that closes
+ * commits first.
+ */
+function leftUnread(
+  { reason }: Departure,
+  { lastProcessedAtMs }: PartitionReading,
+  isTold: boolean,
+): boolean {
+  if (lastProcessedAtMs !== null) return false;
+  return reason === null ? !isTold : saysPollTimeout(reason);
 }
 
 function lastReadAtMs(

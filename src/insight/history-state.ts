@@ -114,6 +114,8 @@ export interface Departure {
   readonly how: DepartedMember["how"];
   /** When it last gave a sign of life, as far as the coordinator knows. */
   readonly lastHeardAtMs: number;
+  /** What it said of its reason to leave; null where it said nothing, or did not leave. */
+  readonly reason: string | null;
   readonly evidence: Evidence;
   happened: Happened | null;
 }

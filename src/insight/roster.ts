@@ -68,7 +68,7 @@ function processOfMember(state: HistoryState, note: NoteMember): ProcessFacts | 
 export function forgetMember(
   state: HistoryState,
   memberId: string,
-  when: Pick<Departure, "atMs" | "how" | "lastHeardAtMs">,
+  when: Pick<Departure, "atMs" | "how" | "lastHeardAtMs"> & { readonly reason?: string | null },
 ): GroupMember {
   const member = memberById(state, memberId);
   state.members.delete(memberId);
@@ -76,9 +76,9 @@ export function forgetMember(
   state.alive.delete(memberId);
   state.quietRejoinsAtMs.delete(memberId);
   state.consumer.seats.delete(memberId);
-  const { atMs, how, lastHeardAtMs } = when;
+  const { atMs, how, lastHeardAtMs, reason = null } = when;
   const { evidence } = state.input;
-  const departure = { member, atMs, how, lastHeardAtMs, evidence, happened: null };
+  const departure = { member, atMs, how, lastHeardAtMs, reason, evidence, happened: null };
   rememberLatest(state.departed, [memberId, departure], REMEMBERED_COUNT);
   return member;
 }

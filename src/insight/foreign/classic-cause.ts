@@ -21,6 +21,10 @@ const SECOND_ROUND_MS = 1_500;
 /** Commits stop up to one interval before the last heartbeat: so much of a session's silence is enough. */
 const SILENCE_SHARE = 0.9;
 
+/** From a timeout to the end of the join phase: others learn of it with their next heartbeat, a third of a session at most. */
+const NOTICE_SHARE = 1 / 3;
+const LEAST_NOTICE_MS = 1_000;
+
 /** So many commits make a rhythm, and so many missed ones a silence. */
 const FEWEST_COMMITS = 3;
 const UNUSUAL_SILENCE = 2;
@@ -52,11 +56,13 @@ export function membershipDiff(state: ForeignState, stored: ClassicGroupStored):
  * How a member went of which the journal shows only that it is gone, by its commits, which are signs of life too.
  *
  * One that committed within a session before the rebalance cannot have expired: it left. One that was silent for about
- * a session or more has expired, if that is not just how it commits. Null where its silence says nothing.
+ * a session has expired, if that is not just how it commits; one that was silent for about its rebalance timeout, which
+ * most clients set to max.poll.interval.ms, did not poll for so long and then left. Null where its silence fits both, or
+ * neither.
  */
 export function inferDeparture(
   state: ForeignState,
-  { memberId, sessionTimeoutMs }: KnownMember,
+  { memberId, sessionTimeoutMs, rebalanceTimeoutMs }: KnownMember,
   rebalancedAtMs: number,
 ): "SessionExpired" | "MemberLeft" | null {
   const rhythm = state.commits.rhythm(memberId);
@@ -65,7 +71,14 @@ export function inferDeparture(
   if (silentMs < sessionTimeoutMs * SILENCE_SHARE) return "MemberLeft";
   if (rhythm.count < FEWEST_COMMITS) return null;
   const usualMs = (rhythm.lastMs - rhythm.firstMs) / (rhythm.count - 1);
-  return silentMs >= usualMs * UNUSUAL_SILENCE ? "SessionExpired" : null;
+  if (silentMs < usualMs * UNUSUAL_SILENCE) return null;
+  const lateMs = usualMs + Math.max(LEAST_NOTICE_MS, sessionTimeoutMs * NOTICE_SHARE);
+  const fits = (timeoutMs: number) =>
+    silentMs >= timeoutMs * SILENCE_SHARE && silentMs <= timeoutMs + lateMs;
+  const hasExpired = fits(sessionTimeoutMs);
+  const hasLeft = rebalanceTimeoutMs !== null && fits(rebalanceTimeoutMs);
+  if (hasExpired === hasLeft) return null;
+  return hasExpired ? "SessionExpired" : "MemberLeft";
 }
 
 /** Why the group rebalanced, concluded from its records alone; `Unknown` where several causes would fit. */
