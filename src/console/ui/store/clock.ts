@@ -36,7 +36,19 @@ export function startClock(): void {
   document.addEventListener("visibilitychange", tick);
 }
 
+/** What was heard together is drawn together, and at once unless the slowest rate was chosen. */
+const GATHER_MS = 60;
+let gathering: ReturnType<typeof setTimeout> | null = null;
+
+/** Something changed that should not wait for the next tick: states, owners, rebalances. */
+export function tickSoon(): void {
+  if (rate.value === 1) return;
+  gathering ??= setTimeout(tick, GATHER_MS);
+}
+
 function tick(): void {
+  if (gathering !== null) clearTimeout(gathering);
+  gathering = null;
   if (document.hidden) return;
   ageMs.value = performance.now() - heardAtMs;
   if (paused.value) return;

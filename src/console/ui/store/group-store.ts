@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { applyDelta, type GroupDelta, type GroupView } from "../../../insight/index.ts";
 import { endpoints } from "./api.ts";
-import { heardAt, nowMs, paused } from "./clock.ts";
+import { heardAt, nowMs, paused, tickSoon } from "./clock.ts";
 import { type ConnectionState, LiveStream } from "./connection.ts";
 import { knownSinceMs } from "./cursor.ts";
 import { isHeardAlready, withinRing } from "./heard-view.ts";
@@ -57,6 +57,7 @@ export class GroupStore {
     heardAt(delta.atMs);
     if (isHeardAlready(this.#heard, delta)) return;
     this.#heard = applyDelta(this.#heard, delta);
+    if (delta.kind === "now" || delta.kind === "rebalance") tickSoon();
   }
 
   #publish(): void {
