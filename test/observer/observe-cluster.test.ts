@@ -1,58 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { GroupAuthorizationError, TopicAuthorizationError } from "../../src/client/index.ts";
-import type { SourceStatus } from "../../src/insight/index.ts";
-import { type ClusterClients, clientsOver } from "../../src/observer/cluster/cluster-clients.ts";
-import {
-  type ObserveClusterOptions,
-  observeThrough,
-} from "../../src/observer/cluster/observe-cluster.ts";
-import type { GroupInput, Observatory } from "../../src/observer/index.ts";
-import { offsetCommit } from "../../src/protocol/index.ts";
-import { testClientPorts } from "../kit/client-ports.ts";
+import type { ClusterClients } from "../../src/observer/cluster/cluster-clients.ts";
+import { observeThrough } from "../../src/observer/cluster/observe-cluster.ts";
+import type { GroupInput } from "../../src/observer/index.ts";
 import { foundGroup } from "../kit/founded-group.ts";
 import { TestCluster } from "../kit/test-cluster.ts";
-
-interface Watched {
-  readonly cluster: TestCluster;
-  readonly observatory: ReturnType<typeof observeThrough>;
-}
-
-async function observed(
-  options: Partial<ObserveClusterOptions> = {},
-  change: (clients: ClusterClients) => ClusterClients = (clients) => clients,
-): Promise<Watched> {
-  const cluster = await TestCluster.start({ topics: [{ name: "orders", partitions: 3 }] });
-  foundGroup(cluster, { groupId: "billing", members: 2 });
-  return { cluster, observatory: observe(cluster, options, change) };
-}
-
-function observe(
-  cluster: TestCluster,
-  options: Partial<ObserveClusterOptions> = {},
-  change: (clients: ClusterClients) => ClusterClients = (clients) => clients,
-) {
-  const clientOptions = {
-    bootstrapServers: cluster.brokers.bootstrapServers,
-    requestTimeoutMs: 2_000,
-  };
-  const clients = change(clientsOver(clientOptions, testClientPorts(cluster)));
-  return observeThrough(clients, { clientOptions, ...options });
-}
-
-/** The same clients, with calls of the admin replaced. */
-function withAdmin(
-  clients: ClusterClients,
-  calls: Partial<Record<"describeTopics" | "describeGroups", () => Promise<never>>>,
-): ClusterClients {
-  const admin = clients.admin();
-  for (const [name, call] of Object.entries(calls))
-    Object.defineProperty(admin, name, { value: call });
-  return { ...clients, admin: () => admin };
-}
-
-function status(observatory: Observatory, source: SourceStatus["source"]) {
-  return observatory.sources().find((each) => each.source === source);
-}
+import { commit, observe, observed, status, withAdmin } from "./watched-cluster.ts";
 
 describe("an observatory over any cluster", () => {
   it("tells of rebalances that were over before anybody watched, by the journal", async () => {
@@ -227,16 +180,7 @@ describe("an observatory over any cluster", () => {
       });
       return { ...clients, admin: () => admin };
     });
-    const client = cluster.connect();
-    for (let i = 0; i < 3_000; i++)
-      client.send(
-        offsetCommit,
-        {
-          groupId: `group-${i}`,
-          topics: [{ name: "orders", partitions: [{ partitionIndex: 0, committedOffset: 1 }] }],
-        },
-        9,
-      );
+    for (let i = 0; i < 3_000; i++) commit(cluster, `group-${i}`, 1);
     cluster.clock.settle();
     await cluster.clock.until(observatory.ready());
     expect(observatory.groups()).toHaveLength(3_001);

@@ -16,7 +16,9 @@ import { ForeignFeed } from "./foreign-feed.ts";
 import { GroupPoller, type GroupPollerHost } from "./group-poller.ts";
 import { sampleOf } from "./group-sample.ts";
 import { JournalReader, type JournalReaderHost } from "./journal-reader.ts";
+import { LagSweep, type LagSweepHost } from "./lag-sweep.ts";
 import { listedSummary } from "./listed-summary.ts";
+import { LogEnds } from "./log-ends.ts";
 import { LogFiles } from "./log-files.ts";
 import type { ClusterObservatory, ObserveClusterOptions } from "./observe-cluster.ts";
 import { SourceBoard } from "./source-board.ts";
@@ -32,6 +34,8 @@ export type ClusterWatchOptions = Required<Omit<ObserveClusterOptions, "groups">
 /** The list counts as looked at for so long after it was asked for. */
 const LIST_IDLE_AFTER_MS = 60_000;
 const READY_TIMEOUT_MS = 30_000;
+/** Groups of these types commit offsets as consumer groups do. */
+const HAS_OFFSETS: ReadonlySet<string> = new Set(["classic", "consumer", "streams", "Unknown"]);
 
 /**
  * A cluster that is reached by its protocol alone: journal, polls and log files, fused into the notes of its groups.
@@ -39,7 +43,9 @@ const READY_TIMEOUT_MS = 30_000;
  * Groups are listed; what is more is found out about those that are watched, and stops a minute after the last look. A
  * source that fails says so and is tried again; the others go on.
  */
-export class ClusterWatch implements ClusterObservatory, GroupPollerHost, JournalReaderHost {
+export class ClusterWatch
+  implements ClusterObservatory, GroupPollerHost, LagSweepHost, JournalReaderHost
+{
   readonly #options: ClusterWatchOptions;
   readonly #clients: ClusterClients;
   readonly #admin: Admin;
@@ -49,6 +55,7 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   readonly #topics: TopicCatalog;
   readonly #feed: ForeignFeed;
   readonly #poller: GroupPoller;
+  readonly #sweep: LagSweep;
   readonly #journal: JournalReader;
   readonly #logs: LogFiles;
   readonly #waiters: Waiters;
@@ -84,11 +91,9 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     });
     const { pollIntervalMs: intervalMs, journalRecords: recordCount } = options;
     const admin = this.#admin;
-    this.#poller = new GroupPoller({
-      ...{ admin, clock, entropy, intervalMs },
-      board: this.#board,
-      host: this,
-    });
+    const polled = { admin, clock, entropy, ends: new LogEnds(admin, clock), host: this };
+    this.#poller = new GroupPoller({ ...polled, intervalMs, board: this.#board });
+    this.#sweep = new LagSweep(polled);
     this.#journal = new JournalReader({ clients, admin, recordCount, host: this });
     this.#logs = new LogFiles({
       clock,
@@ -189,7 +194,8 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     this.#logs.close();
     this.#feed.close();
     this.#table.close();
-    await Promise.all([this.#admin.close(), this.#journal.close(), this.#poller.close()]);
+    const loops = [this.#journal.close(), this.#poller.close(), this.#sweep.close()];
+    await Promise.all([this.#admin.close(), ...loops]);
   }
 
   // --- what the poller asks and tells -----------------------------------------------------------------------------------
@@ -210,6 +216,7 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
     const listed = groups.filter(({ groupId }) => this.#isWanted(groupId));
     this.#listed = new Map(listed.map((group) => [group.groupId, group]));
     this.#journal.wake();
+    this.#sweep.wake();
     this.#waiters.look();
   }
 
@@ -238,7 +245,19 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   }
 
   onLag(groupId: string, sample: LagSample): void {
-    this.#table.get(groupId)?.hear({ kind: "lag", payload: sample });
+    this.#table.take(groupId).hear({ kind: "lag", payload: sample });
+  }
+
+  unwatchedGroupIds(): readonly string[] | null {
+    if (this.#listed === null) return null;
+    const groups = [...this.#listed.values()].filter(({ type }) => HAS_OFFSETS.has(type));
+    return groups
+      .map(({ groupId }) => groupId)
+      .filter((groupId) => this.#table.get(groupId)?.isWatched !== true);
+  }
+
+  onSwept(): void {
+    this.#waiters.look();
   }
 
   // --- what the journal asks and tells --------------------------------------------------------------------------------
@@ -321,7 +340,10 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   #isReady(groupId: string | null): boolean {
     const isListKnown = this.#listed !== null || this.#hasFailed("describe");
     if (!isListKnown) return false;
-    if (groupId === null) return this.#options.histories === "watched" || this.#isAllRead();
+    if (groupId === null) {
+      const isSwept = this.#sweep.isFirstOver || this.#hasFailed("describe");
+      return isSwept && (this.#options.histories === "watched" || this.#isAllRead());
+    }
     const isDescribed = this.#described.has(groupId) || this.#hasFailed("describe");
     const { partitionCount } = this.#journal;
     const isRead =
@@ -347,6 +369,7 @@ export class ClusterWatch implements ClusterObservatory, GroupPollerHost, Journa
   #lookAtList(): void {
     this.#listWantedUntilMs = this.#clients.clock.nowMs() + LIST_IDLE_AFTER_MS;
     this.#poller.wake();
+    this.#sweep.wake();
   }
 
   #wake(): void {

@@ -1,16 +1,11 @@
-import {
-  type Admin,
-  FailedItemsError,
-  type GroupDescription,
-  type GroupListing,
-  type GroupOffset,
-  type ListedOffset,
-} from "../../client/index.ts";
+import type { Admin, GroupDescription, GroupListing, GroupOffset } from "../../client/index.ts";
 import type { LagSample } from "../../insight/index.ts";
 import type { Clock, Entropy } from "../../ports/index.ts";
 import { backOffMs, jittered } from "./back-off.ts";
+import { eachOf } from "./each-of.ts";
 import { codeOf, pollFailure } from "./failure-text.ts";
 import { lagSample, partitionsOf } from "./group-sample.ts";
+import type { LogEnds } from "./log-ends.ts";
 import { Pump } from "./pump.ts";
 import type { SourceBoard } from "./source-board.ts";
 
@@ -37,6 +32,7 @@ export interface GroupPollerOptions {
   readonly admin: Admin;
   readonly clock: Clock;
   readonly entropy: Entropy;
+  readonly ends: LogEnds;
   readonly board: SourceBoard;
   readonly host: GroupPollerHost;
   /** How often a group that is not stable is looked at. */
@@ -64,7 +60,7 @@ const CALL_TIMEOUT_MS = 5_000;
  * Looks at groups through the admin APIs, with DESCRIBE rights and no others, and joins nothing.
  *
  * The list of groups is asked for while somebody looks at it or watches a group. Only watched groups are described, and
- * their offsets asked for: those that rebalance every `intervalMs`, stable ones more rarely, some at a time. When the
+ * their offsets asked for here: those that rebalance every `intervalMs`, stable ones more rarely, some at a time. When the
  * cluster does not answer, everything waits, longer each time; what was missed meanwhile is not made up.
  */
 export class GroupPoller {
@@ -214,7 +210,7 @@ export class GroupPoller {
 
   async #sampleOffsets(groups: readonly GroupDescription[]): Promise<void> {
     if (groups.length === 0 || this.#isClosed) return;
-    const { admin, board, host } = this.#options;
+    const { admin, board, host, ends: logEnds } = this.#options;
     const groupIds = groups.map(({ groupId }) => groupId);
     const offsets = await eachOf<GroupOffset[]>(
       admin.listOffsetsOfGroups(groupIds, { timeoutMs: CALL_TIMEOUT_MS }),
@@ -228,8 +224,7 @@ export class GroupPoller {
       asked.flatMap((group) => [...partitionsOf(offsets.succeeded.get(group.groupId)!, group)]),
     );
     if (partitions.size === 0) return;
-    const wanted = Array.from(partitions.values(), (each) => ({ ...each, at: "latest" as const }));
-    const ends = await endsOf(admin, wanted);
+    const ends = await logEnds.of(partitions.values());
     for (const group of asked) {
       const committed = offsets.succeeded.get(group.groupId)!;
       const own = partitionsOf(committed, group);
@@ -237,32 +232,5 @@ export class GroupPoller {
       const atMs = host.nowMs();
       host.onLag(group.groupId, lagSample({ atMs, partitions: own.values(), committed, ends }));
     }
-  }
-}
-
-/** The ends of partitions, by `topic-0`; those that cannot be had are left out. */
-async function endsOf(
-  admin: Admin,
-  wanted: Parameters<Admin["listOffsets"]>[0],
-): Promise<ReadonlyMap<string, ListedOffset>> {
-  try {
-    const listed = await admin.listOffsets(wanted, { timeoutMs: CALL_TIMEOUT_MS });
-    return new Map(listed.map((each) => [`${each.topic}-${each.partition}`, each]));
-  } catch (error) {
-    if (!(error instanceof FailedItemsError)) throw error;
-    return error.succeeded as ReadonlyMap<string, ListedOffset>;
-  }
-}
-
-/** Every item in one of two maps, whether or not some failed. Rejects when the call as a whole did. */
-async function eachOf<V>(call: Promise<Map<string, V>>): Promise<{
-  readonly succeeded: ReadonlyMap<string, V>;
-  readonly failed: ReadonlyMap<string, Error>;
-}> {
-  try {
-    return { succeeded: await call, failed: new Map() };
-  } catch (error) {
-    if (!(error instanceof FailedItemsError)) throw error;
-    return { succeeded: error.succeeded as ReadonlyMap<string, V>, failed: error.failed };
   }
 }

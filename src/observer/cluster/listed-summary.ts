@@ -7,12 +7,13 @@ export function listedSummary(group: GroupListing, known: GroupSummary | null): 
   const { groupId } = group;
   const groupType = group.type === "classic" || group.type === "consumer" ? group.type : "unknown";
   const state = stateName(group.state);
-  if (known !== null) return { ...known, groupType, state };
+  const memberCount = known?.memberCount ?? (state === "Empty" ? 0 : null);
+  if (known !== null) return { ...known, groupType, state, memberCount };
   return {
     groupId,
     groupType,
     state,
-    memberCount: state === "Empty" ? 0 : null,
+    memberCount,
     lag: null,
     lagMs: null,
     lastRebalanceAtMs: null,

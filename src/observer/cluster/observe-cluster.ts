@@ -23,8 +23,8 @@ export interface ObserveClusterOptions {
 /** An observatory over a cluster that is reached by its protocol alone. */
 export interface ClusterObservatory extends Observatory {
   /**
-   * Resolves when the groups were listed and, with the histories of all, their journal has been read as far as it was
-   * written; with a group, when its own has been and it was described once; or when that has failed, which the sources
+   * Resolves when the groups were listed, their lag was asked for once and, with the histories of all, their journal has
+   * been read as far as it was written; with a group, when its own has been and it was described once; or when that has failed, which the sources
    * tell, or the time is over (default 30 s). Rejects never.
    */
   ready(options?: { readonly groupId?: string; readonly timeoutMs?: number }): Promise<void>;
