@@ -187,6 +187,28 @@ describe("the journal and the broker's log", () => {
     });
   });
 
+  test.each([
+    ["the consumer is being closed", { stoppedAtMs: 65_000, stoppedBy: "coordinator" }],
+    ["consumer poll timeout has expired.", { stoppedAtMs: 20_000, stoppedBy: "commit" }],
+    [null, { stoppedAtMs: 20_000, stoppedBy: "commit" }],
+  ])(
+    "whoever leaves because %s had read at least until its last commit, or its leave",
+    (reason, stopped) => {
+      const story = watched()
+        .by(LOG)
+        .at(65_000)
+        .leaves("B", reason)
+        .rebalances("MemberLeft", "B")
+        .by(JOURNAL)
+        .at(66_200)
+        .generation(["A"])
+        .assigns({ A: [0, 1, 2, 3] }, { synced: false })
+        .at(67_000)
+        .commits("A", { 2: 110 });
+      expect(story.change(2).pause).toMatchObject({ ...stopped, resumedAtMs: 67_000 });
+    },
+  );
+
   test("a cause that is told after the end replaces a conclusion, and no conclusion replaces it", () => {
     const story = watched()
       .by(CONCLUDED)

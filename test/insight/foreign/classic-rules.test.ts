@@ -103,6 +103,22 @@ describe("a classic group's journal alone", () => {
     });
   });
 
+  it("infers that a vanished member left that was silent for its rebalance timeout: it had not polled for so long", () => {
+    const story = twoMembers(10_000)
+      .at(71_000)
+      .stores(5, { A: [0, 1, 2, 3] })
+      .end();
+    expect(story.last("RebalanceStarted")).toMatchObject({ cause: "MemberLeft", memberId: "B" });
+  });
+
+  it("does not guess how a member went whose silence is neither its session's nor its rebalance timeout's", () => {
+    const story = twoMembers(10_000)
+      .at(40_000)
+      .stores(5, { A: [0, 1, 2, 3] })
+      .end();
+    expect(story.last("RebalanceStarted")).toMatchObject({ cause: "Unknown", memberId: null });
+  });
+
   it("does not guess how a member went that never committed", () => {
     const story = twoMembers(1_000)
       .at(17_000)
