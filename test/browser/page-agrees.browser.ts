@@ -53,10 +53,14 @@ it.each([
 ])("%s, lanes, tray, WHY card and table twins agree with the API", async (_when, ms) => {
   observatory.advanceTo(START_MS + ms);
   const toldAtMs = performance.now();
-  await expect
-    .poll(() => disagreements(tabs, served.url, GROUP_ID), { interval: 20, timeout: 3000 })
-    .toEqual([]);
-  expect(performance.now() - toldAtMs).toBeLessThan(SHOWN_WITHIN_MS);
+  // They agreed when the last comparison began: how long comparing takes is not the page's time.
+  let comparedAtMs = toldAtMs;
+  const compare = (): ReturnType<typeof disagreements> => {
+    comparedAtMs = performance.now();
+    return disagreements(tabs, served.url, GROUP_ID);
+  };
+  await expect.poll(compare, { interval: 20, timeout: 5000 }).toEqual([]);
+  expect(comparedAtMs - toldAtMs).toBeLessThan(SHOWN_WITHIN_MS);
   expect(tabs.picture.troubles).toEqual([]);
 });
 
