@@ -24,7 +24,7 @@ export function describeCommand(): Command {
     .option("--json", "one JSON document")
     .addHelpText("after", examples)
     .action(async (groupId: string, flags: ObservationFlags & { readonly json?: boolean }) => {
-      await withObservatory(flags, { groupId }, async (observatory) => {
+      await withObservatory(flags, { groupIds: [groupId] }, async (observatory) => {
         const output = stdoutOutput(flags);
         const view = viewOf(observatory, groupId);
         if (output.isJson) {

@@ -8,7 +8,7 @@ import {
   type SourceStatus,
 } from "../../insight/index.ts";
 import { tableLines } from "../table.ts";
-import { visible } from "../watch/one-line.ts";
+import { visibleLine } from "../visible-text.ts";
 
 const MEMBERS = ["", "MEMBER", "HOST", "INSTANCE", "PARTITIONS", "LAST SIGN", "STATE"].map(
   (title) => ({ title, leastWidth: 0 }),
@@ -48,7 +48,7 @@ function headline({ groupId, now }: GroupView): string {
       ? state
       : `${state} for ${durationText(Math.max(0, asOfMs - stateSinceMs))}`,
   ];
-  return `${visible(groupId)} · ${facts.map(visible).join(" · ")}`;
+  return `${visibleLine(groupId)} · ${facts.map(visibleLine).join(" · ")}`;
 }
 
 function memberTable(view: GroupView): string[] {
@@ -62,10 +62,10 @@ function memberTable(view: GroupView): string[] {
       goneSinceMs !== null ? "gone" : signs.lastHeartbeatAtMs !== null ? "heartbeat" : "commit";
     return [
       letters.get(member.memberId)?.letter ?? "",
-      visible(name),
-      visible(member.clientHost || "-"),
-      visible(member.groupInstanceId ?? "-"),
-      visible(owned.map(partitionText).join(" ") || "-"),
+      visibleLine(name),
+      visibleLine(member.clientHost || "-"),
+      visibleLine(member.groupInstanceId ?? "-"),
+      visibleLine(owned.map(partitionText).join(" ") || "-"),
       lastMs === null ? "-" : `${kind} ${durationText(Math.max(0, asOfMs - lastMs))} ago`,
       word,
     ];
@@ -78,8 +78,8 @@ function partitionTable({ now, owners }: GroupView): string[] {
   const names = new Map(owners.map(({ memberId, name }) => [memberId, name]));
   const number = (value: number | null): string => (value === null ? "-" : groupedText(value));
   const rows = now.partitions.map((partition) => [
-    visible(partitionText(partition)),
-    visible(partition.owner === null ? "-" : (names.get(partition.owner.memberId) ?? "-")),
+    visibleLine(partitionText(partition)),
+    visibleLine(partition.owner === null ? "-" : (names.get(partition.owner.memberId) ?? "-")),
     number(partition.committedOffset),
     number(partition.logEndOffset),
     number(partition.lag),
@@ -91,7 +91,9 @@ function partitionTable({ now, owners }: GroupView): string[] {
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${visible(line)}`)];
+  return lines.length === 0
+    ? []
+    : ["", `${title}:`, ...lines.map((line) => `  ${visibleLine(line)}`)];
 }
 
 /** `warning session-timeout [journal]: cause; advice`. */

@@ -31,7 +31,7 @@ export function diffCommand(): Command {
       ) => {
         const range = { least: 0, most: 2_147_483_647 };
         const [n1, n2] = [wholeNumber("<from>", from, range), wholeNumber("<to>", to, range)];
-        await withObservatory(flags, { groupId }, async (observatory) => {
+        await withObservatory(flags, { groupIds: [groupId] }, async (observatory) => {
           const output = stdoutOutput(flags);
           const diff = generationDiff(viewOf(observatory, groupId), n1, n2);
           if (typeof diff === "string") throw new Error(diff);

@@ -31,8 +31,8 @@ export function doctorCommand(): Command {
         groupId: string | undefined,
         flags: ObservationFlags & { readonly json?: boolean },
       ) => {
-        const wanted = { groupId: groupId ?? null, allHistories: groupId === undefined };
-        await withObservatory(flags, wanted, async (observatory) => {
+        const groupIds = groupId === undefined ? null : [groupId];
+        await withObservatory(flags, { groupIds }, async (observatory) => {
           const output = stdoutOutput(flags);
           const results = viewsOf(observatory, groupId).map(diagnosis);
           if (output.isJson) output.document({ groups: results, sources: observatory.sources() });

@@ -1,6 +1,6 @@
 import type { AlertState, Finding, GroupView, SourceStatus } from "../../insight/index.ts";
 import { findingText } from "../describe/describe-lines.ts";
-import { visible } from "../watch/one-line.ts";
+import { visibleLine } from "../visible-text.ts";
 
 /** What the rules say of one group. */
 export interface Diagnosis {
@@ -60,9 +60,9 @@ export function diagnosisLines(results: readonly Diagnosis[]): string[] {
       ...findings.map((finding) => `${findingText(finding)}${origin(finding)}`),
     ];
     return [
-      `${visible(group)}: ${verdict(lines.length)}`,
-      ...lines.map((line) => `  ${visible(line)}`),
-      ...missing.map(({ source, text }) => `  unknown without ${source}: ${visible(text)}`),
+      `${visibleLine(group)}: ${verdict(lines.length)}`,
+      ...lines.map((line) => `  ${visibleLine(line)}`),
+      ...missing.map(({ source, text }) => `  unknown without ${source}: ${visibleLine(text)}`),
     ];
   });
 }

@@ -39,7 +39,7 @@ export function explainCommand(): Command {
     .option("--json", "one JSON document, as of rebalances --json")
     .addHelpText("after", examples)
     .action(async (groupId: string, flags: ExplainFlags) => {
-      await withObservatory(flags, { groupId }, async (observatory) => {
+      await withObservatory(flags, { groupIds: [groupId] }, async (observatory) => {
         const output = stdoutOutput(flags);
         const view = viewOf(observatory, groupId);
         const rebalance = chosen(view, flags.generation);

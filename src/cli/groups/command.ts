@@ -76,7 +76,7 @@ function isDashboard(flags: GroupsFlags & ObservationFlags): boolean {
 
 async function showDashboard(flags: GroupsFlags & ObservationFlags): Promise<void> {
   const output = stdoutOutput(flags);
-  await withObservatory(flags, { groupId: null, allHistories: true }, async (observatory) => {
+  await withObservatory(flags, { groupIds: null }, async (observatory) => {
     groupsDashboard(observatory, output);
     output.end();
   });

@@ -2,7 +2,7 @@ import { durationText, type GroupSummary, groupedText } from "../../insight/inde
 import type { Observatory } from "../../observer/index.ts";
 import type { Output } from "../output.ts";
 import { tableLines } from "../table.ts";
-import { visible } from "../watch/one-line.ts";
+import { visibleLine } from "../visible-text.ts";
 
 const COLUMNS = [
   "GROUP",
@@ -39,7 +39,7 @@ export function groupsDashboard(observatory: Observatory, output: Output): void 
 function row(group: GroupSummary, nowMs: number): string[] {
   const { groupId, state, groupType, memberCount, lag, lagMs, lastRebalanceAtMs } = group;
   return [
-    visible(groupId),
+    visibleLine(groupId),
     state,
     groupType === "unknown" ? "-" : groupType,
     memberCount === null ? "-" : `${memberCount}`,

@@ -1,31 +1,49 @@
 import type { GroupView } from "../../insight/index.ts";
-import {
-  type ClusterObservatory,
-  type Observatory,
-  observeCluster,
-  observeRecording,
-} from "../../observer/index.ts";
-import { checkedByClient, clientProperties } from "../client-options.ts";
+import type { ClientLog } from "../../node-client/index.ts";
+import type { ClusterObservatory, Observatory } from "../../observer/index.ts";
 import { wholeNumber } from "../flag-values.ts";
-import { UsageError } from "../usage-error.ts";
-import { warningsOnStderr } from "../warnings-on-stderr.ts";
-import type { ObservationFlags } from "./observation-options.ts";
+import { visibleText } from "../visible-text.ts";
+import { DEFAULT_READING_TIMEOUT, type ObservationFlags } from "./observation-options.ts";
+import { openCluster, openRecording } from "./open-observatory.ts";
+import { observedSource } from "./source-options.ts";
 
 /** What a command wants to know before it begins. */
 export interface Wanted {
-  /** Null: all groups. */
-  readonly groupId: string | null;
-  /** True: the history of every group, which is all of the journal. Default: of the group alone. */
-  readonly allHistories?: boolean;
+  /** The groups that it is about; null: all, with the history of each, which is all of the journal. */
+  readonly groupIds: readonly string[] | null;
+  /** What clients complain of. Default: on stderr. */
+  readonly log?: ClientLog;
 }
 
-/** Begins to look at the cluster or recording, waits until it was read, lets `run` use it, and ends it whatever happens. */
+/**
+ * Begins to look at the cluster or recording, waits until it was read, lets `run` use it, and ends it whatever happens.
+ * Rejects when nobody could be heard: a cluster that does not answer is not one without groups.
+ */
 export async function withObservatory<T>(
   flags: ObservationFlags,
   wanted: Wanted,
   run: (observatory: Observatory) => Promise<T>,
 ): Promise<T> {
-  const observatory = await openObservatory(flags, wanted);
+  const { timeout = DEFAULT_READING_TIMEOUT } = flags;
+  const timeoutMs = wholeNumber("--timeout", timeout, { least: 1, most: 2_147_483_647 });
+  const source = observedSource(flags);
+  if (source.type === "recording") return running(await openRecording(source), run);
+  const { groupIds, log } = wanted;
+  const observatory = openCluster(source, {
+    histories: groupIds === null ? "all" : "watched",
+    ...(groupIds === null ? {} : { groups: groupIds }),
+    ...(log === undefined ? {} : { log }),
+  });
+  return running(observatory, async () => {
+    await untilRead(observatory, groupIds ?? [null], timeoutMs);
+    return run(observatory);
+  });
+}
+
+async function running<T>(
+  observatory: Observatory,
+  run: (observatory: Observatory) => Promise<T>,
+): Promise<T> {
   try {
     return await run(observatory);
   } finally {
@@ -33,61 +51,77 @@ export async function withObservatory<T>(
   }
 }
 
-/** The observatory that the flags ask for, once it has something to tell. Throws {@link UsageError}. */
-export async function openObservatory(
-  flags: ObservationFlags,
-  wanted: Wanted,
-): Promise<Observatory> {
-  if (flags.recording !== undefined) return openRecording(flags, flags.recording);
-  const observatory = checkedByClient(() =>
-    observeCluster({
-      clientOptions: { ...clientProperties(flags), log: warningsOnStderr() },
-      brokerLogs: flags.brokerLog ?? [],
-      consumerNotes: flags.consumerNotes ?? [],
-      histories: wanted.allHistories ? "all" : "watched",
-      ...(wanted.groupId === null ? {} : { groups: [wanted.groupId] }),
-    }),
-  );
-  await untilReady(observatory, wanted, flags);
-  return observatory;
-}
-
-function openRecording(flags: ObservationFlags, file: string): Promise<Observatory> {
-  const cluster = flags.bootstrapServer ?? flags.bootstrapServers;
-  if (cluster !== undefined) {
-    throw new UsageError("Give -b for a cluster or --recording for a file, not both.");
-  }
-  return observeRecording({ file });
-}
-
-async function untilReady(
+/** Waits for all of them together no longer than `timeoutMs`; says of what is told too early that it may be incomplete. */
+async function untilRead(
   observatory: ClusterObservatory,
-  { groupId }: Wanted,
-  { timeout = "30000" }: ObservationFlags,
+  groupIds: readonly (string | null)[],
+  timeoutMs: number,
 ): Promise<void> {
-  const timeoutMs = wholeNumber("--timeout", timeout, { least: 1, most: 2_147_483_647 });
-  try {
-    await observatory.ready({ ...(groupId === null ? {} : { groupId }), timeoutMs });
-  } catch (error) {
-    await observatory.close();
-    throw error;
+  await Promise.all(
+    groupIds.map((groupId) =>
+      observatory.ready({ ...(groupId === null ? {} : { groupId }), timeoutMs }),
+    ),
+  );
+  const sources = observatory.sources();
+  const describe = sources.find(({ source }) => source === "describe");
+  if (!isAnythingKnown(observatory, groupIds)) {
+    if (describe?.status === "on") return;
+    throw new Error(unheard(observatory.target, describe?.text ?? "", timeoutMs));
   }
+  for (const { source, text } of sources.filter(({ status }) => status === "catching up")) {
+    note(`${source}: ${text} What follows may be incomplete: --timeout gives it longer.`);
+  }
+}
+
+function unheard(target: string, text: string, timeoutMs: number): string {
+  return `Nothing could be heard of the groups of ${target} within ${timeoutMs / 1000} s. ${text}`;
+}
+
+function isAnythingKnown(
+  observatory: ClusterObservatory,
+  groupIds: readonly (string | null)[],
+): boolean {
+  return groupIds.some((groupId) =>
+    groupId === null
+      ? observatory.groups().length > 0
+      : knownView(observatory, groupId) !== undefined,
+  );
+}
+
+/** For people, beside the data. */
+function note(line: string): void {
+  process.stderr.write(`${visibleText(line)}\n`);
 }
 
 /** The group as it is known now. Throws a sentence when there is none of that name. */
 export function viewOf(observatory: Observatory, groupId: string): GroupView {
-  const view = observatory.watch(groupId)?.view();
+  const view = knownView(observatory, groupId);
   if (view !== undefined) return view;
-  const others = observatory.groups().map((group) => `"${group.groupId}"`);
-  const known =
-    others.length === 0
-      ? "it has none"
-      : `it has ${others.slice(0, 5).join(", ")}${others.length > 5 ? `, and ${others.length - 5} more` : ""}`;
   const failing = observatory
     .sources()
     .filter(({ status }) => status === "failing")
     .map(({ text }) => ` ${text}`);
+  const listed = observatory.groups().map((group) => group.groupId);
+  const others = listed.filter((id) => id !== groupId).map((id) => JSON.stringify(id));
+  const more = others.length > 5 ? `, and ${others.length - 5} more` : "";
+  const known =
+    others.length === 0
+      ? "regroup groups lists those there are"
+      : `there are ${others.slice(0, 5).join(", ")}${more}`;
   throw new Error(
-    `There is no group "${groupId}" in ${observatory.target}: ${known}.${failing.join("")}`,
+    `There is no group ${JSON.stringify(groupId)} in ${observatory.target}: ${known}.${failing.join("")}`,
   );
+}
+
+/** A watch on a group that nobody knows has a view too, without anything in it. */
+function knownView(observatory: Observatory, groupId: string): GroupView | undefined {
+  const view = observatory.watch(groupId)?.view();
+  if (view === undefined) return undefined;
+  const { groupType, members, partitions } = view.now;
+  const isKnown =
+    groupType !== "unknown" ||
+    members.length > 0 ||
+    partitions.length > 0 ||
+    view.rebalances.length > 0;
+  return isKnown ? view : undefined;
 }

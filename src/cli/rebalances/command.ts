@@ -17,7 +17,7 @@ import {
 import { viewOf, withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { tableLines } from "../table.ts";
-import { visible } from "../watch/one-line.ts";
+import { visibleLine } from "../visible-text.ts";
 import { sinceMs } from "./since.ts";
 
 interface RebalancesFlags extends ObservationFlags {
@@ -43,7 +43,7 @@ export function rebalancesCommand(): Command {
     .addHelpText("after", examples)
     .action(async (groupId: string, flags: RebalancesFlags) => {
       const backMs = sinceMs("--since", flags.since);
-      await withObservatory(flags, { groupId }, async (observatory) => {
+      await withObservatory(flags, { groupIds: [groupId] }, async (observatory) => {
         const output = stdoutOutput(flags);
         const view = viewOf(observatory, groupId);
         const fromMs = observatory.nowMs() - backMs;
@@ -77,7 +77,7 @@ const COLUMNS = [
 
 function rebalanceTable(view: GroupView, shown: readonly RebalanceView[]): string[] {
   const since = `known since ${utc(view.knownSinceMs)} UTC`;
-  if (shown.length === 0) return [`No rebalance of ${visible(view.groupId)}; ${since}.`];
+  if (shown.length === 0) return [`No rebalance of ${visibleLine(view.groupId)}; ${since}.`];
   return [
     ...tableLines(
       COLUMNS,
@@ -96,7 +96,7 @@ function row(view: GroupView, rebalance: RebalanceView): string[] {
     stableAtMs === null ? "under way" : utc(stableAtMs),
     `${fromGenerationId ?? "?"} → ${toGenerationId ?? "?"}`,
     tookMs === null ? "-" : durationText(tookMs),
-    visible(cause),
+    visibleLine(cause),
     evidence.cause?.grade ?? "unknown",
     `${changes.filter(({ kind }) => kind === "moved").length}`,
     `${rebalance.avoidableMoveCount}`,

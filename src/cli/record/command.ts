@@ -45,8 +45,7 @@ export function recordCommand(): Command {
 function record(groupIds: readonly string[], flags: RecordFlags): Promise<number> {
   if (!flags.force && existsSync(flags.output)) throw new UsageError(isThere(flags.output));
   const lastsMs = flags.for === undefined ? null : sinceMs("--for", flags.for);
-  const wanted = { groupId: groupIds.length === 1 ? (groupIds[0] ?? null) : null };
-  return withObservatory(flags, wanted, async (observatory) => {
+  return withObservatory(flags, { groupIds }, async (observatory) => {
     for (const groupId of groupIds) viewOf(observatory, groupId);
     const file = recordingFile(flags.output, { flags: flags.force ? "w" : "wx" });
     const until = untilSignal();

@@ -36,8 +36,7 @@ export function replayCommand(): Command {
 
 function replay(file: string, flags: ReplayFlags): Promise<number> {
   const playSpeed = wholeNumber("--speed", flags.speed, { least: 1, most: 1000 });
-  const wanted = { groupId: flags.group ?? null };
-  return withObservatory({ recording: file }, wanted, async (observatory) => {
+  return withObservatory({ recording: file }, { groupIds: null }, async (observatory) => {
     const groupId = flags.group ?? onlyGroup(observatory);
     const isScreen = process.stdout.isTTY === true && process.stdin.isTTY === true;
     if (isScreen && !flags.jsonl) {

@@ -3,9 +3,11 @@ import {
   addObservationOptions,
   type ObservationFlags,
 } from "../observation/observation-options.ts";
-import { withObservatory } from "../observation/with-observatory.ts";
+import { viewOf, withObservatory } from "../observation/with-observatory.ts";
+import { stdoutOutput } from "../output.ts";
 import { sinceMs } from "../rebalances/since.ts";
-import { runWatch } from "./run-watch.ts";
+import { warningsOnStderr } from "../warnings-on-stderr.ts";
+import { isTerminal, runWatch } from "./run-watch.ts";
 import { untilSignal } from "./until-signal.ts";
 import { watchLines } from "./watch-lines.ts";
 
@@ -39,20 +41,41 @@ export function watchCommand(): Command {
 
 function watchGroup(groupId: string, flags: WatchFlags): Promise<number> {
   const isRecording = flags.recording !== undefined;
+  const isScreen = isTerminal() && !flags.jsonl && !flags.json;
   const span = flags.span === undefined ? {} : { spanMs: sinceMs("--span", flags.span) };
-  return withObservatory(flags, { groupId }, async (observatory) => {
-    const isScreen = process.stdout.isTTY === true && process.stdin.isTTY === true;
-    if (isScreen && !flags.jsonl && !flags.json) {
+  const { log, hush } = hushableLog();
+  return withObservatory(flags, { groupIds: [groupId], log }, async (observatory) => {
+    if (flags.json) {
+      const output = stdoutOutput({ json: true });
+      output.document({ group: groupId, ...viewOf(observatory, groupId) });
+      return 0;
+    }
+    if (isScreen) {
+      hush();
       return runWatch(observatory, { groupId, isRecording, ...span });
     }
     const until = untilSignal();
     await watchLines(observatory, {
       groupId,
-      isJson: flags.jsonl === true || flags.json === true,
-      isRecording: isRecording || flags.json === true,
+      isJson: flags.jsonl === true,
+      isRecording,
       sink: process.stdout,
       signal: until.signal,
     });
     return until.close();
   });
+}
+
+/** Clients complain on stderr until the screen is full: from then on it shows what their sources say. */
+function hushableLog() {
+  let isHushed = false;
+  const log = warningsOnStderr((text) => {
+    if (!isHushed) process.stderr.write(text);
+  });
+  return {
+    log,
+    hush: (): void => {
+      isHushed = true;
+    },
+  };
 }

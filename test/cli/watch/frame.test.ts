@@ -13,6 +13,7 @@ function frame(of = view, options: Partial<FrameOptions> = {}): string[] {
     cursorMs: null,
     show: "both",
     paused: false,
+    isPlaying: false,
     ageMs: 300,
     pen: plainPen,
     ...options,
