@@ -29,75 +29,97 @@ const CONSUMER_STATES: readonly GroupStateName[] = [
  * Counters live as long as this object. Nothing is labelled by member or client id, which nobody bounds.
  */
 export class GroupMetrics {
-  readonly #counters = new GroupCounters();
+  /** Null until something was heard of the group beside its offsets: there may be thousands of such groups. */
+  #counters: GroupCounters | null = null;
   #seen: { readonly standing: GroupStanding; readonly nowMs: number } | null = null;
 
   /** Counts what is new and takes what holds now: once a second, and at least once per 50 rebalances. */
   observe(standing: GroupStanding, nowMs: number): void {
-    this.#counters.observe(standing, nowMs);
+    if (isHeardOf(standing)) this.#counters ??= new GroupCounters();
+    this.#counters?.observe(standing, nowMs);
     this.#seen = { standing, nowMs };
   }
 
   /** How many partitions it would write series of. */
   get partitionCount(): number {
-    return this.#counters.partitionTimes.size;
+    const sampled = this.#seen?.standing.partitionLag.length ?? 0;
+    return Math.max(this.#counters?.partitionTimes.size ?? 0, sampled);
   }
 
   /** Writes every series of the group, or all but those of single partitions. */
   write(sink: SampleSink, { withPartitions }: { readonly withPartitions: boolean }): void {
     if (this.#seen === null) return;
     const { standing, nowMs } = this.#seen;
-    const consumergroup = standing.groupId;
-    writeState(sink, standing, nowMs);
     writeLag(sink, standing, withPartitions);
-    this.#writeRebalances(sink, standing);
-    this.#writeCosts(sink, consumergroup);
-    if (withPartitions) this.#writePartitionTimes(sink, consumergroup);
+    if (this.#counters === null) return;
+    writeState(sink, standing, nowMs);
+    writeRebalances(sink, standing, this.#counters);
+    writeCosts(sink, standing, this.#counters);
+    if (withPartitions) writePartitionTimes(sink, standing, this.#counters);
     writeFindings(sink, standing, nowMs);
   }
+}
 
-  #writeRebalances(sink: SampleSink, { groupId: consumergroup, facts }: GroupStanding): void {
-    for (const [key, count] of this.#counters.rebalances) {
-      const [protocol = "", cause = "", outcome = ""] = key.split("|");
-      if (count === 0 && facts.groupType !== "unknown" && protocol !== facts.groupType) continue;
-      sink(
-        "kafka_consumergroup_rebalances_total",
-        { consumergroup, protocol, cause, outcome },
-        count,
-      );
-    }
-    for (const [phase, histogram] of this.#counters.durations) {
-      const labels = { consumergroup, phase };
-      sink("kafka_consumergroup_rebalance_duration_seconds", labels, histogram.value);
-    }
+function writeRebalances(
+  sink: SampleSink,
+  { groupId: consumergroup, facts }: GroupStanding,
+  counters: GroupCounters,
+): void {
+  for (const [key, count] of counters.rebalances) {
+    const [protocol = "", cause = "", outcome = ""] = key.split("|");
+    if (count === 0 && facts.groupType !== "unknown" && protocol !== facts.groupType) continue;
+    sink(
+      "kafka_consumergroup_rebalances_total",
+      { consumergroup, protocol, cause, outcome },
+      count,
+    );
   }
+  for (const [phase, histogram] of counters.durations) {
+    const labels = { consumergroup, phase };
+    sink("kafka_consumergroup_rebalance_duration_seconds", labels, histogram.value);
+  }
+}
 
-  #writeCosts(sink: SampleSink, consumergroup: string): void {
-    const { moved, redelivered, evictions, refusedCommits } = this.#counters;
-    for (const reason of ["required", "avoidable"] as const) {
-      const labels = { consumergroup, reason };
-      sink("kafka_consumergroup_partitions_moved_total", labels, moved[reason]);
-    }
-    for (const [reason, count] of evictions) {
-      sink("kafka_consumergroup_member_evictions_total", { consumergroup, reason }, count);
-    }
-    for (const [error, count] of refusedCommits) {
-      sink("kafka_consumergroup_commit_fenced_total", { consumergroup, error }, count);
-    }
-    const name = "kafka_consumergroup_records_redelivered_total";
-    sink(name, { consumergroup, estimate: "exact" }, redelivered.exact);
-    sink(name, { consumergroup, estimate: "upper_bound" }, redelivered.upperBound);
+function writeCosts(
+  sink: SampleSink,
+  { groupId: consumergroup }: GroupStanding,
+  counters: GroupCounters,
+): void {
+  const { moved, redelivered, evictions, refusedCommits } = counters;
+  for (const reason of ["required", "avoidable"] as const) {
+    const labels = { consumergroup, reason };
+    sink("kafka_consumergroup_partitions_moved_total", labels, moved[reason]);
   }
+  for (const [reason, count] of evictions) {
+    sink("kafka_consumergroup_member_evictions_total", { consumergroup, reason }, count);
+  }
+  for (const [error, count] of refusedCommits) {
+    sink("kafka_consumergroup_commit_fenced_total", { consumergroup, error }, count);
+  }
+  const name = "kafka_consumergroup_records_redelivered_total";
+  sink(name, { consumergroup, estimate: "exact" }, redelivered.exact);
+  sink(name, { consumergroup, estimate: "upper_bound" }, redelivered.upperBound);
+}
 
-  #writePartitionTimes(sink: SampleSink, consumergroup: string): void {
-    for (const time of this.#counters.partitionTimes.values()) {
-      const labels = { consumergroup, topic: time.topic, partition: `${time.partition}` };
-      const unownedSeconds = time.unownedMs / 1000;
-      sink("kafka_consumergroup_partition_unowned_seconds_total", labels, unownedSeconds);
-      const stalledSeconds = time.stalledMs / 1000;
-      sink("kafka_consumergroup_partition_stalled_seconds_total", labels, stalledSeconds);
-    }
+function writePartitionTimes(
+  sink: SampleSink,
+  { groupId: consumergroup }: GroupStanding,
+  counters: GroupCounters,
+): void {
+  for (const time of counters.partitionTimes.values()) {
+    const labels = { consumergroup, topic: time.topic, partition: `${time.partition}` };
+    const unownedSeconds = time.unownedMs / 1000;
+    sink("kafka_consumergroup_partition_unowned_seconds_total", labels, unownedSeconds);
+    const stalledSeconds = time.stalledMs / 1000;
+    sink("kafka_consumergroup_partition_stalled_seconds_total", labels, stalledSeconds);
   }
+}
+
+/** Anything but its offsets. */
+function isHeardOf({ facts, rebalances }: GroupStanding): boolean {
+  const { groupType, state, members } = facts;
+  const isDescribed = groupType !== "unknown" || state !== "Unknown";
+  return isDescribed || members.length > 0 || rebalances.length > 0;
 }
 
 function writeState(sink: SampleSink, standing: GroupStanding, nowMs: number): void {

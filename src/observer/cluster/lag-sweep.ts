@@ -79,10 +79,9 @@ export class LagSweep {
   /** Never rejects. */
   async #turn(): Promise<number | null> {
     const { clock, host } = this.#options;
-    const groupIds = host.isListWanted() ? host.unwatchedGroupIds() : null;
-    if (groupIds === null) return null;
+    if (!host.isListWanted()) return null;
     if (clock.nowMs() < this.#dueAtMs) return this.#dueAtMs;
-    if (this.#left.length === 0) this.#begin(groupIds);
+    if (this.#left.length === 0 && !this.#begin()) return null;
     try {
       await this.#ask(this.#left.splice(0, CHUNK_GROUPS));
       this.#failures = 0;
@@ -98,11 +97,15 @@ export class LagSweep {
     return this.#dueAtMs;
   }
 
-  #begin(groupIds: readonly string[]): void {
+  /** False while there is no list. */
+  #begin(): boolean {
+    const groupIds = this.#options.host.unwatchedGroupIds();
+    if (groupIds === null) return false;
     this.#left = [...groupIds];
     this.#nextSweepAtMs = this.#options.clock.nowMs() + SWEEP_EVERY_MS;
     const chunkCount = Math.ceil(groupIds.length / CHUNK_GROUPS);
     this.#gapMs = this.#isFirstOver ? SWEEP_EVERY_MS / Math.max(1, chunkCount) : 0;
+    return true;
   }
 
   #end(nextAtMs: number): void {

@@ -29,6 +29,8 @@ describe("the lag of all groups of the list", () => {
     expect(observatory.metrics()).toContain(
       'kafka_consumergroup_lag{consumergroup="group-249",topic="orders",partition="0"} 10',
     );
+    // Of what nobody watches nothing is counted, which is not to be told as zero.
+    expect(observatory.metrics()).not.toContain("rebalances_total{");
     expect(asked).toEqual([100, 100, 51]);
     commit(cluster, "group-3", 6);
     await clock.advanceAsync(40_000);
