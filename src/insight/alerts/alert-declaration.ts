@@ -9,6 +9,8 @@ export interface AlertDeclaration {
   readonly severity: "warning" | "critical";
   /** What it says when it is quiet too: what it watches, with window and threshold. One clause. */
   readonly watches: string;
+  /** What may be, in the words of `Breach.found`; null where nothing of the kind may be. */
+  readonly limit: string | null;
   /** What to look at first. One sentence. */
   readonly advice: string;
   readonly expr: string;

@@ -23,7 +23,7 @@ export function alertStates(
   before: readonly AlertState[] = [],
 ): AlertState[] {
   return ALERTS.map((declaration) => {
-    const { name, severity, watches } = declaration;
+    const { name, severity, watches, limit } = declaration;
     const breach = declaration.judge(standing, nowMs);
     if (breach === null) {
       return { name, severity, firing: false, sinceMs: null, text: `quiet: ${watches}` };
@@ -34,7 +34,7 @@ export function alertStates(
       severity,
       firing: true,
       sinceMs: earlier?.sinceMs ?? breach.sinceMs ?? nowMs,
-      text: `${breach.found}; it watches for ${watches}`,
+      text: limit === null ? breach.found : `${breach.found} (limit ${limit})`,
     };
   });
 }

@@ -14,6 +14,7 @@ const partitionUnowned: AlertDeclaration = {
   name: "PartitionUnowned",
   severity: "critical",
   watches: `a partition that nobody owned for more than ${UNOWNED_MS / 1000} s of ${spokenDuration(UNOWNED_WINDOW_MS)}`,
+  limit: `${UNOWNED_MS / 1000} s`,
   advice: "look at the rebalance that did not hand it out",
   expr: `increase(kafka_consumergroup_partition_unowned_seconds_total[${promDuration(UNOWNED_WINDOW_MS)}]) > ${UNOWNED_MS / 1000}`,
   forMs: 0,
@@ -50,6 +51,7 @@ const emptyWithLag: AlertDeclaration = {
   name: "GroupEmptyWithLag",
   severity: "warning",
   watches: `records wait and the group has had no member for ${spokenDuration(EMPTY_FOR_MS)}`,
+  limit: spokenDuration(EMPTY_FOR_MS),
   advice: "start its consumers, or delete the group if it is not used any more",
   expr:
     "sum by (consumergroup) (kafka_consumergroup_lag_sum) > 0 " +
@@ -60,7 +62,10 @@ const emptyWithLag: AlertDeclaration = {
     const records = lag.at(-1)?.lag ?? 0;
     if (facts.state !== "Empty" || facts.stateSinceMs === null || records === 0) return null;
     const sinceMs = facts.stateSinceMs + EMPTY_FOR_MS;
-    return nowMs < sinceMs ? null : { sinceMs, found: `${records} records wait, and nobody reads` };
+    if (nowMs < sinceMs) return null;
+    const minutes = Math.floor((nowMs - facts.stateSinceMs) / MINUTE_MS);
+    const wait = records === 1 ? "1 record waits" : `${records} records wait`;
+    return { sinceMs, found: `${wait}, and nobody has read for ${minutes} minutes` };
   },
 };
 
@@ -78,6 +83,7 @@ const lagGrowing: AlertDeclaration = {
   name: "LagGrowing",
   severity: "warning",
   watches: `lag that rises by more than ${GROWTH} records within ${spokenDuration(GROWTH_BACK_MS)} and does not fall back`,
+  limit: `${GROWTH} more`,
   advice: "look at whether a partition is unread or one member is slow; else add members",
   expr:
     `min_over_time((${LAG})${GROWTH_WINDOW}) - ` +

@@ -20,6 +20,7 @@ const noHeartbeat: AlertDeclaration = {
   name: "NoHeartbeat",
   severity: "critical",
   watches: `a member without a heartbeat for over ${HEARTBEAT_MS / 1000} s`,
+  limit: `${HEARTBEAT_MS / 1000} s`,
   advice: "look at whether its process runs: it is put out when its session timeout is over",
   expr: `max by (consumergroup) (kafka_consumergroup_member_max_heartbeat_age_seconds) > ${HEARTBEAT_MS / 1000}`,
   forMs: 0,
@@ -45,6 +46,7 @@ function evicted(
   return {
     ...rest,
     watches: `more than ${bounds.moreThan} ${bounds.moreThan === 1 ? whose.replace("evictions", "eviction") : whose} within ${window}`,
+    limit: `${bounds.moreThan}`,
     expr: moreEventsThan(`kafka_consumergroup_member_evictions_total${labels}`, bounds),
     forMs: 0,
     labels: [],
@@ -69,6 +71,7 @@ const fencedCommits: AlertDeclaration = {
   name: "FencedCommits",
   severity: "warning",
   watches: `a commit refused within ${spokenDuration(FENCED_WINDOW_MS)}`,
+  limit: null,
   advice: "its sender was no longer a member: what it processed is processed again",
   expr: "sum by (consumergroup) (increase(kafka_consumergroup_commit_fenced_total[10m])) > 0",
   forMs: 0,

@@ -28,6 +28,7 @@ function repeated(
     name,
     severity,
     watches: `more than ${bounds.moreThan} ${plural} within ${window}`,
+    limit: `${bounds.moreThan}`,
     advice: "look at who triggers them: one cause often repeats",
     expr: moreEventsThan("kafka_consumergroup_rebalances_total", bounds),
     forMs: 0,
@@ -49,6 +50,7 @@ const stuck: AlertDeclaration = {
   name: "RebalanceStuck",
   severity: "critical",
   watches: `a rebalance that lasts for ${spokenDuration(STUCK_MS)}`,
+  limit: `${STUCK_MS / 1000} s`,
   advice: "look at whom the group waits for",
   expr:
     `min_over_time(sum by (consumergroup) (kafka_consumergroup_state{state=~"${UNSTABLE.join("|")}"})` +
@@ -77,6 +79,7 @@ const slow: AlertDeclaration = {
   name: "SlowRebalance",
   severity: "warning",
   watches: `one rebalance in twenty within 1 hour takes more than ${SLOW_MS / 1000} s`,
+  limit: `${SLOW_MS / 1000} s for 19 of 20`,
   advice: "look at the member that is always last at the barrier",
   expr:
     "histogram_quantile(0.95, sum by (consumergroup, le) " +
@@ -93,7 +96,7 @@ const slow: AlertDeclaration = {
     const first = ended.find(({ durationMs }) => durationMs > SLOW_MS);
     return {
       sinceMs: first?.atMs ?? null,
-      found: `a rebalance took ${(quantile.durationMs / 1000).toFixed(1)} s`,
+      found: `a rebalance of the last hour took ${(quantile.durationMs / 1000).toFixed(1)} s`,
     };
   },
 };
@@ -104,6 +107,7 @@ const timeBudget: AlertDeclaration = {
   name: "RebalanceTimeBudget",
   severity: "warning",
   watches: `more than ${BUDGET_SHARE * 100} % of 1 hour spent in rebalances`,
+  limit: `${(HOUR_MS * BUDGET_SHARE) / 1000} s`,
   advice: "fewer rebalances first (static members), then shorter ones (cooperative, or KIP-848)",
   expr:
     "sum by (consumergroup) " +
@@ -120,7 +124,10 @@ const timeBudget: AlertDeclaration = {
       if (spentMs > budgetMs) sinceMs ??= atMs;
     }
     if (sinceMs === null) return null;
-    return { sinceMs, found: `${(spentMs / 1000).toFixed(1)} s of the last hour in rebalances` };
+    return {
+      sinceMs,
+      found: `${(spentMs / 1000).toFixed(1)} s of the last hour went into rebalances`,
+    };
   },
 };
 

@@ -29,6 +29,12 @@ describe("rebalances", () => {
     expect(firing(rebalancesAt(1, 11), 11 * MINUTE)).toEqual({});
   });
 
+  test("are told with their number and with what may be", () => {
+    const texts = alertStates(rebalancesAt(1, 3, 5), 5 * MINUTE).map(({ text }) => text);
+    expect(texts).toContain("3 rebalances within 5 minutes (limit 1)");
+    expect(texts).toContain("quiet: more than 5 rebalances within 10 minutes");
+  });
+
   test("more than five of which within ten minutes are a storm", () => {
     expect(firing(rebalancesAt(1, 2, 3, 4, 5), 6 * MINUTE)).not.toHaveProperty("RebalanceStorm");
     const storm = firing(rebalancesAt(1, 2, 3, 4, 5, 6), 7 * MINUTE);
@@ -140,6 +146,9 @@ describe("partitions", () => {
     expect(firing(group, 4 * MINUTE)).toEqual({});
     expect(firing(group, 5 * MINUTE)).toEqual({ GroupEmptyWithLag: 5 * MINUTE });
     expect(firing({ ...group, lag: [{ ...lag[0]!, lag: 0 }] }, 5 * MINUTE)).toEqual({});
+    expect(alertStates(group, 7 * MINUTE).find((state) => state.firing)?.text).toBe(
+      "10 records wait, and nobody has read for 7 minutes (limit 5 minutes)",
+    );
   });
 });
 
