@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { Command } from "commander";
 import { recordGroup, recordingFile } from "../../observer/index.ts";
 import {
@@ -38,16 +38,17 @@ export function recordCommand(): Command {
     .option("--force", "write over a file that is there")
     .addHelpText("after", examples)
     .action(async (groupIds: string[], flags: RecordFlags) => {
-      process.exitCode = await record(groupIds, flags);
+      await record(groupIds, flags);
     });
 }
 
-function record(groupIds: readonly string[], flags: RecordFlags): Promise<number> {
+function record(groupIds: readonly string[], flags: RecordFlags): Promise<void> {
   if (!flags.force && existsSync(flags.output)) throw new UsageError(isThere(flags.output));
   const lastsMs = flags.for === undefined ? null : sinceMs("--for", flags.for);
   return withObservatory(flags, { groupIds }, async (observatory) => {
     for (const groupId of groupIds) viewOf(observatory, groupId);
-    const file = recordingFile(flags.output, { flags: flags.force ? "w" : "wx" });
+    claim(flags.output, { isForced: flags.force ?? false });
+    const file = recordingFile(flags.output);
     const until = untilSignal();
     const recorder = recordGroup({
       observatory,
@@ -58,15 +59,14 @@ function record(groupIds: readonly string[], flags: RecordFlags): Promise<number
     });
     await ended(until.signal, lastsMs);
     recorder.stop();
-    const exitCode = until.close();
     await file.close().catch((error: NodeJS.ErrnoException) => {
       throw new Error(cannotWrite(flags.output, error));
     });
+    // A signal is the usual way to end a recording: it is whole, and no error.
+    until.close();
     const { lineCount, lostCount } = recorder;
     const lost = lostCount === 0 ? "" : `, ${lostCount} lost: the disk did not keep up`;
     stdoutOutput({}).note(`${flags.output}: ${lineCount} lines${lost}.`);
-    // An interrupt is the usual way to end a recording.
-    return exitCode === 130 ? 0 : exitCode;
   });
 }
 
@@ -88,6 +88,15 @@ function ended(signal: AbortSignal, lastsMs: number | null): Promise<void> {
 function keepAlive(signal: AbortSignal): void {
   const timer = setInterval(() => {}, 60_000);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+}
+
+/** Makes the file before anything is recorded: who may not write should not learn it after eight hours. */
+function claim(file: string, { isForced }: { readonly isForced: boolean }): void {
+  try {
+    closeSync(openSync(file, isForced ? "w" : "wx"));
+  } catch (error) {
+    throw new Error(cannotWrite(file, error as NodeJS.ErrnoException));
+  }
 }
 
 function isThere(file: string): string {
