@@ -83,6 +83,7 @@ export class GroupInsight {
     if (note.groupId !== this.groupId) return;
     this.#noteGap(note);
     this.history.foldNote(note);
+    if (isEndOf(note)) this.#lagInTime.clear();
     this.#heardAt(note.atMs);
     this.#log.tellNote(note, this.#rebalanceNumber(note.atMs));
   }
@@ -279,4 +280,9 @@ export class GroupInsight {
     this.#given.set(delta.kind, text);
     deltas.push(delta);
   }
+}
+
+/** Its offsets are gone with the group. */
+function isEndOf(note: GroupNote): boolean {
+  return note.type === "GroupDeleted" || (note.type === "StateSampled" && note.state === "Dead");
 }

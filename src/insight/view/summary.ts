@@ -31,8 +31,9 @@ export function groupSummary(
     groupType,
     state,
     memberCount: isUnknown ? null : members.length,
-    lag: lag.lag,
-    lagMs: lag.lagMs,
+    // A deleted group has no offsets: what it had last is no lag any more.
+    lag: state === "Dead" ? null : lag.lag,
+    lagMs: state === "Dead" ? null : lag.lagMs,
     lastRebalanceAtMs: last?.startedAtMs ?? null,
     rebalanceCount: totals.rebalanceCount,
     lostMs: recent.reduce((sum, each) => sum + (rebalanceDurationMs(each) ?? 0), 0),

@@ -10,6 +10,8 @@ export class GroupTable {
   readonly #clock: Clock;
   readonly #onBegun: (group: ObservedGroup) => void;
   readonly #onTouched: (group: ObservedGroup) => void;
+  readonly #onForgotten: (groupId: string) => void;
+  readonly #deadKeptMs: number;
   /** In the order in which they were first heard of. */
   readonly #groups = new Map<string, ObservedGroup>();
 
@@ -19,10 +21,16 @@ export class GroupTable {
     readonly onBegun: (group: ObservedGroup) => void;
     /** Called whenever somebody takes an interest in a group, however often. */
     readonly onTouched: (group: ObservedGroup) => void;
+    /** Called with each group of which nothing is kept any more. */
+    readonly onForgotten?: (groupId: string) => void;
+    /** How long a deleted group is kept that nobody watches. Default: for ever. */
+    readonly deadKeptMs?: number;
   }) {
     this.#clock = options.clock;
     this.#onBegun = options.onBegun;
     this.#onTouched = options.onTouched;
+    this.#onForgotten = options.onForgotten ?? (() => {});
+    this.#deadKeptMs = options.deadKeptMs ?? Number.POSITIVE_INFINITY;
   }
 
   get(groupId: string): ObservedGroup | null {
@@ -48,6 +56,7 @@ export class GroupTable {
   forget(groupId: string): void {
     this.#groups.get(groupId)?.close();
     this.#groups.delete(groupId);
+    this.#onForgotten(groupId);
   }
 
   all(): IterableIterator<ObservedGroup> {
@@ -60,11 +69,13 @@ export class GroupTable {
   }
 
   summaries(): GroupSummary[] {
+    this.#forgetDead();
     return Array.from(this.#groups.values(), (group) => group.summary());
   }
 
   /** The text of `/metrics`: watched groups first, for not all may have room. */
   metrics(): string {
+    this.#forgetDead();
     const groups = [...this.#groups.values()];
     const inOrder = [
       ...groups.filter(({ isWatched }) => isWatched),
@@ -75,6 +86,13 @@ export class GroupTable {
 
   close(): void {
     for (const group of this.#groups.values()) group.close();
+  }
+
+  #forgetDead(): void {
+    const untilMs = this.#clock.nowMs() - this.#deadKeptMs;
+    for (const group of this.#groups.values()) {
+      if (group.isDead && group.heardAtMs < untilMs && !group.isWatched) this.forget(group.groupId);
+    }
   }
 
   #pushOut(): void {

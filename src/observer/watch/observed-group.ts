@@ -67,6 +67,8 @@ export class ObservedGroup implements GroupWatch {
   #isUncounted = true;
   #uncountedRebalances = 0;
   #countedAtMs = Number.NEGATIVE_INFINITY;
+  #heardAtMs = Number.NEGATIVE_INFINITY;
+  #isDead = false;
   #isClosed = false;
 
   constructor({ groupId, clock, onTouched }: ObservedGroupOptions) {
@@ -83,12 +85,23 @@ export class ObservedGroup implements GroupWatch {
     return hasListeners || this.#clock.nowMs() - this.#touchedAtMs < IDLE_AFTER_MS;
   }
 
+  /** The latest instant of what was heard of it, by whoever told it. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  /** It was deleted, and not heard of since. */
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
   get seq(): number {
     return this.#ring.seq;
   }
 
   /** Takes the next thing that was heard. */
   hear(input: GroupInput): void {
+    this.#heardAtMs = Math.max(this.#heardAtMs, input.payload.atMs);
     if (input.kind === "note") this.#hearNote(input.payload);
     else if (input.kind === "report") this.insight.foldReport(input.payload);
     else this.insight.foldLag(input.payload);
@@ -172,6 +185,7 @@ export class ObservedGroup implements GroupWatch {
 
   #hearNote(note: GroupNote): void {
     this.insight.foldNote(note);
+    this.#isDead = isDeadAfter(note, this.#isDead);
     if (note.type !== "RebalanceStarted" && note.type !== "EpochBumped") return;
     // The history forgets old rebalances, whether or not anybody asked for metrics meanwhile.
     this.#uncountedRebalances += 1;
@@ -226,6 +240,13 @@ export class ObservedGroup implements GroupWatch {
     this.#timerAtMs = Number.POSITIVE_INFINITY;
     this.#untold = [];
   }
+}
+
+/** Whether the group is deleted, once the note was told. What is learned late of its past brings it not back. */
+function isDeadAfter(note: GroupNote, isDead: boolean): boolean {
+  if (note.type === "GroupDeleted") return true;
+  if (note.type === "StateSampled") return note.state === "Dead";
+  return isDead && (note.type === "CauseLearned" || note.type === "MembersHeard");
 }
 
 /** What goes on all the time. A row of the list tells it when it is due again, and not at each of them. */
