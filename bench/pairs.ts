@@ -52,15 +52,20 @@ function formatted(value: number, digits: number): string {
   });
 }
 
-/** How many times as good as `peer` regroup was, pair by pair. */
-export function ratios(series: Map<string, Series>, peer: string, metric: Metric): number[] {
-  const theirs = series.get(peer) ?? [];
-  return (series.get("regroup" satisfies ServerName) ?? []).map((ours, turn) => {
+/** How many times as good as side `to` side `of` was, pair by pair. */
+export function ratios(
+  series: Map<string, Series>,
+  { of, to, metric }: { readonly of: string; readonly to: string; readonly metric: Metric },
+): number[] {
+  const theirs = series.get(to) ?? [];
+  return (series.get(of) ?? []).map((ours, turn) => {
     const our = ours[metric.name] ?? Number.NaN;
     const their = theirs[turn]?.[metric.name] ?? Number.NaN;
     return metric.better === "more" ? our / their : their / our;
   });
 }
+
+const ourName: ServerName = "regroup";
 
 /** Prints each side's figures and regroup's ratios to each peer, with the bar where there is one. */
 export function printSeries(
@@ -75,11 +80,11 @@ export function printSeries(
       print(`    ${side.padEnd(20)} ${spread(values, metric.digits)}`);
     }
     for (const peer of series.keys()) {
-      if (peer === "regroup" || !series.has("regroup")) continue;
+      if (peer === ourName || !series.has(ourName)) continue;
       const bar = bars.find((held) => held.peer === peer && held.metric === metric.name);
       const wanted = bar === undefined ? "" : `   wanted ≥ ${bar.atLeast}`;
       print(
-        `    ${`regroup : ${peer}`.padEnd(20)} ${spread(ratios(series, peer, metric), 2)}×${wanted}`,
+        `    ${`regroup : ${peer}`.padEnd(20)} ${spread(ratios(series, { of: ourName, to: peer, metric }), 2)}×${wanted}`,
       );
     }
   }

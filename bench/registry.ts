@@ -6,6 +6,7 @@ import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { throughput } from "./throughput.ts";
+import { watching } from "./watching.ts";
 
 export const benchmarks: readonly Benchmark[] = [
   ...throughput,
@@ -13,5 +14,6 @@ export const benchmarks: readonly Benchmark[] = [
   memory,
   assignors,
   journal,
+  watching,
   ...clientBenchmarks,
 ];

@@ -52,9 +52,8 @@ static void read_exactly(int fd, uint8_t *into, size_t length) {
   }
 }
 
-Reader call(int fd, Frame *frame) {
+Reader receive(int fd) {
   static uint8_t buffer[4 << 20];
-  send_all(fd, frame->bytes, frame->length);
   uint8_t prefix[4];
   read_exactly(fd, prefix, 4);
   Reader reader = {prefix, prefix + 4};
@@ -62,6 +61,11 @@ Reader call(int fd, Frame *frame) {
   if (length > sizeof buffer) fail("a response of %zu bytes", length);
   read_exactly(fd, buffer, length);
   return (Reader){buffer + 4, buffer + length};
+}
+
+Reader call(int fd, Frame *frame) {
+  send_all(fd, frame->bytes, frame->length);
+  return receive(fd);
 }
 
 double cpu_seconds(int pid) {
@@ -87,7 +91,7 @@ double resident_mb(int pid) {
   return (double)kilobytes / 1024;
 }
 
-/* ---- the closed loop ---- */
+/* ---- the loop ---- */
 
 enum { RING = 256, BUCKETS = 200000 /* microseconds */ };
 
@@ -103,8 +107,15 @@ typedef struct {
 
 static struct {
   int measuring;
-  int64_t answered, bytes, latency[BUCKETS + 1];
+  int64_t answered, bytes, worst_us, latency[BUCKETS + 1];
 } total;
+
+/* Requests that are sent by the clock: how many a second, since when, and how many were. */
+static struct {
+  int rate, connection_count, next;
+  int64_t start, sent;
+  Connection *connections;
+} pace;
 
 static void send_next(Connection *connection, int count) {
   Workload *workload = connection->workload;
@@ -127,6 +138,7 @@ static void take(Connection *connection, const uint8_t *response, size_t length)
   workload->check(workload, reader);
   int64_t microseconds = (now_ns() - connection->sent_at[connection->head++ % RING]) / 1000;
   if (!total.measuring) return;
+  if (microseconds > total.worst_us) total.worst_us = microseconds;
   total.answered++;
   total.bytes += workload->bytes - bytes;
   total.latency[microseconds < BUCKETS ? microseconds : BUCKETS]++;
@@ -158,7 +170,17 @@ static void on_readable(Connection *connection) {
   if (got <= 0) fail("the broker closed a connection");
   connection->length += (size_t)got;
   int answered = frames_in(connection);
-  if (answered > 0) send_next(connection, answered);
+  if (answered > 0 && pace.rate == 0) send_next(connection, answered);
+}
+
+/* Sends what is due since the last time, on the connections in turn. */
+static void send_due(void) {
+  int64_t due = (int64_t)((double)(now_ns() - pace.start) / 1e9 * pace.rate);
+  for (; pace.sent < due; pace.sent++) {
+    Connection *connection = &pace.connections[pace.next++ % pace.connection_count];
+    if (connection->tail - connection->head >= RING) fail("%d requests of a connection are not answered", RING);
+    send_next(connection, 1);
+  }
 }
 
 static int64_t percentile(double share) {
@@ -173,26 +195,50 @@ static int64_t percentile(double share) {
 static void loop_until(int poll, int64_t end) {
   struct epoll_event events[256];
   while (now_ns() < end) {
-    int count = epoll_wait(poll, events, 256, 100);
+    if (pace.rate > 0) send_due();
+    int count = epoll_wait(poll, events, 256, pace.rate > 0 ? 1 : 100);
     for (int i = 0; i < count; i++) on_readable(events[i].data.ptr);
   }
 }
 
-void run_closed_loop(Loop loop, Workload *workloads, int count) {
+static void open_connection(int poll, Loop loop, Connection *connection, Workload *workload) {
+  connection->fd = connect_to(loop.port);
+  connection->workload = workload;
+  connection->capacity = 65536;
+  connection->buffer = malloc(connection->capacity);
+  connection->batch = malloc(workload->frame.length * (size_t)loop.depth);
+  workload->sent = workload->answered = 0;
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
+  epoll_ctl(poll, EPOLL_CTL_ADD, connection->fd, &event);
+  if (loop.rate == 0) send_next(connection, loop.depth);
+}
+
+static Figures figures(double seconds, double cpu) {
+  return (Figures){.requests = total.answered, .bytes = total.bytes, .seconds = seconds, .cpu_seconds = cpu,
+                   .p50_us = percentile(0.5), .p99_us = percentile(0.99), .worst_us = total.worst_us};
+}
+
+static void close_connections(int poll, Connection *connections, int count) {
+  for (int i = 0; i < count; i++) {
+    close(connections[i].fd);
+    free(connections[i].buffer);
+    free(connections[i].batch);
+  }
+  free(connections);
+  close(poll);
+}
+
+Figures run_loop(Loop loop, Workload *workloads, int count) {
   if (loop.depth > RING) fail("--depth is at most %d", RING);
   int poll = epoll_create1(0);
   Connection *connections = calloc((size_t)count, sizeof *connections);
-  for (int i = 0; i < count; i++) {
-    Connection *connection = &connections[i];
-    connection->fd = connect_to(loop.port);
-    connection->workload = &workloads[i];
-    connection->capacity = 65536;
-    connection->buffer = malloc(connection->capacity);
-    connection->batch = malloc(workloads[i].frame.length * (size_t)loop.depth);
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
-    epoll_ctl(poll, EPOLL_CTL_ADD, connection->fd, &event);
-    send_next(connection, loop.depth);
-  }
+  memset(&total, 0, sizeof total);
+  for (int i = 0; i < count; i++) open_connection(poll, loop, &connections[i], &workloads[i]);
+  pace.rate = loop.rate;
+  pace.connections = connections;
+  pace.connection_count = count;
+  pace.start = now_ns();
+  pace.sent = 0;
   loop_until(poll, now_ns() + (int64_t)(loop.warmup_seconds * 1e9));
   total.measuring = 1;
   double cpu = cpu_seconds(loop.server_pid);
@@ -200,7 +246,13 @@ void run_closed_loop(Loop loop, Workload *workloads, int count) {
   loop_until(poll, start + (int64_t)(loop.seconds * 1e9));
   double seconds = (double)(now_ns() - start) / 1e9;
   cpu = cpu_seconds(loop.server_pid) - cpu;
+  close_connections(poll, connections, count);
+  return figures(seconds, cpu);
+}
+
+void run_closed_loop(Loop loop, Workload *workloads, int count) {
+  Figures measured = run_loop(loop, workloads, count);
   printf("{\"requests\":%lld,\"bytes\":%lld,\"seconds\":%.3f,\"cpuSeconds\":%.3f,\"p50Us\":%lld,\"p99Us\":%lld}\n",
-         (long long)total.answered, (long long)total.bytes, seconds, cpu, (long long)percentile(0.5),
-         (long long)percentile(0.99));
+         (long long)measured.requests, (long long)measured.bytes, measured.seconds, measured.cpu_seconds,
+         (long long)measured.p50_us, (long long)measured.p99_us);
 }

@@ -9,6 +9,7 @@
  *   fetch           Fetch v11 of 1 MiB, always the same hot data; a partition per connection
  *   latency         one producer at --rate records a second, one long-polling consumer
  *   groups          --count groups of one join (and stay): for measuring memory
+ *   members         --count groups of four join, then heartbeats at --rate, heartbeats and commits in a closed loop
  *   start           runs the command after `--` and times it until ApiVersions is answered; with no --port until it ends
  *
  * Each mode prints one line of JSON. Every response is checked; the first error ends the run with exit code 1.
@@ -21,24 +22,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static void heartbeat_check(Workload *workload, Reader response) {
-  (void)workload;
-  read_i8(&response);  /* tagged fields of the header */
-  read_i32(&response); /* throttle time */
-  int error = read_i16(&response);
-  if (error != 0) fail("Heartbeat: error %d", error);
-}
-
 static void heartbeats(Options options, Workload *workload, Member *member) {
   (void)options;
-  Frame *frame = &workload->frame;
-  frame_begin(frame, HEARTBEAT, 4, 1);
-  put_compact(frame, member->group_id);
-  put_i32(frame, member->generation_id);
-  put_compact(frame, member->member_id);
-  put_compact(frame, NULL);
-  put_i8(frame, 0);
-  frame_end(frame);
+  put_heartbeat(&workload->frame, member);
   workload->check = heartbeat_check;
 }
 
@@ -190,6 +176,7 @@ int main(int argc, char **argv) {
   else if (strcmp(mode, "fetch") == 0) fetch(options);
   else if (strcmp(mode, "latency") == 0) run_latency(options);
   else if (strcmp(mode, "groups") == 0) run_groups(options);
+  else if (strcmp(mode, "members") == 0) run_members(options);
   else if (strcmp(mode, "start") == 0) run_start(options);
   else fail("unknown mode '%s'", mode);
   return 0;

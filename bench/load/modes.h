@@ -13,4 +13,5 @@ typedef struct {
 void run_latency(Options options);
 void run_groups(Options options);
 void run_start(Options options);
+void run_members(Options options);
 #endif

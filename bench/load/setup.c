@@ -1,5 +1,4 @@
 #include "setup.h"
-#include "connection.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,6 +120,24 @@ void join_group(int socket, Member *member, const char *group_id) {
   read_i32(&response);
   int error = read_i16(&response);
   if (error != 0) fail("SyncGroup %s: error %d", group_id, error);
+}
+
+void put_heartbeat(Frame *frame, const Member *member) {
+  frame_begin(frame, HEARTBEAT, 4, 1);
+  put_compact(frame, member->group_id);
+  put_i32(frame, member->generation_id);
+  put_compact(frame, member->member_id);
+  put_compact(frame, NULL);
+  put_i8(frame, 0);
+  frame_end(frame);
+}
+
+void heartbeat_check(Workload *workload, Reader response) {
+  (void)workload;
+  read_i8(&response);  /* tagged fields of the header */
+  read_i32(&response); /* throttle time */
+  int error = read_i16(&response);
+  if (error != 0) fail("Heartbeat: error %d", error);
 }
 
 void put_produce(Frame *frame, const char *topic, int partition, const Frame *batch) {

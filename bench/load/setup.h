@@ -1,7 +1,7 @@
 /* What a workload needs to exist first: topics, records, joined groups. */
 #ifndef SETUP_H
 #define SETUP_H
-#include "wire.h"
+#include "connection.h"
 
 typedef struct {
   char group_id[64], member_id[160];
@@ -16,6 +16,11 @@ void ensure_coordinator(int socket, const char *group_id);
 void join_group(int socket, Member *member, const char *group_id);
 /* Writes a JoinGroup v3 of a group's first member. */
 void put_join(Frame *frame, const char *group_id);
+
+/* Writes a classic Heartbeat v4. */
+void put_heartbeat(Frame *frame, const Member *member);
+/* Judges its response. */
+void heartbeat_check(Workload *workload, Reader response);
 
 void put_produce(Frame *frame, const char *topic, int partition, const Frame *batch);
 /* The error code of a Produce v7 response. */
