@@ -83,7 +83,7 @@ export function stateSampled(state: HistoryState, note: Note<"StateSampled">): v
   if (atMs < (now.sinceMs ?? -Infinity)) return;
   if (note.state === "Stable" || note.state === "Empty") closeBySample(state);
   if (state.now.state !== note.state) state.now = { state: note.state, sinceMs: atMs, evidence };
-  if (note.memberIds.length === 0 && note.state !== "Empty") return;
+  if (note.memberIds.length === 0 && note.state !== "Empty" && note.state !== "Dead") return;
   const seen = new Set(note.memberIds);
   const earliestMs = atMs - evidence.withinMs;
   vanish(state, (memberId) => {

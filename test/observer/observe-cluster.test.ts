@@ -180,7 +180,11 @@ describe("an observatory over any cluster", () => {
       });
       return { ...clients, admin: () => admin };
     });
-    for (let i = 0; i < 3_000; i++) commit(cluster, `group-${i}`, 1);
+    commit(
+      cluster,
+      Array.from({ length: 3_000 }, (_, i) => `group-${i}`),
+      1,
+    );
     cluster.clock.settle();
     await cluster.clock.until(observatory.ready());
     expect(observatory.groups()).toHaveLength(3_001);

@@ -9,7 +9,6 @@ import { offsetCommit, produce } from "../../src/protocol/index.ts";
 import { testClientPorts } from "../kit/client-ports.ts";
 import { foundGroup } from "../kit/founded-group.ts";
 import { batchOf } from "../kit/record-bytes.ts";
-import type { ScriptedClient } from "../kit/scripted-client.ts";
 import { TestCluster } from "../kit/test-cluster.ts";
 
 export interface Watched {
@@ -58,23 +57,20 @@ export function status(observatory: Observatory, source: SourceStatus["source"])
   return observatory.sources().find((each) => each.source === source);
 }
 
-const connected = new WeakMap<TestCluster, ScriptedClient>();
-
-function clientOf(cluster: TestCluster): ScriptedClient {
-  const client = connected.get(cluster) ?? cluster.connect();
-  connected.set(cluster, client);
-  return client;
-}
-
-/** Commits an offset of `orders-0` for a group without members; to be settled. */
-export function commit(cluster: TestCluster, groupId: string, committedOffset: number): void {
+/** Commits an offset of `orders-0` for groups without members; to be settled. */
+export function commit(
+  cluster: TestCluster,
+  groupIds: readonly string[],
+  committedOffset: number,
+): void {
+  const client = cluster.connect();
   const topics = [{ name: "orders", partitions: [{ partitionIndex: 0, committedOffset }] }];
-  clientOf(cluster).send(offsetCommit, { groupId, topics }, 9);
+  for (const groupId of groupIds) client.send(offsetCommit, { groupId, topics }, 9);
 }
 
 /** Appends so many records to `orders-0`; to be settled. */
 export function append(cluster: TestCluster, count: number): void {
   const records = batchOf(Array.from({ length: count }, (_, index) => `record ${index}`));
   const topicData = [{ name: "orders", partitionData: [{ index: 0, records }] }];
-  clientOf(cluster).send(produce, { acks: -1, timeoutMs: 1_000, topicData }, 12);
+  cluster.connect().send(produce, { acks: -1, timeoutMs: 1_000, topicData }, 12);
 }

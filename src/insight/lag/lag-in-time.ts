@@ -45,6 +45,11 @@ export class LagInTime {
     return [...this.#partitions.values()].map(({ lag }) => lag);
   }
 
+  /** Nothing is known of any partition. */
+  clear(): void {
+    this.#partitions.clear();
+  }
+
   #follow(atMs: number, partition: LagSample["partitions"][number]): void {
     const key = partitionKey(partition);
     let followed = this.#partitions.get(key);

@@ -34,6 +34,9 @@ export function observeBroker({
   return new BrokerWatch(cluster, clock);
 }
 
+/** A group that was deleted is shown for so long. */
+const DEAD_KEPT_MS = 3_600_000;
+
 const BROKER_SOURCE: SourceStatus = {
   source: "broker",
   status: "on",
@@ -67,6 +70,8 @@ class BrokerWatch implements BrokerObservatory {
       clock,
       onBegun: (group) => group.setSources([BROKER_SOURCE, NO_REPORTS_SOURCE]),
       onTouched: (group) => this.#live.look(group),
+      onForgotten: (groupId) => this.#reporting.delete(groupId),
+      deadKeptMs: DEAD_KEPT_MS,
     });
     this.#live = new LiveFacts({ cluster, clock, table: this.#table });
     for (const note of groupsAtStart(cluster, this.nowMs())) this.#hear(note);

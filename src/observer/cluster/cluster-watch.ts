@@ -17,10 +17,11 @@ import { GroupPoller, type GroupPollerHost } from "./group-poller.ts";
 import { sampleOf } from "./group-sample.ts";
 import { JournalReader, type JournalReaderHost } from "./journal-reader.ts";
 import { LagSweep, type LagSweepHost } from "./lag-sweep.ts";
-import { listedSummary } from "./listed-summary.ts";
+import { ListedGroups } from "./listed-groups.ts";
 import { LogEnds } from "./log-ends.ts";
 import { LogFiles } from "./log-files.ts";
 import type { ClusterObservatory, ObserveClusterOptions } from "./observe-cluster.ts";
+import { Readiness } from "./readiness.ts";
 import { SourceBoard } from "./source-board.ts";
 import { TopicCatalog } from "./topic-catalog.ts";
 import { Waiters } from "./waiters.ts";
@@ -34,8 +35,8 @@ export type ClusterWatchOptions = Required<Omit<ObserveClusterOptions, "groups">
 /** The list counts as looked at for so long after it was asked for. */
 const LIST_IDLE_AFTER_MS = 60_000;
 const READY_TIMEOUT_MS = 30_000;
-/** Groups of these types commit offsets as consumer groups do. */
-const HAS_OFFSETS: ReadonlySet<string> = new Set(["classic", "consumer", "streams", "Unknown"]);
+/** A group that was deleted is shown for so long. */
+const DEAD_KEPT_MS = 3_600_000;
 
 /**
  * A cluster that is reached by its protocol alone: journal, polls and log files, fused into the notes of its groups.
@@ -59,11 +60,11 @@ export class ClusterWatch
   readonly #journal: JournalReader;
   readonly #logs: LogFiles;
   readonly #waiters: Waiters;
-  /** By group id; null until they were listed for the first time. */
-  #listed: ReadonlyMap<string, GroupListing> | null = null;
+  readonly #readiness: Readiness;
+  readonly #listed = new ListedGroups();
+  #listedAtMs = 0;
   #listWantedUntilMs = Number.POSITIVE_INFINITY;
   #clusterId: string | null = null;
-  readonly #described = new Set<string>();
   #isReachable = true;
   #isClosed = false;
 
@@ -79,6 +80,8 @@ export class ClusterWatch
       clock,
       onBegun: (group) => group.setSources(this.#board.ofGroup(group.groupId)),
       onTouched: () => this.#wake(),
+      onForgotten: (groupId) => this.#forgotten(groupId),
+      deadKeptMs: DEAD_KEPT_MS,
     });
     this.#topics = new TopicCatalog(this.#admin, clock);
     this.#feed = new ForeignFeed({
@@ -95,6 +98,11 @@ export class ClusterWatch
     this.#poller = new GroupPoller({ ...polled, intervalMs, board: this.#board });
     this.#sweep = new LagSweep(polled);
     this.#journal = new JournalReader({ clients, admin, recordCount, host: this });
+    this.#readiness = new Readiness({
+      ...{ board: this.#board, listed: this.#listed, sweep: this.#sweep, journal: this.#journal },
+      partitionsToRead:
+        options.histories === "all" ? (count) => this.wantedPartitions(count) : null,
+    });
     this.#logs = new LogFiles({
       clock,
       brokerLogs: options.brokerLogs,
@@ -151,19 +159,15 @@ export class ClusterWatch
 
   groups(): readonly GroupSummary[] {
     this.#lookAtList();
-    const summaries = new Map(
-      this.#table.summaries().map((summary) => [summary.groupId, summary] as const),
-    );
-    for (const group of this.#listed?.values() ?? [])
-      summaries.set(group.groupId, listedSummary(group, summaries.get(group.groupId) ?? null));
-    return [...summaries.values()];
+    const isLive = (groupId: string): boolean => this.#table.get(groupId)?.isWatched === true;
+    return this.#listed.summaries(this.#table.summaries(), isLive);
   }
 
   watch(groupId: string): GroupWatch | null {
     if (!this.#isWanted(groupId)) return null;
     const known = this.#table.get(groupId);
     // Until the groups were listed nobody can say that there is none.
-    if (known === null && this.#listed !== null && !this.#listed.has(groupId)) return null;
+    if (known === null && this.#listed.isKnown && !this.#listed.has(groupId)) return null;
     const group = known ?? this.#table.take(groupId);
     group.touch();
     return group;
@@ -182,8 +186,12 @@ export class ClusterWatch
     options: { readonly groupId?: string; readonly timeoutMs?: number } = {},
   ): Promise<void> {
     const { groupId, timeoutMs = READY_TIMEOUT_MS } = options;
+    const ready = this.#readiness;
     if (groupId !== undefined) this.watch(groupId);
-    await this.#waiters.until(() => this.#isReady(groupId ?? null), timeoutMs);
+    await this.#waiters.until(
+      () => (groupId === undefined ? ready.isListReady : ready.isGroupReady(groupId)),
+      timeoutMs,
+    );
     this.#feed.drain();
   }
 
@@ -213,15 +221,16 @@ export class ClusterWatch
   }
 
   onListed(groups: readonly GroupListing[]): void {
-    const listed = groups.filter(({ groupId }) => this.#isWanted(groupId));
-    this.#listed = new Map(listed.map((group) => [group.groupId, group]));
+    const gone = this.#listed.take(groups.filter(({ groupId }) => this.#isWanted(groupId)));
+    for (const groupId of gone) this.#gone(groupId);
+    this.#listedAtMs = this.nowMs();
     this.#journal.wake();
     this.#sweep.wake();
     this.#waiters.look();
   }
 
   onDescribed(group: GroupDescription, { isAfterGap }: { readonly isAfterGap: boolean }): void {
-    this.#described.add(group.groupId);
+    this.#readiness.described(group.groupId);
     if (isAfterGap) this.#feed.gap(group.groupId);
     this.#feed.sample(sampleOf(group, this.nowMs()));
     this.#waiters.look();
@@ -231,7 +240,7 @@ export class ClusterWatch
     if (isReachable === this.#isReachable) return;
     this.#isReachable = isReachable;
     if (isReachable) this.#journal.tellStatus();
-    else if (!this.#hasFailed("journal"))
+    else if (!this.#board.hasFailed("journal"))
       this.#board.set({
         source: "journal",
         status: "failing",
@@ -240,7 +249,7 @@ export class ClusterWatch
   }
 
   onMissing(groupId: string): void {
-    this.#described.add(groupId);
+    this.#readiness.described(groupId);
     this.#waiters.look();
   }
 
@@ -249,11 +258,9 @@ export class ClusterWatch
   }
 
   unwatchedGroupIds(): readonly string[] | null {
-    if (this.#listed === null) return null;
-    const groups = [...this.#listed.values()].filter(({ type }) => HAS_OFFSETS.has(type));
-    return groups
-      .map(({ groupId }) => groupId)
-      .filter((groupId) => this.#table.get(groupId)?.isWatched !== true);
+    const groupIds = this.#listed.groupIdsWithOffsets;
+    if (groupIds === null) return null;
+    return groupIds.filter((groupId) => this.#table.get(groupId)?.isWatched !== true);
   }
 
   onSwept(): void {
@@ -265,7 +272,7 @@ export class ClusterWatch
   wantedPartitions(partitionCount: number): readonly number[] {
     const isAll = this.#options.histories === "all" && this.isListWanted();
     const groupIds = isAll
-      ? [...(this.#listed?.keys() ?? []), ...this.watchedGroupIds()]
+      ? [...this.#listed.groupIds, ...this.watchedGroupIds()]
       : this.watchedGroupIds();
     return [...new Set(groupIds.map((groupId) => coordinatorPartition(groupId, partitionCount)))];
   }
@@ -311,18 +318,18 @@ export class ClusterWatch
 
   #liveSources(groupId: string): ForeignSource[] {
     const sources: ForeignSource[] = [];
-    if (!this.#hasFailed("journal")) sources.push("journal");
+    if (!this.#board.hasFailed("journal")) sources.push("journal");
     if (this.#logs.hasBrokerLogs) sources.push("log");
     // What is long past has nothing to wait for in a poll of now, and there may be millions of it.
     if (this.#isCatchingUp(groupId)) return sources;
     const isPolled = this.#table.get(groupId)?.isWatched === true;
-    if (isPolled && !this.#hasFailed("describe")) sources.push("describe");
+    if (isPolled && !this.#board.hasFailed("describe")) sources.push("describe");
     return sources;
   }
 
   #isCatchingUp(groupId: string): boolean {
     const { partitionCount } = this.#journal;
-    if (this.#hasFailed("journal") || partitionCount === null) return false;
+    if (this.#board.hasFailed("journal") || partitionCount === null) return false;
     return !this.#journal.isCaughtUp(coordinatorPartition(groupId, partitionCount));
   }
 
@@ -333,37 +340,28 @@ export class ClusterWatch
     return this.#journal.isAtEnd(coordinatorPartition(groupId, partitionCount));
   }
 
+  /** Listed no longer: it was deleted, or its last offsets have expired. */
+  #gone(groupId: string): void {
+    const group = this.#table.get(groupId);
+    if (group === null || group.isDead) return;
+    const atMs = this.nowMs();
+    const withinMs = Math.max(0, atMs - this.#listedAtMs);
+    const evidence = { grade: "sampled", source: "describe", withinMs } as const;
+    const state = { state: "Dead", coordinatorId: null, memberIds: [] } as const;
+    this.#feed.gap(groupId);
+    group.hear({
+      kind: "note",
+      payload: { type: "StateSampled", atMs, groupId, evidence, ...state },
+    });
+  }
+
+  #forgotten(groupId: string): void {
+    this.#feed.forget(groupId);
+    this.#readiness.forget(groupId);
+  }
+
   #isWanted(groupId: string): boolean {
     return this.#options.groups?.has(groupId) ?? true;
-  }
-
-  #isReady(groupId: string | null): boolean {
-    const isListKnown = this.#listed !== null || this.#hasFailed("describe");
-    if (!isListKnown) return false;
-    if (groupId === null) {
-      const isSwept = this.#sweep.isFirstOver || this.#hasFailed("describe");
-      return isSwept && (this.#options.histories === "watched" || this.#isAllRead());
-    }
-    const isDescribed = this.#described.has(groupId) || this.#hasFailed("describe");
-    const { partitionCount } = this.#journal;
-    const isRead =
-      this.#hasFailed("journal") ||
-      (partitionCount !== null &&
-        this.#journal.isCaughtUp(coordinatorPartition(groupId, partitionCount)));
-    const isMissing = this.#listed !== null && !this.#listed.has(groupId);
-    return isMissing || (isDescribed && isRead);
-  }
-
-  #isAllRead(): boolean {
-    if (this.#hasFailed("journal")) return true;
-    const { partitionCount } = this.#journal;
-    if (partitionCount === null) return false;
-    return this.wantedPartitions(partitionCount).every((each) => this.#journal.isCaughtUp(each));
-  }
-
-  #hasFailed(source: "describe" | "journal"): boolean {
-    const status = this.#board.get(source)?.status;
-    return status === "failing" || status === "off";
   }
 
   #lookAtList(): void {

@@ -85,6 +85,13 @@ export class ForeignFeed {
     this.#groups.delete(groupId);
   }
 
+  /** Nobody wants to know of the group any more. */
+  forget(groupId: string): void {
+    this.#groups.delete(groupId);
+    this.#generations.delete(groupId);
+    this.#waiting.delete(groupId);
+  }
+
   /** Records of these groups were missed: what was known of them is void. */
   loseJournal(isMeant: (groupId: string) => boolean): void {
     for (const [groupId, group] of this.#groups) {
@@ -166,8 +173,7 @@ export class ForeignFeed {
   #pushOut(): void {
     for (const groupId of this.#groups.keys()) {
       if (this.#waiting.has(groupId)) continue;
-      this.#groups.delete(groupId);
-      this.#generations.delete(groupId);
+      this.forget(groupId);
       return;
     }
   }

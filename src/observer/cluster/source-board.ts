@@ -23,6 +23,12 @@ export class SourceBoard {
     return this.#statuses.get(source) ?? null;
   }
 
+  /** It cannot be had now, or at all. */
+  hasFailed(source: SourceName): boolean {
+    const status = this.#statuses.get(source)?.status;
+    return status === "failing" || status === "off";
+  }
+
   set(status: SourceStatus): void {
     const before = this.#statuses.get(status.source);
     if (before?.status === status.status && before.text === status.text) return;

@@ -16,7 +16,11 @@ describe("the lag of all groups of the list", () => {
       return { ...clients, admin: () => admin };
     });
     const { clock } = cluster;
-    for (let i = 0; i < 250; i++) commit(cluster, `group-${i}`, 0);
+    commit(
+      cluster,
+      Array.from({ length: 250 }, (_, i) => `group-${i}`),
+      0,
+    );
     append(cluster, 10);
     clock.settle();
     await clock.until(observatory.ready());
@@ -32,7 +36,7 @@ describe("the lag of all groups of the list", () => {
     // Of what nobody watches nothing is counted, which is not to be told as zero.
     expect(observatory.metrics()).not.toContain("rebalances_total{");
     expect(asked).toEqual([100, 100, 51]);
-    commit(cluster, "group-3", 6);
+    commit(cluster, ["group-3"], 6);
     await clock.advanceAsync(40_000);
     observatory.groups();
     await clock.advanceAsync(1_000);
