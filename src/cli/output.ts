@@ -22,6 +22,11 @@ export interface OutputStreams {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
 
+/** A name with a newline in it makes no line of its own. */
+function lineText(line: string): string {
+  return visibleText(line).replaceAll("\n", "\\n");
+}
+
 const CLEAR_LINE = "\r\u001b[K";
 
 /** Stdout for data, stderr for notes, and for progress if that is a terminal. */
@@ -38,7 +43,7 @@ export function stdoutOutput(
     isJson: flags.json ?? false,
     lines(lines) {
       clear();
-      if (lines.length > 0) stdout.write(`${visibleText(lines.join("\n"))}\n`);
+      if (lines.length > 0) stdout.write(`${lines.map(lineText).join("\n")}\n`);
     },
     document(content) {
       clear();

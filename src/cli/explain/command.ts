@@ -13,6 +13,10 @@ import {
 import { viewOf, withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { jsonOf } from "../rebalances/command.ts";
+import { wrapped } from "./wrapped.ts";
+
+/** Where the text begins behind a card's label. */
+const TEXT_AT = 10;
 
 interface ExplainFlags extends ObservationFlags {
   readonly json?: boolean;
@@ -46,10 +50,18 @@ export function explainCommand(): Command {
         if (output.isJson) output.document({ ...jsonOf(rebalance, view) });
         else if (flags.markdown)
           output.lines((incidentReport(view, rebalance.number) ?? "").split("\n"));
-        else output.lines(explainText(view, rebalance.number) ?? []);
+        else output.lines(readable(explainText(view, rebalance.number) ?? []));
         output.end();
       });
     });
+}
+
+/** Lines as wide as the terminal; whole ones for a pipe, which looks for something in them. */
+function readable(lines: readonly string[]): string[] {
+  const { columns } = process.stdout;
+  if (process.stdout.isTTY !== true || !columns) return [...lines];
+  const width = Math.max(40, Math.min(120, columns));
+  return lines.flatMap((line, i) => wrapped(line, { width, indent: i === 0 ? 2 : TEXT_AT }));
 }
 
 function chosen(view: GroupView, generation: string | undefined): RebalanceView {
