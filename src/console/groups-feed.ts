@@ -66,6 +66,7 @@ export class GroupsFeed {
 
 /** With thousands of groups this runs thousands of times a second, so ticks are compared by their ends. */
 function isSame(before: GroupSummary | undefined, now: GroupSummary): boolean {
+  if (before === now) return true;
   if (before === undefined) return false;
   const { ticksMs: ticksBefore, ...factsBefore } = before;
   const { ticksMs, ...facts } = now;

@@ -24,7 +24,7 @@ import type {
 import { LagSeries } from "./lag-series.ts";
 import { LetterBook } from "./letter-book.ts";
 import { nowShape } from "./now-shape.ts";
-import { nowView } from "./now-view.ts";
+import { nowView, withSampledOffsets } from "./now-view.ts";
 import { RebalanceShelf } from "./rebalance-shelf.ts";
 import { seatAll } from "./seat-all.ts";
 import { groupSummary } from "./summary.ts";
@@ -158,22 +158,30 @@ export class GroupInsight {
 
   /** One row of a list of groups. */
   summary(nowMs: number): GroupSummary {
-    const lag = this.#lag.latest() ?? this.#lagNow(nowMs);
-    const findings = this.#findings(nowMs);
+    const lag = this.latestLag(nowMs);
+    const standing = this.standing();
+    const findings = groupFindings(standing, nowMs);
+    const { history } = this;
     return {
       groupId: this.groupId,
-      ...groupSummary({ history: this.history, lag, findings }, nowMs),
+      ...groupSummary({ history, facts: standing.facts, lag, findings }, nowMs),
     };
   }
 
+  /** The lag of its row: what was sampled last, else what is known by notes. */
+  latestLag(nowMs: number): LagPoint {
+    return this.#lag.latest() ?? this.#lagNow(nowMs);
+  }
+
   /** What rules, metrics and alerts look at. */
-  standing(nowMs: number): GroupStanding {
+  standing(): GroupStanding {
+    const partitionLag = this.#lagInTime.partitions();
     return {
       groupId: this.groupId,
       facts: this.history.facts(),
-      partitions: this.#now(nowMs).partitions,
+      partitions: withSampledOffsets(this.history.partitions(), partitionLag),
       rebalances: this.history.rebalances,
-      partitionLag: this.#lagInTime.partitions(),
+      partitionLag,
       lag: this.#lag.points(),
     };
   }
@@ -206,7 +214,7 @@ export class GroupInsight {
     if (!this.#hasSamples && this.#lag.accepts(nowMs)) this.#addLag(this.#lagNow(nowMs));
     if (nowMs - this.#alertsAtMs < TICK_MS && nowMs >= this.#alertsAtMs && !changed) return;
     this.#alertsAtMs = nowMs;
-    this.#alerts = alertStates(this.standing(nowMs), nowMs, this.#alerts);
+    this.#alerts = alertStates(this.standing(), nowMs, this.#alerts);
   }
 
   #seatMembers(rebalancesChanged: boolean): void {
@@ -256,7 +264,7 @@ export class GroupInsight {
   }
 
   #findings(nowMs: number): Finding[] {
-    return groupFindings(this.standing(nowMs), nowMs);
+    return groupFindings(this.standing(), nowMs);
   }
 
   #sampledStates(): readonly SampledState[] {

@@ -166,7 +166,7 @@ function barrierNow({ facts, owners }: NowInput): BarrierNow | null {
 }
 
 /** Offsets that were polled fill what no note told; a partition that only a poll named is listed without an owner. */
-function withSampledOffsets(
+export function withSampledOffsets(
   partitions: readonly PartitionNow[],
   sampled: readonly PartitionLag[],
 ): PartitionNow[] {

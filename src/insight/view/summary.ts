@@ -1,3 +1,4 @@
+import type { GroupFacts } from "../group-facts.ts";
 import type { GroupHistory } from "../group-history.ts";
 import { rebalanceDurationMs } from "../rebalance.ts";
 import type { Finding, Severity } from "../rules/findings.ts";
@@ -11,16 +12,18 @@ const TICK_COUNT = 500;
 export function groupSummary(
   {
     history,
+    facts,
     lag,
     findings,
   }: {
     readonly history: GroupHistory;
+    readonly facts: Pick<GroupFacts, "groupType" | "state" | "members">;
     readonly lag: LagPoint;
     readonly findings: readonly Finding[];
   },
   nowMs: number,
 ): Omit<GroupSummary, "groupId"> {
-  const { groupType, state, members } = history.facts();
+  const { groupType, state, members } = facts;
   const { rebalances, totals } = history;
   const last = rebalances.at(-1);
   const recent = rebalances.filter(

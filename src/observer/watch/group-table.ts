@@ -4,6 +4,8 @@ import { ObservedGroup } from "./observed-group.ts";
 
 /** Groups beyond that push out those that nobody watches, the longest unheard of first. */
 const MOST_GROUPS = 20_000;
+/** Rows that are made anew for their age alone each time that the list is asked for. */
+const AGED_AT_ONCE = 100;
 
 /** The groups that are observed, each with its watch. */
 export class GroupTable {
@@ -68,9 +70,15 @@ export class GroupTable {
     return [...this.#groups.values()].filter(({ isWatched }) => isWatched);
   }
 
+  /** A row of each. Of those that have only aged some are made anew, so that they never all come at once. */
   summaries(): GroupSummary[] {
     this.#forgetDead();
-    return Array.from(this.#groups.values(), (group) => group.summary());
+    let left = AGED_AT_ONCE;
+    return Array.from(this.#groups.values(), (group) => {
+      const { summary, isMadeAnew } = group.row({ mayAge: left > 0 });
+      if (isMadeAnew) left -= 1;
+      return summary;
+    });
   }
 
   /** The text of `/metrics`: watched groups first, for not all may have room. */

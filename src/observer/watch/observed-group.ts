@@ -9,6 +9,8 @@ import type { GroupNote } from "../../model/index.ts";
 import type { Clock, Timer } from "../../ports/index.ts";
 import type { GroupInput, GroupWatch, SequencedDelta } from "../observatory.ts";
 import { DeltaRing } from "./delta-ring.ts";
+import { GroupRow } from "./group-row.ts";
+import { isRoutine } from "./routine-input.ts";
 
 export interface ObservedGroupOptions {
   readonly groupId: string;
@@ -35,9 +37,7 @@ const TICK_INTERVAL_MS = 1_000;
 const IDLE_AFTER_MS = 60_000;
 /** Events and points of lag that can be resumed from. */
 const KEPT_DELTAS = 1_000;
-/** A summary in which nothing happened still ages: its 24 hours move on. */
-const SUMMARY_AGE_MS = 10_000;
-/** So do its metrics: the age of the last heartbeat grows. */
+/** Metrics age too: that of the last heartbeat grows. */
 const COUNT_AGE_MS = 10_000;
 /** Rebalances are counted by metrics before the history forgets them. */
 const COUNTED_REBALANCES = 40;
@@ -62,7 +62,7 @@ export class ObservedGroup implements GroupWatch {
   #timerAtMs = Number.POSITIVE_INFINITY;
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #touchedAtMs = Number.NEGATIVE_INFINITY;
-  #summary: { readonly value: GroupSummary; readonly atMs: number } | null = null;
+  readonly #row: GroupRow;
   readonly #metrics = new GroupMetrics();
   #isUncounted = true;
   #uncountedRebalances = 0;
@@ -75,6 +75,7 @@ export class ObservedGroup implements GroupWatch {
     this.groupId = groupId;
     this.#onTouched = onTouched ?? (() => {});
     this.insight = new GroupInsight({ groupId });
+    this.#row = new GroupRow(this.insight);
     this.#clock = clock;
   }
 
@@ -105,10 +106,8 @@ export class ObservedGroup implements GroupWatch {
     if (input.kind === "note") this.#hearNote(input.payload);
     else if (input.kind === "report") this.insight.foldReport(input.payload);
     else this.insight.foldLag(input.payload);
-    if (!isRoutine(input)) {
-      this.#summary = null;
-      this.#isUncounted = true;
-    }
+    this.#row.hear(input);
+    if (!isRoutine(input)) this.#isUncounted = true;
     this.#changed();
     if (this.#inputListeners.size > 0) for (const listen of this.#inputListeners) listen(input);
   }
@@ -138,11 +137,11 @@ export class ObservedGroup implements GroupWatch {
     return this.insight.view(this.#nowMs());
   }
 
-  summary(): GroupSummary {
+  /** Its row of the list; made anew for its age alone only where `mayAge`. */
+  row({ mayAge }: { readonly mayAge: boolean }): { summary: GroupSummary; isMadeAnew: boolean } {
     const nowMs = this.#nowMs();
-    if (this.#summary === null || nowMs - this.#summary.atMs > SUMMARY_AGE_MS)
-      this.#summary = { value: this.insight.summary(nowMs), atMs: nowMs };
-    return this.#summary.value;
+    const isMadeAnew = mayAge && this.#row.isAged(nowMs);
+    return { summary: this.#row.at(nowMs, { anew: isMadeAnew }), isMadeAnew };
   }
 
   deltasSince(seq: number): readonly SequencedDelta[] | null {
@@ -196,7 +195,7 @@ export class ObservedGroup implements GroupWatch {
     this.#isUncounted = false;
     this.#uncountedRebalances = 0;
     this.#countedAtMs = nowMs;
-    this.#metrics.observe(this.insight.standing(nowMs), nowMs);
+    this.#metrics.observe(this.insight.standing(), nowMs);
   }
 
   #changed(): void {
@@ -247,18 +246,4 @@ function isDeadAfter(note: GroupNote, isDead: boolean): boolean {
   if (note.type === "GroupDeleted") return true;
   if (note.type === "StateSampled") return note.state === "Dead";
   return isDead && (note.type === "CauseLearned" || note.type === "MembersHeard");
-}
-
-/** What goes on all the time. A row of the list tells it when it is due again, and not at each of them. */
-function isRoutine(input: GroupInput): boolean {
-  if (input.kind === "lag") return false;
-  const { type } = input.payload;
-  return (
-    type === "OffsetsCommitted" ||
-    type === "MembersHeard" ||
-    type === "ProcessedRange" ||
-    type === "Processed" ||
-    type === "Appended" ||
-    type === "Alive"
-  );
 }
