@@ -43,7 +43,7 @@ export function concludeStop(
   const isUntold = !isTold && entry.evidence.start === null;
   if (isUntold || mayHaveStalled || (wasAway && commit !== null)) {
     if (commit === null) return "unknown";
-    return { atMs: commit.atMs, by: "commit", evidence: INFERRED, mayPass: false };
+    return { atMs: readUntilMs(reading, commit), by: "commit", evidence: INFERRED, mayPass: false };
   }
   if (wasAway && !isTold) return "unknown";
   const atMs = lastReadAtMs(holder, released, departure);
@@ -51,11 +51,19 @@ export function concludeStop(
   const processedMs = reading.lastProcessedAtMs ?? -Infinity;
   const committedMs = isTold ? -Infinity : (commit?.atMs ?? -Infinity);
   return {
-    atMs: Math.max(atMs, processedMs, committedMs),
+    atMs: Math.max(atMs, processedMs, committedMs, reading.resumedAtMs ?? atMs),
     by: "coordinator",
     evidence: departure?.how === "Left" ? departure.evidence : INFERRED,
     mayPass: false,
   };
+}
+
+/** It committed, it processed, or a pause ended: each tells that it was read then. */
+export function readUntilMs(
+  { lastProcessedAtMs, resumedAtMs }: PartitionReading,
+  { atMs }: { readonly atMs: number },
+): number {
+  return Math.max(atMs, lastProcessedAtMs ?? atMs, resumedAtMs ?? atMs);
 }
 
 /**

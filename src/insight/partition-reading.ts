@@ -23,6 +23,8 @@ export interface PartitionReading extends TopicPartition {
     readableAtMs?: number;
   } | null;
   lastProcessedAtMs: number | null;
+  /** When the last pause that is over ended: until then at least nobody stopped reading it once more. */
+  resumedAtMs: number | null;
   committedOffset: number | null;
   /** The latest commit of a member, and its first one since that member had the partition: two give a rate. */
   lastCommit: OwnerCommit | null;
@@ -60,6 +62,7 @@ export function partitionReading(state: HistoryState, at: TopicPartition): Parti
     noticedAtMs: null,
     change: null,
     lastProcessedAtMs: null,
+    resumedAtMs: null,
     committedOffset: null,
     lastCommit: null,
     firstCommit: null,

@@ -145,6 +145,7 @@ export function resumeReading(
   if (change === null || stopped === null) return;
   const stoppedAtMs = stopped.atMs;
   const resumedAtMs = Math.max(stoppedAtMs, resumed.atMs);
+  reading.resumedAtMs = resumedAtMs;
   const assigned = clamp(change.assignedAtMs, stoppedAtMs, resumedAtMs);
   const noticed = clamp(noticedAtMs ?? stoppedAtMs, stoppedAtMs, assigned);
   change.draft.pause = {
