@@ -2,7 +2,7 @@ import { isEager } from "./eager.ts";
 import { INFERRED, REPORTED } from "./evidence.ts";
 import type { GroupMember } from "./group-member.ts";
 import type { Departure, HistoryState, OpenRebalance } from "./history-state.ts";
-import type { PartitionReading, ReadingStop } from "./partition-reading.ts";
+import type { OwnerCommit, PartitionReading, ReadingStop } from "./partition-reading.ts";
 import type { Draft, PartitionChange, Rebalance } from "./rebalance.ts";
 import { saysPollTimeout } from "./rules/departure-rules.ts";
 
@@ -39,14 +39,14 @@ export function concludeStop(
   const isTold = state.input.evidence.grade === "observed";
   // A static member that was away said nothing of it: what is known is that it had committed before.
   const wasAway = departure?.how === "Replaced" && open === null;
-  const mayHaveStalled = departure?.how === "Left" && leftUnread(departure, reading, isTold);
+  const mayHaveStalled = leftUnread(departure, { reading, commit, isTold });
   const isUntold = !isTold && entry.evidence.start === null;
   if (isUntold || mayHaveStalled || (wasAway && commit !== null)) {
     if (commit === null) return "unknown";
     return { atMs: readUntilMs(reading, commit), by: "commit", evidence: INFERRED, mayPass: false };
   }
   if (wasAway && !isTold) return "unknown";
-  const atMs = lastReadAtMs(holder, released, departure);
+  const atMs = lastReadAtMs(holder, released, { departure, isTold });
   if (atMs === null) return null;
   const processedMs = reading.lastProcessedAtMs ?? -Infinity;
   const committedMs = isTold ? -Infinity : (commit?.atMs ?? -Infinity);
@@ -71,23 +71,37 @@ export function readUntilMs(
  * (a KIP-848 client cannot) and nobody who would know was asked. Its last commit bounds that too, for a client that closes
  * commits first.
  */
-function leftUnread(
-  { reason }: Departure,
-  { lastProcessedAtMs }: PartitionReading,
-  isTold: boolean,
+export function leftUnread(
+  departure: Departure | undefined,
+  known: {
+    readonly reading: PartitionReading;
+    /** The old owner's last one. */
+    readonly commit: OwnerCommit | null;
+    readonly isTold: boolean;
+  },
 ): boolean {
-  if (lastProcessedAtMs !== null) return false;
-  return reason === null ? !isTold : saysPollTimeout(reason);
+  if (departure?.how !== "Left" || known.reading.lastProcessedAtMs !== null) return false;
+  if (departure.reason !== null) return saysPollTimeout(departure.reason);
+  return !known.isTold && known.commit !== null;
+}
+
+/** A coordinator that has much to do notices later than a session after the last heartbeat: seen up to 0.4 s late. */
+const EXPIRED_LATE_MS = 500;
+
+/** When a member that is gone was heard of last; from outside, where that is concluded, at least. */
+export function lastHeardAtMs(departure: Departure, isTold: boolean): number {
+  const { how, lastHeardAtMs: heardAtMs } = departure;
+  return how === "Expired" && !isTold ? heardAtMs - EXPIRED_LATE_MS : heardAtMs;
 }
 
 function lastReadAtMs(
   { memberId }: GroupMember,
   { kind, entry, open }: Released,
-  departure: Departure | undefined,
+  { departure, isTold }: { readonly departure: Departure | undefined; readonly isTold: boolean },
 ): number | null {
   // Of a member that is simply no longer seen, the beginning of the rebalance is the last that is known.
   if (departure?.how === "Vanished") return Math.min(departure.atMs, entry.startedAtMs);
-  if (departure !== undefined) return departure.lastHeardAtMs;
+  if (departure !== undefined) return lastHeardAtMs(departure, isTold);
   if (open === null) return null;
   if (isEager(entry.protocolName)) {
     const rejoinedAtMs = open.rejoinedAtMs.get(memberId);

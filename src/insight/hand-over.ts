@@ -2,6 +2,7 @@ import type { GroupNote } from "../model/index.ts";
 import {
   assignmentDiff,
   avoidableMoves,
+  byPartition,
   type OwnedPartition,
   type OwnerChange,
   type Owners,
@@ -167,7 +168,7 @@ export function staticMemberReplaced(
   note: Note<"StaticMemberReplaced">,
 ): void {
   const { old, member } = replaceStaticMember(state, note);
-  const readings = readingsOwnedBy(state, old.memberId);
+  const readings = readingsOwnedBy(state, old.memberId).sort(byPartition);
   if (!note.assignmentKept || state.open !== null) {
     for (const reading of readings) reading.owner = member;
     return;

@@ -24,6 +24,8 @@ export interface Seat {
   assigned: PartitionSet;
   /** What it has to give up and has not released. */
   pending: PartitionSet;
+  /** When it was told to give up the first of those; null while there is none. */
+  revokingSinceMs: number | null;
   /** Null while not known. */
   target: PartitionSet | null;
 }
@@ -44,6 +46,7 @@ export function seatOf({ seats }: ConsumerState, memberId: string): Seat {
     steppedAtMs: -Infinity,
     assigned: new Map(),
     pending: new Map(),
+    revokingSinceMs: null,
     target: null,
   };
   seats.set(memberId, seat);

@@ -29,11 +29,14 @@ export function memberReconciled(
   const assigned = partitionSet(note.assigned);
   const pending = partitionSet(note.pendingRevocation);
   const holds = new Map([...assigned, ...pending]);
-  Object.assign(seat, { memberEpoch, state: note.state, steppedAtMs: atMs, assigned, pending });
+  const { revokingSinceMs: toldAtMs } = seat;
+  const revokingSinceMs = pending.size === 0 ? null : (toldAtMs ?? atMs);
+  const step = { memberEpoch, state: note.state, steppedAtMs: atMs, assigned, pending };
+  Object.assign(seat, { ...step, revokingSinceMs });
   if (memberEpoch !== AWAY_EPOCH) {
     for (const reading of readingsOwnedBy(state, memberId)) {
       const isHeld = holds.has(`${reading.topic}:${reading.partition}`);
-      if (!isHeld) release(state, reading, member);
+      if (!isHeld) release(state, reading, member, toldAtMs);
     }
     for (const at of without(holds, held)) take(state, at, member);
     for (const at of holds.values()) {
@@ -42,8 +45,8 @@ export function memberReconciled(
   }
   const { open } = state;
   if (open?.rebalance.groupType === "consumer") {
-    const step = { member, atMs, memberEpoch, state: note.state };
-    pushLatest(open.rebalance.reconciliation, step, STEPS_KEPT);
+    const told = { member, atMs, memberEpoch, state: note.state };
+    pushLatest(open.rebalance.reconciliation, told, STEPS_KEPT);
     dependsOn(open.rebalance, "barrier", state.input.evidence);
   }
   closeIfReconciled(state);

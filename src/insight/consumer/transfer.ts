@@ -1,5 +1,6 @@
 import type { TopicPartition } from "../../model/index.ts";
 import { byPartition, changeKind, partitionKey } from "../assignment-diff.ts";
+import { lastHeardAtMs, leftUnread, readUntilMs } from "../concluded-stop.ts";
 import { INFERRED } from "../evidence.ts";
 import type { GroupMember } from "../group-member.ts";
 import { type HistoryState, hasReports, type OpenRebalance } from "../history-state.ts";
@@ -13,11 +14,16 @@ import type { Draft, PartitionChange, Pause } from "../rebalance.ts";
  * from the release to the assignment, and where processes report, until its first record is processed.
  */
 
-/** The old owner has given the partition up, or is gone. */
-export function release(state: HistoryState, reading: PartitionReading, from: GroupMember): void {
+/** The old owner has given the partition up, or is gone. `toldAtMs`: when it was told to; null where nobody told it. */
+export function release(
+  state: HistoryState,
+  reading: PartitionReading,
+  from: GroupMember,
+  toldAtMs: number | null = null,
+): void {
   if (reading.owner?.memberId !== from.memberId) return;
   carryOver(reading);
-  reading.stopped ??= stopOf(state, reading, from);
+  reading.stopped ??= stopOf(state, reading, { from, toldAtMs });
   const { stopped } = reading;
   reading.owner = null;
   const { open } = state;
@@ -32,20 +38,34 @@ export function release(state: HistoryState, reading: PartitionReading, from: Gr
   reading.change = { entry: open.rebalance, draft, handedOverAtMs: atMs, assignedAtMs: atMs };
 }
 
-/** When the old owner stopped reading. Null: nobody can tell, for it was simply no longer seen. */
+/**
+ * When the old owner stopped reading. Null: nobody can tell, for it was simply no longer seen, or may not have polled for
+ * long. Whoever is told to give a partition up stops at once, and says so with its next heartbeat.
+ */
 function stopOf(
   state: HistoryState,
-  { lastProcessedAtMs, lastCommit }: PartitionReading,
-  { memberId }: GroupMember,
+  reading: PartitionReading,
+  { from, toldAtMs }: { readonly from: GroupMember; readonly toldAtMs: number | null },
 ): ReadingStop | null {
-  const departure = state.departed.get(memberId);
-  if (departure?.how === "Vanished") {
-    if (lastCommit?.memberId !== memberId) return null;
-    return { atMs: lastCommit.atMs, by: "commit", evidence: INFERRED, mayPass: false };
+  const { lastProcessedAtMs, resumedAtMs } = reading;
+  const isTold = state.input.evidence.grade === "observed";
+  const departure = state.departed.get(from.memberId);
+  const commit = reading.lastCommit?.memberId === from.memberId ? reading.lastCommit : null;
+  const mayHaveStalled = leftUnread(departure, { reading, commit, isTold });
+  if (departure?.how === "Vanished" || mayHaveStalled) {
+    if (commit === null) return null;
+    return { atMs: readUntilMs(reading, commit), by: "commit", evidence: INFERRED, mayPass: false };
   }
-  const toldAtMs = departure?.lastHeardAtMs ?? state.input.atMs;
+  const heardAtMs =
+    departure === undefined ? (toldAtMs ?? state.input.atMs) : lastHeardAtMs(departure, isTold);
+  const committedMs = isTold ? -Infinity : (commit?.atMs ?? -Infinity);
   return {
-    atMs: Math.max(toldAtMs, lastProcessedAtMs ?? toldAtMs),
+    atMs: Math.max(
+      heardAtMs,
+      lastProcessedAtMs ?? heardAtMs,
+      committedMs,
+      resumedAtMs ?? heardAtMs,
+    ),
     by: "coordinator",
     evidence: departure?.how === "Expired" ? INFERRED : (departure ?? state.input).evidence,
     mayPass: false,
@@ -69,11 +89,13 @@ export function take(state: HistoryState, at: TopicPartition, to: GroupMember): 
   if (reading.change?.entry !== open.rebalance) carryOver(reading);
   const draft = draftOf(open, reading, null);
   const { stopped } = reading;
+  // From outside the first commit tells that it is read again, as it does of a classic group.
+  const isTold = evidence.grade === "observed" || stopped?.by === "process";
   const wasKnown = draft.from !== null || state.ownersEvidence !== null;
   Object.assign(draft, {
     to,
     kind: wasKnown ? changeKind(draft.from, to) : "given",
-    pause: pauseAtTake(stopped, draft.from === null && wasKnown),
+    pause: pauseAtTake(stopped, { isTold, wasUnowned: draft.from === null && wasKnown }),
     committedOffset: reading.committedOffset,
     position: endOfProcessed(reading.processed),
   });
@@ -81,10 +103,14 @@ export function take(state: HistoryState, at: TopicPartition, to: GroupMember): 
   if (stopped === null) return;
   reading.noticedAtMs ??= Math.max(stopped.atMs, open.rebalance.startedAtMs);
   reading.change = { entry: open.rebalance, draft, handedOverAtMs: atMs, assignedAtMs: atMs };
-  if (!hasReports(state)) resumeReading(reading, { atMs, by: "assignment", evidence });
+  if (isTold && !hasReports(state)) resumeReading(reading, { atMs, by: "assignment", evidence });
 }
 
-function pauseAtTake(stopped: ReadingStop | null, wasUnowned: boolean): Pause {
+function pauseAtTake(
+  stopped: ReadingStop | null,
+  { isTold, wasUnowned }: { readonly isTold: boolean; readonly wasUnowned: boolean },
+): Pause {
+  if (stopped !== null && !isTold) return { state: "Unknown" };
   if (stopped !== null) return { state: "Open", stoppedAtMs: stopped.atMs };
   return wasUnowned ? { state: "None" } : { state: "Unknown" };
 }

@@ -7,8 +7,8 @@ export function previousOf(rebalance: Rebalance, history: readonly Rebalance[]):
 }
 
 /** A static member's return: an entry of the history, but nothing was rebalanced. */
-export function isStaticReturn({ cause, rounds, groupType }: Rebalance): boolean {
-  return groupType === "classic" && cause === "StaticMemberReplaced" && rounds.length === 0;
+export function isStaticReturn({ cause, rounds }: Rebalance): boolean {
+  return cause === "StaticMemberReplaced" && rounds.length === 0;
 }
 
 /**

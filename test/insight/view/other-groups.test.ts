@@ -60,12 +60,14 @@ describe("a consumer group (KIP-848)", () => {
 
   test("only what moves stops, and the others are read all the time", () => {
     const story = consumerGroup().at(14_600).steps("B", [2]).at(15_000).steps("C", [3]);
+    story.at(15_200).commits("C", { 3: 1 });
     const view = story.view(16_000);
     expect(spans(view, 0)).toEqual(["A owned 1000-16000"]);
     expect(spans(view, 3)).toEqual([
-      "B owned 1000-14600",
-      "- unowned 14600-15000",
-      "C owned 15000-16000",
+      "B owned 1000-10500",
+      "- unowned 10500-15000",
+      "C unread 15000-15200",
+      "C owned 15200-16000",
     ]);
     expect(lanesOf(view, ALL).bands).toMatchObject([
       { text: "1 of 4 partitions paused", rows: [3], whole: false },
