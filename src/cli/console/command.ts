@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { addClientOptions, collect } from "../client-options.ts";
+import { collect } from "../client-options.ts";
+import { addSourceOptions } from "../observation/source-options.ts";
 import { visibleText } from "../visible-text.ts";
 import {
   type ConsoleFlags,
@@ -25,24 +26,17 @@ Examples:
 
 /** `regroup console`: the page over any cluster, or over a recording. */
 export function consoleCommand(): Command {
-  return addClientOptions(new Command("console"))
+  return addSourceOptions(new Command("console"))
     .description("serve a page that shows what the groups of a cluster do, and why")
     .option("--port <port>", "where the page is served, 0: any that is free", DEFAULT_PORT)
     .option("--host <host>", "the address it listens on", DEFAULT_HOST)
     .option("--allowed-host <name>", "a name it may be asked for by; may be repeated", collect)
     .option("--group <id>", "show only this group; may be repeated", collect)
-    .option("--broker-log <file>", "follow a broker's log, -: stdin; may be repeated", collect)
-    .option(
-      "--consumer-notes <file>",
-      "follow what consumers of ours write; may be repeated",
-      collect,
-    )
     .option(
       "--poll-interval <ms>",
       "how often restless groups are looked at",
       DEFAULT_POLL_INTERVAL,
     )
-    .option("--recording <file>", "show a recording in place of a cluster")
     .addHelpText("after", examples)
     .action(async (flags: ConsoleFlags) => {
       await runConsole(consolePlan(flags), {

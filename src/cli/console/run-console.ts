@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { startConsole } from "../../console/index.ts";
-import { type Observatory, observeCluster, observeRecording } from "../../observer/index.ts";
-import { checkedByClient } from "../client-options.ts";
+import { openObservatory } from "../observation/open-observatory.ts";
 import { packageVersion } from "../package-version.ts";
-import { warningsOnStderr } from "../warnings-on-stderr.ts";
-import type { ConsolePlan, WatchedCluster, WatchedRecording } from "./console-plan.ts";
+import type { ConsolePlan } from "./console-plan.ts";
 
 export interface ConsoleSurroundings {
   /** For stdout: where the page is. */
@@ -17,10 +15,15 @@ export interface ConsoleSurroundings {
 
 /** Serves the page until the signal. Rejects with a sentence when it cannot begin. */
 export async function runConsole(
-  { host, port, allowedHosts, watched }: ConsolePlan,
+  { host, port, allowedHosts, source, groups, pollIntervalMs }: ConsolePlan,
   { say, note, signal }: ConsoleSurroundings,
 ): Promise<void> {
-  const observatory = await observe(watched);
+  const observatory = await openObservatory(source, {
+    // The list tells of each group how much time it lost: that takes the history of all.
+    histories: "all",
+    pollIntervalMs,
+    ...(groups.length === 0 ? {} : { groups }),
+  });
   try {
     const served = await startConsole({
       observatory,
@@ -36,20 +39,4 @@ export async function runConsole(
   } finally {
     await observatory.close();
   }
-}
-
-async function observe(watched: WatchedCluster | WatchedRecording): Promise<Observatory> {
-  if (watched.type === "recording") return observeRecording({ file: watched.file });
-  const { properties, groups, brokerLogs, consumerNotes, pollIntervalMs } = watched;
-  return checkedByClient(() =>
-    observeCluster({
-      clientOptions: { ...properties, log: warningsOnStderr() },
-      brokerLogs,
-      consumerNotes,
-      pollIntervalMs,
-      // The list tells of each group how much time it lost: that takes the history of all.
-      histories: "all",
-      ...(groups.length === 0 ? {} : { groups }),
-    }),
-  );
 }

@@ -19,19 +19,19 @@ describe("regroup console", () => {
       host: "127.0.0.1",
       port: 8080,
       allowedHosts: [],
-      watched: {
+      source: {
         type: "cluster",
         properties: { "bootstrap.servers": "broker:9092" },
-        groups: [],
         brokerLogs: [],
         consumerNotes: [],
-        pollIntervalMs: 1000,
       },
+      groups: [],
+      pollIntervalMs: 1000,
     });
   });
 
   it("takes a recording in place of a cluster", () => {
-    expect(consolePlan({ ...defaults, recording: "incident.jsonl" }).watched).toEqual({
+    expect(consolePlan({ ...defaults, recording: "incident.jsonl" }).source).toEqual({
       type: "recording",
       file: "incident.jsonl",
     });
