@@ -31,6 +31,10 @@ const folds: Folds = {
   Alive: alive,
   SlowedDown: slowedDown,
   HandlerFailed: handlerFailed,
+  Lost: lost,
+  // Told as it is: nothing of the group's follows from it that others do not tell.
+  RevocationCommitFailed: () => {},
+  ListenerReturned: () => {},
 };
 
 /** Members whose dials are known, and partition counts raised that nobody has taken notice of. */
@@ -143,6 +147,14 @@ function revoked(state: HistoryState, report: Report<"Revoked">): void {
     if (change.draft.from?.memberId === memberId && atMs >= change.entry.startedAtMs) {
       correctStop(reading, { atMs, by: "process", evidence: REPORTED });
     }
+  }
+}
+
+/** It reads them no more, whether or not their coordinator knows that yet. */
+function lost(state: HistoryState, { atMs, memberId, partitions }: Report<"Lost">): void {
+  for (const reading of readingsOf(state, partitions)) {
+    const { owner, change } = reading;
+    if (change === null && owner?.memberId === memberId) stopReading(reading, { atMs });
   }
 }
 

@@ -71,7 +71,9 @@ export {
   wordlessDepartures,
 } from "./rebalance.ts";
 export { encodeHeader, encodeLine } from "./recording/encode.ts";
+export { type MemberSaying, readMemberSaying } from "./recording/member-saying.ts";
 export { type Pseudonymiser, pseudonymiser } from "./recording/pseudonymiser.ts";
+export { readReport } from "./recording/read-report.ts";
 export {
   type DecodedChunk,
   type ProblemKind,

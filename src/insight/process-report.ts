@@ -90,4 +90,27 @@ export type ProcessEventReport =
   | { readonly type: "NetworkLost" }
   | { readonly type: "NetworkBack" }
   /** Its handler threw. */
-  | { readonly type: "HandlerFailed"; readonly error: string };
+  | { readonly type: "HandlerFailed"; readonly error: string }
+  /** Its client lost its membership: these partitions were taken from it at once, without a commit. */
+  | {
+      readonly type: "Lost";
+      readonly memberId: string;
+      readonly reason: string;
+      readonly partitions: readonly TopicPartitions[];
+    }
+  /** What it had processed could not be committed before it gave these up: whoever has them next repeats it. */
+  | {
+      readonly type: "RevocationCommitFailed";
+      readonly memberId: string;
+      readonly error: string;
+      readonly partitions: readonly TopicPartitions[];
+    }
+  /** A rebalance listener of the application took long, or threw. */
+  | {
+      readonly type: "ListenerReturned";
+      readonly memberId: string;
+      /** `onPartitionsRevoked`. */
+      readonly callback: string;
+      readonly durationMs: number;
+      readonly error: string | null;
+    };

@@ -11,7 +11,7 @@ import {
   oneOf,
   text,
 } from "./field.ts";
-import { REMOVED } from "./names.ts";
+import { REMOVED, wordOnly } from "./names.ts";
 import * as shared from "./shared-fields.ts";
 
 type ReportOf<Type extends ProcessEventReport["type"]> = Extract<
@@ -21,6 +21,8 @@ type ReportOf<Type extends ProcessEventReport["type"]> = Extract<
 
 const { memberId, topic } = shared;
 const partitions = list(shared.topicPartitions);
+/** What a program says may hold anything. */
+const said = text(() => REMOVED);
 
 /** Every report that a recording may hold: the compiler refuses a type without its fields. */
 const REPORTS: {
@@ -52,7 +54,15 @@ const REPORTS: {
   SlowedDown: { workMs: duration },
   NetworkLost: {},
   NetworkBack: {},
-  HandlerFailed: { error: text(() => REMOVED) },
+  HandlerFailed: { error: said },
+  Lost: { memberId, reason: said, partitions },
+  RevocationCommitFailed: { memberId, error: said, partitions },
+  ListenerReturned: {
+    memberId,
+    callback: text(wordOnly(/^onPartitions[A-Z][a-z]{1,20}$/)),
+    durationMs: duration,
+    error: nullable(said),
+  },
   Appended: { topic, partition: integer, endOffset: integer },
   PartitionsAdded: { topic, fromCount: integer, toCount: integer },
 };

@@ -1,7 +1,7 @@
 import type { TopicPartitions } from "../../model/index.ts";
 import type { ProcessReport } from "../process-report.ts";
 import { type EventLine, line, partitionsText } from "./event-line.ts";
-import { settingText } from "./wording.ts";
+import { durationText, settingText } from "./wording.ts";
 
 /** One sentence for each report that a reader wants to see; null for those that come with every record. */
 export function reportLine(report: ProcessReport): EventLine | null {
@@ -15,6 +15,16 @@ export function reportLine(report: ProcessReport): EventLine | null {
       return isNothing(report)
         ? null
         : line("revoke", `${name} stops reading ${partitionsText(report.partitions)}`, name);
+    case "Lost": {
+      const what = `lost ${partitionsText(report.partitions)}, uncommitted`;
+      return line("revoke", `${name} ${what}: ${report.reason}`, name);
+    }
+    case "RevocationCommitFailed": {
+      const what = `could not commit before it gave up ${partitionsText(report.partitions)}`;
+      return line("commit", `${name} ${what}: ${report.error}`, name);
+    }
+    case "ListenerReturned":
+      return line("process", `${name} ${listenerText(report)}`, name);
     case "PartitionsAdded": {
       const { topic, fromCount, toCount } = report;
       return line("process", `partitions were added to ${topic}: ${fromCount} → ${toCount}`);
@@ -32,6 +42,15 @@ export function reportLine(report: ProcessReport): EventLine | null {
 /** A cooperative member is told at every rebalance, also when nothing comes or goes. */
 function isNothing({ partitions }: { readonly partitions: readonly TopicPartitions[] }): boolean {
   return partitions.every((topic) => topic.partitions.length === 0);
+}
+
+function listenerText({
+  callback,
+  durationMs,
+  error,
+}: Extract<ProcessReport, { type: "ListenerReturned" }>): string {
+  const took = `was in ${callback} for ${durationText(durationMs)}`;
+  return error === null ? took : `${took}, which failed: ${error}`;
 }
 
 type Deed = Extract<

@@ -18,7 +18,11 @@ const QUIET_AFTER_MS = 5_000;
 /** A source that was read to its end has told what happened until then, but for what was on its way. */
 const ON_ITS_WAY_MS = 1_000;
 const MOST_CAUSES = 1_000;
+/** A consumer's clock and its broker's may differ by so much. */
+const CLOCKS_APART_MS = 2_000;
 const MOST_GROUPS = 20_000;
+
+type RebalanceStarted = Extract<GroupNote, { type: "RebalanceStarted" }>;
 
 export interface ForeignFeedOptions {
   readonly clock: Clock;
@@ -42,8 +46,8 @@ export class ForeignFeed {
   readonly #waiting = new Map<string, number>();
   /** What consumers said of causes of rebalances that are not told yet. */
   #causes: CauseLearned[] = [];
-  /** The generation that ended with the last rebalance told. */
-  readonly #generations = new Map<string, number>();
+  /** The last rebalance told of each group. */
+  readonly #starts = new Map<string, RebalanceStarted>();
   /** The clocks as they were last read: not for each record of millions. */
   #readAtMs = 0;
   #localMs = 0;
@@ -88,7 +92,7 @@ export class ForeignFeed {
   /** Nobody wants to know of the group any more. */
   forget(groupId: string): void {
     this.#groups.delete(groupId);
-    this.#generations.delete(groupId);
+    this.#starts.delete(groupId);
     this.#waiting.delete(groupId);
   }
 
@@ -101,9 +105,9 @@ export class ForeignFeed {
 
   /** A consumer says why it left; told once the rebalance that began with it is. */
   cause(note: CauseLearned): void {
-    const { groupId, generationId } = note;
-    if (this.#generations.get(groupId) === generationId) {
-      this.#options.table.take(groupId).hear({ kind: "note", payload: note });
+    const start = this.#starts.get(note.groupId);
+    if (start !== undefined && start.generationId >= note.generationId) {
+      if (isCauseOf(note, start)) this.#tell(note);
       return;
     }
     this.#causes.push(note);
@@ -145,18 +149,22 @@ export class ForeignFeed {
     const group = this.#options.table.take(groupId);
     for (const note of notes) {
       group.hear({ kind: "note", payload: note });
-      if (note.type === "RebalanceStarted") this.#started(groupId, note.generationId);
+      if (note.type === "RebalanceStarted") this.#started(note);
     }
   }
 
   /** The rebalance that ends the generation has been told: what was said of its cause can be. */
-  #started(groupId: string, generationId: number): void {
-    this.#generations.set(groupId, generationId);
-    const isMeant = (note: CauseLearned): boolean =>
-      note.groupId === groupId && note.generationId === generationId;
-    for (const payload of this.#causes.filter(isMeant))
-      this.#options.table.take(groupId).hear({ kind: "note", payload });
-    this.#causes = this.#causes.filter((note) => !isMeant(note));
+  #started(start: RebalanceStarted): void {
+    this.#starts.set(start.groupId, start);
+    const isOver = ({ groupId, generationId }: CauseLearned): boolean =>
+      groupId === start.groupId && generationId <= start.generationId;
+    const causes = this.#causes.filter((note) => isOver(note) && isCauseOf(note, start));
+    if (this.#causes.some(isOver)) this.#causes = this.#causes.filter((note) => !isOver(note));
+    for (const note of causes) this.#tell(note);
+  }
+
+  #tell(note: CauseLearned): void {
+    this.#options.table.take(note.groupId).hear({ kind: "note", payload: note });
   }
 
   #group(groupId: string): ForeignGroup {
@@ -192,4 +200,15 @@ export class ForeignFeed {
       if (this.#waiting.size > 0) this.#arm();
     });
   }
+}
+
+/**
+ * Whether the departure is what the rebalance began with: it ended the same generation, came first, and nobody who saw
+ * the beginning told another cause.
+ */
+function isCauseOf(left: CauseLearned, start: RebalanceStarted): boolean {
+  if (left.generationId !== start.generationId) return false;
+  if (left.atMs > start.atMs + CLOCKS_APART_MS) return false;
+  if (start.cause === "Unknown" || start.evidence?.grade === "inferred") return true;
+  return start.cause === "MemberLeft" && (start.memberId ?? left.memberId) === left.memberId;
 }

@@ -5,7 +5,7 @@ import {
   type SourceStatus,
 } from "../../insight/index.ts";
 import type { Clock } from "../../ports/index.ts";
-import { type CauseLearned, readConsumerLine } from "../follow/consumer-line.ts";
+import { type CauseLearned, type ConsumerLine, readConsumerLine } from "../follow/consumer-line.ts";
 import { followLines } from "../follow/follow-lines.ts";
 
 export interface LogFilesOptions {
@@ -19,6 +19,9 @@ export interface LogFilesOptions {
 }
 
 type Source = "broker log" | "consumers";
+
+/** A clock of another machine may be ahead of ours by so much. */
+const MOST_AHEAD_MS = 300_000;
 
 /** Files that brokers and consumers write, followed line by line. */
 export class LogFiles {
@@ -53,7 +56,7 @@ export class LogFiles {
     });
     this.#follow("consumers", consumerNotes, (line) => {
       const read = readConsumerLine(line);
-      if (read === null) this.#unreadCount += 1;
+      if (read === null || this.#isYetToCome(read)) this.#unreadCount += 1;
       else if (read.kind === "report") onReport(read.groupId, read.report);
       else if (read.kind === "cause") onCause(read.note);
     });
@@ -61,6 +64,13 @@ export class LogFiles {
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** What is said to happen later would stop everything until then. */
+  #isYetToCome(read: ConsumerLine): boolean {
+    if (read.kind === "nothing") return false;
+    const { atMs } = read.kind === "report" ? read.report : read.note;
+    return atMs > this.#options.clock.nowMs() + MOST_AHEAD_MS;
   }
 
   #follow(source: Source, paths: readonly string[], onLine: (line: string) => void): void {
