@@ -82,17 +82,18 @@ function headerLine(view: GroupView, options: FrameOptions): string {
     .filter((text) => text !== "")
     .map(visibleLine)
     .join("  ");
-  const right = `${clockTime(cursorMs ?? asOfMs)}  ${whenWord(options)}`;
+  const right = `${clockTime(cursorMs ?? asOfMs)}  ${whenWord(view, options)}`;
   const name = cutTo(left, Math.max(8, width - right.length - 2));
   const between = Math.max(2, width - displayWidth(name) - right.length);
   return `${pen.bold(name)}${" ".repeat(between)}${right}`;
 }
 
-function whenWord({ ageMs, paused, cursorMs, isPlaying }: FrameOptions): string {
+function whenWord(view: GroupView, { ageMs, paused, cursorMs, isPlaying }: FrameOptions): string {
   if (paused) return "PAUSED";
   if (isPlaying) return "replay";
   if (cursorMs !== null) return "PAST";
-  return ageMs === null ? "recording" : `live ${(ageMs / 1000).toFixed(1)} s`;
+  if (ageMs === null) return "recording";
+  return isHeard(view) ? `live ${(ageMs / 1000).toFixed(1)} s` : "CUT OFF";
 }
 
 function barLines(view: GroupView, options: FrameOptions): string[] {
@@ -139,6 +140,14 @@ function troubleLines(view: GroupView, { pen, cursorMs }: FrameOptions): string[
       .map(({ source, text }) => visibleLine(`? ${source}: ${text}`)),
   ];
 }
+
+/** Somebody tells of the group's state now. */
+function isHeard({ sources }: GroupView): boolean {
+  const telling = sources.filter(({ source }) => TELLING.has(source));
+  return telling.length === 0 || telling.some(({ status }) => status === "on");
+}
+
+const TELLING: ReadonlySet<SourceStatus["source"]> = new Set(["broker", "journal", "describe"]);
 
 function isTrouble({ status }: SourceStatus): boolean {
   return status === "failing" || status === "catching up";
