@@ -117,14 +117,14 @@ function troubles({ rounds }: Rebalance): Pick<Departure, "member" | "happened">
   ]);
 }
 
-interface Departure {
+export interface Departure {
   readonly member: GroupMember;
   readonly atMs: number;
   readonly happened: Rebalance["happened"];
 }
 
 /** Everybody who went in these rebalances, and when the coordinator let them go. */
-function departures(rebalances: readonly Rebalance[]): Departure[] {
+export function departures(rebalances: readonly Rebalance[]): Departure[] {
   return rebalances.flatMap(({ rounds }) =>
     rounds.flatMap(({ cause, trigger, startedAtMs, happened, meanwhile }) => [
       ...(trigger !== null && isDeparture({ cause } as Rebalance)

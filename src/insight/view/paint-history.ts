@@ -2,6 +2,7 @@ import { partitionKey } from "../assignment-diff.ts";
 import type { PartitionChange, Pause } from "../rebalance.ts";
 import type { Gap, GroupView, RebalanceView } from "./group-view.ts";
 import { knownPause } from "./known-pause.ts";
+import { departures } from "./members-at.ts";
 import { type OpenSpan, type Painted, paint } from "./painted-lane.ts";
 import type { LanePhase } from "./timelines.ts";
 
@@ -22,7 +23,14 @@ export function paintRebalances({ rebalances, gaps }: GroupView): ReadonlyMap<st
     for (; (gaps[gapIndex]?.toMs ?? Infinity) <= rebalance.startedAtMs; gapIndex += 1) {
       paintGap(lanes, gaps[gapIndex] as Gap);
     }
-    for (const change of rebalance.changes) paintChange(laneOf(lanes, change), change, rebalance);
+    const goneAtMs = new Map(
+      departures([rebalance]).map((gone) => [gone.member.memberId, gone.atMs]),
+    );
+    for (const change of rebalance.changes) {
+      const lane = laneOf(lanes, change);
+      paintDeparture(lane, change, { rebalance, goneAtMs });
+      paintChange(lane, change, rebalance);
+    }
   }
   for (const gap of gaps.slice(gapIndex)) paintGap(lanes, gap);
   paintingOf.set(rebalances, { gaps, lanes });
@@ -64,6 +72,23 @@ const nothingYet: OpenSpan = {
   grade: null,
 };
 
+/** Of a pause whose beginning nobody knows, this much is known: whoever is gone reads no more. */
+function paintDeparture(
+  lane: Painted,
+  change: PartitionChange,
+  {
+    rebalance,
+    goneAtMs,
+  }: { readonly rebalance: RebalanceView; readonly goneAtMs: ReadonlyMap<string, number> },
+): void {
+  const { evidence, number: rebalanceNumber } = rebalance;
+  const fromMs = goneAtMs.get(change.from?.memberId ?? "");
+  if (fromMs === undefined || fromMs >= handOverAtMs(change, rebalance)) return;
+  if (knownPause(change, evidence).state !== "Unknown") return;
+  const { grade = null, withinMs = 0 } = evidence.cause ?? evidence.assignment ?? {};
+  paint(lane, { phase: "unowned", fromMs, memberId: null, rebalanceNumber, withinMs, grade });
+}
+
 function paintChange(lane: Painted, change: PartitionChange, rebalance: RebalanceView): void {
   const { evidence, number: rebalanceNumber, startedAtMs } = rebalance;
   const from = change.from?.memberId ?? null;
@@ -73,13 +98,19 @@ function paintChange(lane: Painted, change: PartitionChange, rebalance: Rebalanc
   const known = hasPause ? evidence.pauses : evidence.assignment;
   const grade = known?.grade ?? null;
   const withinMs = known?.withinMs ?? 0;
-  const put = (phase: LanePhase, fromMs: number, memberId: string | null) =>
+  // The beginning of a pause that was carried over to here is painted already.
+  const notBeforeMs = lane.isCarriedOver ? startedAtMs : -Infinity;
+  lane.isCarriedOver = pause.state === "CarriedOver";
+  const put = (phase: LanePhase, sinceMs: number, memberId: string | null) => {
+    const fromMs = Math.max(sinceMs, notBeforeMs);
     paint(lane, { phase, fromMs, memberId, rebalanceNumber, withinMs, grade });
+  };
   const atMs = handOverAtMs(change, rebalance);
   const { noticedAtMs, assignedAtMs, endMs } = turnsOf(pause, { startedAtMs, atMs });
   if (hasPause) {
     const isKept = change.kind === "kept";
-    if (noticedAtMs > pause.stoppedAtMs) put("orphaned", pause.stoppedAtMs, from);
+    if (from !== null && noticedAtMs > Math.max(pause.stoppedAtMs, notBeforeMs))
+      put("orphaned", pause.stoppedAtMs, from);
     if (assignedAtMs > noticedAtMs)
       put(isKept ? "paused" : "unowned", noticedAtMs, isKept ? from : null);
     if (to !== null && endMs > assignedAtMs) put("unread", assignedAtMs, to);

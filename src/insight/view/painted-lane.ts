@@ -9,6 +9,8 @@ export type OpenSpan = Omit<LaneSpan, "toMs" | "owner" | "phase"> & {
 /** What is painted so far: each lasts until the next begins. */
 export interface Painted extends TopicPartition {
   readonly spans: OpenSpan[];
+  /** The pause painted last outlasted its rebalance: the next one goes on with it. */
+  isCarriedOver?: boolean;
 }
 
 /** Paints a span from its beginning on, over whatever was painted there. */

@@ -57,7 +57,7 @@ export function viewAt(view: GroupView, atMs: number): ViewAt {
   const partitions = timelinesOf(view).flatMap((timeline) => partitionAt(timeline, at, marks));
   const isNow = at === view.now.asOfMs;
   const people = peopleAt(view, at, partitions);
-  const lanes = lanesByMember(partitions);
+  const lanes = lanesByMember(partitions, seatsOf(people, marks));
   return {
     atMs,
     isKnown: true,
@@ -92,10 +92,31 @@ function timelinesOf(view: GroupView): readonly PartitionTimeline[] {
   return timelines;
 }
 
-function lanesByMember(placed: readonly Placed[]): Map<string | null, PartitionAt[]> {
+/** In whose lane a member's partitions are: its own, or that of the member which goes on under its letter. */
+function seatsOf(
+  people: readonly MemberThen[],
+  marks: ReadonlyMap<string, OwnerMark>,
+): (memberId: string | null) => string | null {
+  const present = new Set<string | null>(people.map(({ member }) => member.memberId));
+  const byLetter = new Map<number | undefined, string>();
+  for (const { member, word } of people) {
+    if (word !== "gone") byLetter.set(marks.get(member.memberId)?.ordinal, member.memberId);
+  }
+  return (memberId) => {
+    if (memberId === null || present.has(memberId)) return memberId;
+    const mark = marks.get(memberId);
+    return mark === undefined ? memberId : (byLetter.get(mark.ordinal) ?? memberId);
+  };
+}
+
+function lanesByMember(
+  placed: readonly Placed[],
+  seatOf: (memberId: string | null) => string | null,
+): Map<string | null, PartitionAt[]> {
   const lanes = new Map<string | null, PartitionAt[]>();
-  for (const { memberId, at } of placed) {
+  for (const { memberId: ownerId, at } of placed) {
     if (isInTray(at)) continue;
+    const memberId = seatOf(ownerId);
     const lane = lanes.get(memberId);
     if (lane === undefined) lanes.set(memberId, [at]);
     else lane.push(at);

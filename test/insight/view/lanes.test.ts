@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { advancedTo, type GroupView, type Lane, lanesOf } from "../../../src/insight/index.ts";
+import {
+  advancedTo,
+  type GroupView,
+  type Lane,
+  lanesOf,
+  viewAt,
+} from "../../../src/insight/index.ts";
 import { deathOfB, InsightStory, spread, twoReaders } from "./insight-story.ts";
 
 const ALL = { fromMs: -Infinity, toMs: Infinity };
@@ -111,14 +117,19 @@ describe("what is under way", () => {
 });
 
 describe("what is not known is not drawn", () => {
-  test("a view whose pauses nobody told has owners that change, and no pause", () => {
+  test("a view whose pauses nobody told has owners that change and nobody's after who is gone, and no pause", () => {
     const view = deathOfB().view(70_000);
     const rebalances = view.rebalances.map((each) => ({
       ...each,
       evidence: { ...each.evidence, pauses: null },
     }));
     const { rows, bands } = lanesOf({ ...view, rebalances }, ALL);
-    expect(spans(rows[3]!)).toEqual(["B owned 3000-66200", "A owned 66200-70000"]);
+    expect(spans(rows[3]!)).toEqual([
+      "B owned 3000-65000",
+      "- unowned 65000-66200",
+      "A owned 66200-70000",
+    ]);
+    expect(spans(rows[0]!)).toEqual(["A owned 3000-70000"]);
     expect(rows[3]!.cap?.text).toBe("pause unknown");
     expect(bands).toEqual([]);
   });
@@ -143,8 +154,8 @@ describe("what is not known is not drawn", () => {
       ...each,
       evidence: { ...each.evidence, pauses: null, assignment: sampled },
     }));
-    const [, second] = lanesOf({ ...view, rebalances }, ALL).rows[3]!.spans;
-    expect(second).toMatchObject({ withinMs: 5_000, grade: "sampled" });
+    const [, , third] = lanesOf({ ...view, rebalances }, ALL).rows[3]!.spans;
+    expect(third).toMatchObject({ phase: "owned", withinMs: 5_000, grade: "sampled" });
   });
 });
 
@@ -209,5 +220,45 @@ describe("200 partitions", () => {
     // 5 ms on a quiet machine; on a busy one, no more than it takes to write the same lanes as JSON twice.
     const lanes = lanesOf(view, ALL);
     expect(drawnMs).toBeLessThan(Math.max(5, 2 * leastMs(() => JSON.stringify(lanes))));
+  });
+});
+
+describe("a pause that outlasts its rebalance", () => {
+  test("is drawn as whose it was at each instant, and its beginning is the old owner's", () => {
+    const story = deathOfB().at(80_000).dies("A");
+    story.at(125_000).expires("A", 80_000).rebalances("SessionExpired", "A", { waitingFor: [] });
+    story.note({ type: "GroupEmptied", generationId: 3 });
+    story.at(130_000).joins("C").rebalances("MemberJoined", "C", { fromState: "Empty" });
+    story
+      .at(133_000)
+      .generation(["C"])
+      .assigns({ C: [0, 1, 2, 3] });
+    const view = story.at(134_000).starts("C", 0).processes("C", 0, [50, 50]).view(140_000);
+    expect(spans(lane(view, "orders-0")).slice(-5)).toEqual([
+      "A orphaned 80000-125000",
+      "- unowned 125000-130000",
+      "- unowned 130000-133000",
+      "C unread 133000-134000",
+      "C owned 134000-140000",
+    ]);
+  });
+});
+
+describe("a static member that came back while nothing was kept for it", () => {
+  test("has its partitions in the lane of its letter until they are handed over", () => {
+    const story = twoReaders();
+    story.at(10_000).note({
+      type: "StaticMemberReplaced",
+      groupInstanceId: "b",
+      oldMemberId: "B",
+      newMemberId: "B#2",
+      assignmentKept: false,
+    });
+    const view = story.view(10_500);
+    const placed = viewAt(view, 10_500).members.map(({ member, partitions }) => [
+      member.memberId,
+      partitions.map(({ partition }) => partition),
+    ]);
+    expect(placed).toContainEqual(["B#2", [2, 3]]);
   });
 });
