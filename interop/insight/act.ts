@@ -8,6 +8,8 @@ export interface Deed {
   readonly title: string;
   readonly kind:
     | "join"
+    /** It joins, and was a member not long ago under another id. */
+    | "restart"
     | "leave"
     | "kill"
     | "slow"

@@ -68,7 +68,7 @@ export class InsightStage {
     const before = this.#owners;
     const beganAtMs = Date.now();
     await perform();
-    const comes = ["join", "come back", "static restart", "static close and restart"];
+    const comes = ["join", "restart", "come back", "static restart", "static close and restart"];
     const newcomer = comes.includes(deed.kind) ? deed.who : null;
     await this.#untilSettled(deed.members, { newcomer, beganAtMs });
     this.#members = deed.members;
@@ -199,7 +199,9 @@ export class InsightStage {
 async function createTopic(bootstrapServers: string, topic: string): Promise<void> {
   const admin = new Admin({ bootstrapServers });
   try {
-    await admin.createTopics([{ topic, numPartitions: PARTITION_COUNT, replicationFactor: 1 }]);
+    await admin.createTopics([
+      { name: topic, numPartitions: PARTITION_COUNT, replicationFactor: 1 },
+    ]);
     const at = { topic, partition: PARTITION_COUNT - 1, at: "latest" } as const;
     await admin.listOffsets([at]);
   } finally {

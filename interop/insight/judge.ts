@@ -70,12 +70,13 @@ function judgeCount({ isReturn }: Truth, told: readonly Told[]): Claim {
   return claim(wanted, isRight ? wanted : text, isRight ? "right" : "wrong");
 }
 
-function judgeCause({ causes }: Truth, { cause, trigger }: Told): Claim {
+function judgeCause({ causes, triggers }: Truth, { cause, trigger }: Told): Claim {
   const [exact = ""] = causes;
   const text = cause === trigger ? cause : `${cause} (${trigger})`;
-  if (trigger === "unknown" && cause === "unknown") return claim(exact, "", "unknown");
-  if (cause === exact) return claim(exact, text, "right");
-  return claim(exact, text, causes.includes(cause) || trigger === exact ? "coarse" : "wrong");
+  if (cause === "unknown") return claim(exact, "", "unknown");
+  const isTriggered = triggers.includes(trigger);
+  if (isTriggered && causes.includes(cause)) return claim(exact, text, "right");
+  return claim(exact, text, isTriggered && cause === trigger ? "coarse" : "wrong");
 }
 
 function judgeWho({ who }: Truth, { triggeredBy }: Told): Claim {

@@ -97,7 +97,7 @@ async function ordinary(stage: InsightStage): Promise<void> {
   await stage.act({ title: "b is killed", kind: "kill", who: "b", members: ["a", "c"] }, () =>
     stage.kill("b"),
   );
-  await stage.act({ title: "b is back", kind: "join", who: "b", members: abc }, () =>
+  await stage.act({ title: "b is back", kind: "restart", who: "b", members: abc }, () =>
     stage.enter("b"),
   );
   await stage.act({ title: "c leaves", kind: "leave", who: "c", members: ["a", "b"] }, () =>

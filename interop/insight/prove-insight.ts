@@ -14,6 +14,7 @@ import { InsightStage } from "./insight-stage.ts";
 import { judge } from "./judge.ts";
 import { type InsightLife, insightLives, SESSION_TIMEOUT_MS } from "./lives.ts";
 import { prepareMembers } from "./logging-member.ts";
+import type { MemberLine } from "./member-line.ts";
 import {
   markdownTable,
   type Row,
@@ -103,10 +104,11 @@ async function liveOne(
   observatories: readonly ClusterObservatory[],
 ): Promise<LivedLife> {
   const startMs = Date.now();
-  const stage = await InsightStage.set(kafka.bootstrapServers, life.name, life.casting);
+  let stage: InsightStage | null = null;
   let stopLooking = () => {};
   let failure: string | null = null;
   try {
+    stage = await InsightStage.set(kafka.bootstrapServers, life.name, life.casting);
     stopLooking = await look(observatories, stage, life);
     await sleep(LAST_WORDS_MS);
   } catch (error) {
@@ -114,15 +116,14 @@ async function liveOne(
   }
   const views = observatories.map((each) => each.watch(life.name)?.view() ?? null);
   stopLooking();
-  await stage.strike();
-  const rows = stage.acts.flatMap((act) => rowsOfAct(life, act, stage, views));
-  const wrong = wrongOf(rows);
+  await stage?.strike();
+  const { acts = [], lines = [] } = stage ?? {};
+  const rows = acts.flatMap((act) => rowsOfAct(life, act, lines, views));
   const seconds = Math.round((Date.now() - startMs) / 1_000);
-  say(
-    `  ${life.name.padEnd(22)} ${stage.acts.length} acts, ${wrong.length} wrong claims, ${seconds} s`,
-  );
+  const wrongCount = wrongOf(rows).length;
+  say(`  ${life.name.padEnd(22)} ${acts.length} acts, ${wrongCount} wrong claims, ${seconds} s`);
   if (failure !== null) say(`         not lived to its end: ${failure}`);
-  const evidence = { life: life.name, acts: stage.acts.map(plainAct), lines: stage.lines, views };
+  const evidence = { life: life.name, acts: acts.map(plainAct), lines, views };
   return { life, rows, evidence, failure };
 }
 
@@ -154,10 +155,10 @@ async function look(
 function rowsOfAct(
   life: InsightLife,
   act: Act,
-  stage: InsightStage,
+  lines: readonly MemberLine[],
   views: readonly (Parameters<typeof toldOf>[0] | null)[],
 ): Row[] {
-  const truth = truthOf(act, stage.lines);
+  const truth = truthOf(act, lines);
   const facts = views.map((view) => judge(act, truth, view === null ? [] : toldOf(view, act)));
   return rowsOf(life.name, act.title, facts);
 }

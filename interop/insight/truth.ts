@@ -12,8 +12,10 @@ export interface Between {
 }
 
 export interface Truth {
-  /** Causes that are right, by the ids of `rebalances --json`: the exact one first. */
+  /** Causes that are right, by the ids of `rebalances --json`. */
   readonly causes: readonly string[];
+  /** What triggered it, which is true as well and may be less: again by the ids. */
+  readonly triggers: readonly string[];
   readonly who: string | null;
   /** No rebalance at all: a static member came back. */
   readonly isReturn: boolean;
@@ -44,7 +46,7 @@ export function truthOf(act: Act, lines: readonly MemberLine[]): Truth {
     .toSorted((x, y) => x.atMs - y.atMs);
   const start = startOf(act, during);
   return {
-    causes: causesOf(act),
+    ...causesOf(act),
     who: act.who,
     isReturn: act.kind === "static restart" || act.kind === "static close and restart",
     start,
@@ -59,21 +61,23 @@ export function truthOf(act: Act, lines: readonly MemberLine[]): Truth {
   };
 }
 
-function causesOf({ kind }: Act): readonly string[] {
+function causesOf({ kind }: Act): Pick<Truth, "causes" | "triggers"> {
   switch (kind) {
     case "join":
     case "come back":
-      return ["member-joined"];
+      return { causes: ["member-joined"], triggers: ["member-joined"] };
+    case "restart":
+      return { causes: ["member-joined", "rolling-restart"], triggers: ["member-joined"] };
     case "leave":
-      return ["member-left"];
+      return { causes: ["member-left"], triggers: ["member-left"] };
     case "kill":
-      return ["session-timeout"];
+      return { causes: ["session-timeout"], triggers: ["session-timeout"] };
     case "slow":
-      return ["poll-timeout", "member-left"];
+      return { causes: ["poll-timeout"], triggers: ["member-left"] };
     case "grow":
-      return ["metadata-changed", "leader-rejoin"];
+      return { causes: ["metadata-changed"], triggers: ["metadata-changed", "leader-rejoin"] };
     default:
-      return ["static-member-changed"];
+      return { causes: ["static-member-changed"], triggers: ["static-member-changed"] };
   }
 }
 
@@ -93,6 +97,7 @@ function startOf(act: Act, during: readonly MemberLine[]): Between {
       return { from: slowAtMs + act.maxPollIntervalMs - 2 * TIMER_SLACK_MS, to };
     }
     case "join":
+    case "restart":
       return { from: said("polling") - WORD_SLACK_MS, to };
     case "leave":
       return { from: said("leaving") - WORD_SLACK_MS, to };
@@ -113,7 +118,10 @@ function effectsOf(act: Act, during: readonly MemberLine[]): MemberLine[] {
 
 function endOf(act: Act, during: readonly MemberLine[], start: Between): Between {
   const survivors = during.filter(({ member }) => act.members.includes(member));
-  const revokedAtMs = survivors.filter(({ event }) => event === "revoked").map(({ atMs }) => atMs);
+  // franz-go calls back for nothing as well, at any time.
+  const revokedAtMs = survivors.flatMap((line) =>
+    line.event === "revoked" && (line.partitions ?? []).length > 0 ? [line.atMs] : [],
+  );
   const from = Math.max(start.from, ...revokedAtMs.map((atMs) => atMs - WORD_SLACK_MS));
   const assigned = survivors.flatMap((line) => (line.event === "assigned" ? [line] : []));
   const last = Math.max(...assigned.map((line) => line.generation ?? -1));

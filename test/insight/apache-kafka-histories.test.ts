@@ -115,20 +115,20 @@ describe("a history of Apache Kafka 4.3.0", () => {
       0 1 2 3 4 5 6 7 assigned – → F: None",
         "MemberJoined G, 1044 ms, 1 rounds
       0 1 2 3 kept F → F: None
-      4 5 6 7 moved F → G: 55.92 (coordinator) – 55.95 (assignment)",
+      4 5 6 7 moved F → G: 55.92 (coordinator) – 56.99 (commit)",
         "SessionExpired G, 954 ms, 1 rounds
       0 1 2 3 kept F → F: None
-      4 5 6 7 moved G → F: 59.97 (coordinator) – 66.93 (assignment)",
+      4 5 6 7 moved G → F: 60.00 (coordinator) – 67.96 (commit)",
         "TopicMetadataChanged, 0 ms, 1 rounds
       0 1 2 3 4 5 6 7 kept F → F: None
       8 assigned – → F: None",
         "MemberJoined h, 1026 ms, 1 rounds
       0 1 2 3 4 kept F → F: None
-      5 6 7 8 moved F → h: 75.99 (coordinator) – 76.85 (assignment)",
+      5 6 7 8 moved F → h: 75.99 (coordinator) – 77.95 (commit)",
         "StaticMemberReplaced h, 0 ms, 0 rounds
       5 6 7 8 kept h → h: 79.93 (commit) – 84.22 (commit)",
         "MemberLeft F, 119 ms, 1 rounds
-      0 1 2 3 4 moved F → h: 86.93 (coordinator) – 87.05 (assignment)
+      0 1 2 3 4 moved F → h: 86.93 (commit) – 88.58 (commit)
       5 6 7 8 kept h → h: None",
         "SessionExpired h, 0 ms, 1 rounds
       0 1 2 3 4 5 6 7 8 unassigned h → –: Open",

@@ -209,6 +209,32 @@ describe("the journal and the broker's log", () => {
     },
   );
 
+  test("whoever left after about its rebalance timeout without a commit had polled too late, and is not restarted", () => {
+    const story = watched().by(LOG).at(20_100);
+    story.joins("B", { rejoin: true, parked: false, rebalanceTimeoutMs: 60_000 });
+    story
+      .at(80_500)
+      .leaves("B")
+      .rebalances("MemberLeft", "B")
+      .by(JOURNAL)
+      .at(81_000)
+      .generation(["A"])
+      .assigns({ A: [0, 1, 2, 3] }, { synced: false })
+      .at(82_000)
+      .commits("A", { 2: 110, 3: 110 });
+    expect(story.rules()).toContain("poll-timeout");
+    story
+      .by(LOG)
+      .at(90_000)
+      .joins("B#2")
+      .rebalances("MemberJoined", "B#2")
+      .by(JOURNAL)
+      .at(90_500)
+      .generation(["A", "B#2"])
+      .assigns({ A: [0, 1], "B#2": [2, 3] }, { synced: false });
+    expect(story.rules()).not.toContain("rolling-restart");
+  });
+
   test("a cause that is told after the end replaces a conclusion, and no conclusion replaces it", () => {
     const story = watched()
       .by(CONCLUDED)

@@ -18,8 +18,13 @@ export interface InferredCause {
 /** A cooperative round that only hands over what the one before it revoked follows within about a second. */
 const SECOND_ROUND_MS = 1_500;
 
-/** Commits stop up to one interval before the last heartbeat: so much of a session's silence is enough. */
-const SILENCE_SHARE = 0.9;
+/**
+ * Commits stop up to one interval before the last heartbeat: so much of a timeout's silence fits it. Of a session, less
+ * than `left` says that it was not over.
+ */
+const SILENCE_SHARE = { fits: 0.9, left: 0.9 };
+/** In a consumer group a commit extends no session: it may come up to a heartbeat interval after what does. */
+const CONSUMER_SILENCE_SHARE = { fits: 0.8, left: 0.5 };
 
 /** From a timeout to the end of the join phase: others learn of it with their next heartbeat, a third of a session at most. */
 const NOTICE_SHARE = 1 / 3;
@@ -55,7 +60,7 @@ export function membershipDiff(state: ForeignState, stored: ClassicGroupStored):
 /**
  * How a member went of which the journal shows only that it is gone, by its commits, which are signs of life too.
  *
- * One that committed within a session before the rebalance cannot have expired: it left. One that was silent for about
+ * One that committed within a session before the rebalance cannot have expired: it left (see {@link SILENCE_SHARE}). One that was silent for about
  * a session has expired, if that is not just how it commits; one that was silent for about its rebalance timeout, which
  * most clients set to max.poll.interval.ms, did not poll for so long and then left. Null where its silence fits both, or
  * neither.
@@ -68,13 +73,14 @@ export function inferDeparture(
   const rhythm = state.commits.rhythm(memberId);
   if (rhythm === null || sessionTimeoutMs === null) return null;
   const silentMs = rebalancedAtMs - rhythm.lastMs;
-  if (silentMs < sessionTimeoutMs * SILENCE_SHARE) return "MemberLeft";
+  const share = state.groupType === "consumer" ? CONSUMER_SILENCE_SHARE : SILENCE_SHARE;
+  if (silentMs < sessionTimeoutMs * share.left) return "MemberLeft";
   if (rhythm.count < FEWEST_COMMITS) return null;
   const usualMs = (rhythm.lastMs - rhythm.firstMs) / (rhythm.count - 1);
   if (silentMs < usualMs * UNUSUAL_SILENCE) return null;
   const lateMs = usualMs + Math.max(LEAST_NOTICE_MS, sessionTimeoutMs * NOTICE_SHARE);
   const fits = (timeoutMs: number) =>
-    silentMs >= timeoutMs * SILENCE_SHARE && silentMs <= timeoutMs + lateMs;
+    silentMs >= timeoutMs * share.fits && silentMs <= timeoutMs + lateMs;
   const hasExpired = fits(sessionTimeoutMs);
   const hasLeft = rebalanceTimeoutMs !== null && fits(rebalanceTimeoutMs);
   if (hasExpired === hasLeft) return null;

@@ -18,8 +18,8 @@ export interface ForeignState {
   /** When the last assignment was stored, or the group was first found; null while neither is known. */
   settledAtMs: number | null;
   open: OpenRebalance | null;
-  /** Departures and arrivals that the log told since the last assignment, by member id. */
-  readonly toldGone: Set<string>;
+  /** Departures and arrivals that the log told since the last assignment, by member id, with what the client said of it. */
+  readonly toldGone: Map<string, string | null>;
   readonly toldJoined: Map<string, string | null>;
   /** Members that the log says were removed when the barrier's time was over. */
   missed: readonly string[];
@@ -66,7 +66,7 @@ export function newForeignState(
     protocolName: null,
     settledAtMs: null,
     open: null,
-    toldGone: new Set(),
+    toldGone: new Map(),
     toldJoined: new Map(),
     missed: [],
     causes: new Map(),

@@ -120,7 +120,7 @@ function rebalanceStarted(state: ForeignState, event: Line<"RebalanceStarted">):
     fromState: state.open === null ? fromState : "CompletingRebalance",
     cause,
     memberId,
-    reason: reasonOf(event),
+    reason: reasonOf(state, event),
     waitingFor: [],
     deadlineMs: null,
   });
@@ -132,9 +132,16 @@ function rebalanceStarted(state: ForeignState, event: Line<"RebalanceStarted">):
   rememberCause(state, generationId, { cause, by: "log" });
 }
 
-/** What the client said, or else the broker, where its words say more than the cause does. */
-function reasonOf({ cause, clientReason, text }: Line<"RebalanceStarted">): string | null {
-  return cause === "Unknown" ? text : clientReason;
+/**
+ * What the client said, or else the broker, where its words say more than the cause does. What whoever left said stands in
+ * a line of its own, before this one.
+ */
+function reasonOf(
+  { toldGone }: ForeignState,
+  { cause, clientReason, memberId, text }: Line<"RebalanceStarted">,
+): string | null {
+  if (cause === "Unknown") return text;
+  return clientReason ?? toldGone.get(memberId ?? "") ?? null;
 }
 
 /** The line came after the rebalance was told: its word counts, and a conclusion that it overrules is named. */
@@ -143,7 +150,7 @@ function causeLearned(state: ForeignState, event: Line<"RebalanceStarted">): voi
   const before = state.causes.get(generationId);
   if (before?.by === "log") return;
   rememberCause(state, generationId, { cause, by: "log" });
-  const said = reasonOf(event);
+  const said = reasonOf(state, event);
   const overruled =
     before?.by === "rule" && before.cause !== cause
       ? ` (the journal alone looked like ${before.cause})`
@@ -160,7 +167,7 @@ function memberGone(
 ): void {
   const known = state.members.get(memberId);
   if (state.toldGone.has(memberId) || (known === undefined && state.members.size > 0)) return;
-  state.toldGone.add(memberId);
+  state.toldGone.set(memberId, how.reason);
   state.commits.flush(state.generationId ?? -1);
   const member = namedMember(state, memberId);
   if (how.cause === "MemberLeft") {

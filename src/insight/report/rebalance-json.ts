@@ -92,7 +92,6 @@ const CAUSES: readonly RuleId[] = [
   "poll-timeout",
   "rolling-restart",
   "metadata-changed",
-  "cooperative-second-round",
   "coordinator-moved",
 ];
 

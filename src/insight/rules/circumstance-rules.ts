@@ -15,8 +15,7 @@ export const metadataChanged: Rule = ({
   evidence,
 }) => {
   const told =
-    cause === "TopicMetadataChanged" ||
-    rounds.some(({ reason }) => reason?.includes("cached metadata has changed"));
+    cause === "TopicMetadataChanged" || rounds.some(({ reason }) => saysMetadataChanged(reason));
   const added = partitionsAdded.find(({ topic, fromCount }) =>
     changes.some((c) => c.topic === topic && c.partition >= fromCount && c.to !== null),
   );
@@ -34,6 +33,12 @@ export const metadataChanged: Rule = ({
     advice: "expected; best done when traffic is low",
   };
 };
+
+/** What leaders say of it: Java, and franz-go. */
+function saysMetadataChanged(reason: string | null): boolean {
+  if (reason === null) return false;
+  return reason.includes("cached metadata has changed") || reason.includes("have new partitions");
+}
 
 export const coordinatorMoved: Rule = ({ coordinatorMovedAtMs, evidence }) => {
   if (coordinatorMovedAtMs === null) return null;

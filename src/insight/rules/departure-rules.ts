@@ -3,6 +3,7 @@ import { type Happened, type Rebalance, wordlessDepartures } from "../rebalance.
 import { gradeOf, weakest } from "./evidence-grade.ts";
 import type { Finding, Rule } from "./findings.ts";
 import { departedFrom, goneMembers, nameOf } from "./membership-diff.ts";
+import { leftAfterSilence } from "./silent-departure.ts";
 import { sessionSetting } from "./timeout-settings.ts";
 
 /*
@@ -95,7 +96,7 @@ export const pollTimeout: Rule = (rebalance, history) => {
     const grade = gradeOf(rebalance.evidence, "cause");
     return grade === null ? null : slowHandler(round?.trigger ?? rebalance.trigger, grade);
   }
-  const periodic = evictedPeriodically(rebalance, history);
+  const periodic = leftAfterSilence(rebalance) ?? evictedPeriodically(rebalance, history);
   return periodic === null ? null : slowHandler(periodic, "inferred");
 };
 

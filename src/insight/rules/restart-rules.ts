@@ -1,4 +1,5 @@
 import type { Rebalance } from "../rebalance.ts";
+import { pollTimeout } from "./departure-rules.ts";
 import type { Rule } from "./findings.ts";
 import { arrivedIn, departedFrom } from "./membership-diff.ts";
 
@@ -11,7 +12,7 @@ const LOOP_WINDOW_MS = 600_000;
 /** More rebalances of one client than this within the window are a loop. */
 const LOOP_COUNT = 5;
 
-/** A client is back under a new member id soon after one of its name went. */
+/** A client is back under a new member id soon after one of its name went, and not for having polled too late. */
 export const rollingRestart: Rule = (rebalance, history) => {
   const before = history.slice(0, history.indexOf(rebalance) + 1);
   for (const member of arrivedIn(rebalance, history)) {
@@ -19,6 +20,7 @@ export const rollingRestart: Rule = (rebalance, history) => {
     const gone = before.findLast(
       (other) =>
         other.happened.event !== "Froze" &&
+        pollTimeout(other, history) === null &&
         rebalance.startedAtMs - other.startedAtMs <= RESTART_WINDOW_MS &&
         departedFrom(other, history).some(
           ({ clientId, memberId }) => clientId === member.clientId && memberId !== member.memberId,

@@ -60,7 +60,8 @@ describe("journal and log", () => {
       .stores(5, { A: [0, 1] })
       .end();
     expect(story.last("MemberLeft")).toMatchObject({ reason, evidence: { grade: "log" } });
-    expect(story.last("RebalanceStarted")).toMatchObject({ cause: "MemberLeft", memberId: "B" });
+    const started = { cause: "MemberLeft", memberId: "B", reason };
+    expect(story.last("RebalanceStarted")).toMatchObject(started);
   });
 
   it("tell each round of a rebalance that was cut short once, and the skipped generation not again", () => {
