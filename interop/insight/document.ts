@@ -3,15 +3,7 @@ import { franzGo } from "../clients/franz-go.ts";
 import { kafkaVersion } from "../peers.ts";
 import { PAUSE_WITHIN_MS } from "./judge.ts";
 import type { InsightLife } from "./lives.ts";
-import {
-  lifeTable,
-  markdownTable,
-  type Row,
-  SOURCES,
-  SUMMARY_COLUMNS,
-  summaryOf,
-  wrongOf,
-} from "./table.ts";
+import { lifeTable, type Row, summaryTable, wrongOf } from "./table.ts";
 
 export async function documentOf(
   rows: readonly Row[],
@@ -38,8 +30,7 @@ export async function documentOf(
     "",
     `${wrong} wrong claims.`,
     "",
-    `| | ${SOURCES.map((source) => `${source} | | | `).join("| ")}|`,
-    markdownTable(SUMMARY_COLUMNS, summaryOf(rows)).split("\n").toSpliced(0, 0).join("\n"),
+    summaryTable(rows),
     "",
     ...lives.flatMap(({ name, members }) => [
       `## ${name}`,

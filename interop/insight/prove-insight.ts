@@ -15,15 +15,7 @@ import { judge } from "./judge.ts";
 import { type InsightLife, insightLives, SESSION_TIMEOUT_MS } from "./lives.ts";
 import { prepareMembers } from "./logging-member.ts";
 import type { MemberLine } from "./member-line.ts";
-import {
-  markdownTable,
-  type Row,
-  rowsOf,
-  SOURCES,
-  SUMMARY_COLUMNS,
-  summaryOf,
-  wrongOf,
-} from "./table.ts";
+import { type Row, rowsOf, summaryTable, wrongOf } from "./table.ts";
 import { type ClusterObservatory, observe, toldOf } from "./told.ts";
 import { truthOf } from "./truth.ts";
 
@@ -171,7 +163,7 @@ async function report(lived: readonly LivedLife[], { json, life }: ProveInsightO
   const rows = lived.flatMap((each) => each.rows);
   if (json !== undefined)
     await writeFile(json, JSON.stringify(lived.map(({ evidence }) => evidence)));
-  say(`\n${SOURCES.join("; ")}:\n${markdownTable(SUMMARY_COLUMNS, summaryOf(rows))}\n`);
+  say(`\n${summaryTable(rows)}\n`);
   const wrong = wrongOf(rows);
   for (const sentence of wrong) say(`WRONG ${sentence}`);
   const isWhole = lived.every(({ failure }) => failure === null);

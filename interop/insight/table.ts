@@ -32,22 +32,34 @@ export function rowsOf(life: string, act: string, told: readonly (readonly Fact[
 }
 
 /** How many of each fact were right, coarse, unknown and wrong, by source. */
-export function summaryOf(rows: readonly Row[]): string[][] {
+export function summaryTable(rows: readonly Row[]): string {
   const facts = [...new Set(rows.map(({ fact }) => fact))];
-  return facts.map((fact) => [
-    fact,
-    ...SOURCES.flatMap((_, source) =>
-      VERDICTS.map((verdict) => {
-        const count = rows.filter(
-          (row) => row.fact === fact && row.told[source]?.verdict === verdict,
-        ).length;
-        return count === 0 ? "" : String(count);
-      }),
-    ),
-  ]);
+  const line = (name: string, of: readonly Row[]) => [
+    name,
+    ...SOURCES.map((_, source) => countsOf(of.map(({ told }) => told[source] ?? null))),
+  ];
+  return markdownTable(
+    ["fact", ...SOURCES],
+    [
+      ...facts.map((fact) =>
+        line(
+          fact,
+          rows.filter((row) => row.fact === fact),
+        ),
+      ),
+      line("all", rows),
+    ],
+  );
 }
 
-export const SUMMARY_COLUMNS = ["fact", ...SOURCES.flatMap(() => VERDICTS)];
+function countsOf(claims: readonly (Fact | null)[]): string {
+  return VERDICTS.map((verdict) => {
+    const count = claims.filter((claim) => claim?.verdict === verdict).length;
+    return count === 0 ? "" : `${count} ${verdict === "wrong" ? "**wrong**" : verdict}`;
+  })
+    .filter((text) => text !== "")
+    .join(", ");
+}
 
 /** One line for each claim of one source that is wrong. */
 export function wrongOf(rows: readonly Row[]): string[] {
