@@ -3,7 +3,7 @@ import { formatRoute, parseRoute, type Route } from "../../src/console/ui/store/
 
 const quiet: Route = {
   groupId: "orders",
-  view: "partitions",
+  view: null,
   rebalanceNumber: null,
   generationId: null,
   range: null,

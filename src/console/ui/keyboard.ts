@@ -5,8 +5,9 @@ import { paused } from "./store/clock.ts";
 import { goLive, shownMs } from "./store/cursor.ts";
 import type { GroupStore } from "./store/group-store.ts";
 import { shownTheme, theme } from "./store/preferences.ts";
-import { navigate, route } from "./store/router.ts";
+import { navigate } from "./store/router.ts";
 import { selectedPartition } from "./store/selection.ts";
+import { shownView } from "./store/shown-view.ts";
 
 /** Listens for the page's keys. Fields, sliders and the lanes keep theirs. Returns the way to stop. */
 export function listenForKeys(store: () => GroupStore | null): () => void {
@@ -46,7 +47,7 @@ function groupKeys(store: GroupStore | null): Keys {
     " ": togglePlaying,
     ".": () => stepOn(view),
     l: goLive,
-    v: () => navigate({ view: route.value.view === "members" ? "partitions" : "members" }),
+    v: () => navigate({ view: shownView.value === "members" ? "partitions" : "members" }),
     Escape: () => {
       selectedPartition.value = null;
     },

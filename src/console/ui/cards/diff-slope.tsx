@@ -1,3 +1,4 @@
+import { linkHorizontal } from "d3-shape";
 import { type DiffSlope, type GroupView, memberLetters } from "../../../insight/index.ts";
 import { chipLabel } from "../format.ts";
 import { ownerFill, ownerLabelFill } from "../parts/owner-colour.ts";
@@ -7,6 +8,9 @@ import { selectedPartition } from "../store/selection.ts";
 const ROW_PX = 17;
 const HEAD_PX = 4;
 const COLUMN_PX = 58;
+
+/** From one end to the other, level at both. */
+const link = linkHorizontal();
 
 interface Spot {
   readonly y: number;
@@ -46,7 +50,7 @@ export function DiffSlopeView({
               <path
                 class="slope-line"
                 style={lineStyle(to)}
-                d={curve(from.y, to.y, { from: COLUMN_PX, to: widthPx - COLUMN_PX })}
+                d={link({ source: [COLUMN_PX, from.y], target: [widthPx - COLUMN_PX, to.y] }) ?? ""}
               />
               <End spot={from} x={COLUMN_PX} side="left" label={chipLabel(row.partition)} />
               <End
@@ -127,13 +131,4 @@ function spotsOf(
       { y: HEAD_PX + ROW_PX * at + ROW_PX / 2, ordinal, letter, name },
     ]),
   );
-}
-
-function curve(
-  fromY: number,
-  toY: number,
-  { from, to }: { readonly from: number; readonly to: number },
-): string {
-  const middle = (from + to) / 2;
-  return `M${from} ${fromY}C${middle} ${fromY} ${middle} ${toY} ${to} ${toY}`;
 }

@@ -41,6 +41,9 @@ function Progress({ lesson, title, store }: ProgressProps) {
     <section class="deck-part" aria-labelledby="lesson-title">
       <header>
         <h3 id="lesson-title">{title}</h3>
+        <span class="lesson-count">
+          {Math.min(lesson.current + 1, lesson.steps.length)} of {lesson.steps.length}
+        </span>
         <button type="button" class="button push" onClick={() => store.act({ type: "StopLesson" })}>
           {isOver ? "Close" : "Stop"}
         </button>
@@ -68,44 +71,59 @@ function standingOf(index: number, { current }: LessonProgress): Standing {
 
 function Step({ step, standing }: { readonly step: LessonStep; readonly standing: Standing }) {
   const { say, expect, measured, rebalanceNumber } = step;
+  const hasFacts = expect !== null || (measured ?? []).length > 0;
   return (
     <li
       class="step"
       data-standing={standing}
       aria-current={standing === "now" ? "step" : undefined}
+      ref={standing === "now" ? keepInSight : null}
     >
       <p>{say}</p>
-      {(expect !== null || (measured ?? []).length > 0) && standing !== "to come" && (
-        <dl class="step-facts">
-          {expect !== null && (
-            <div>
-              <dt>expected</dt>
-              <dd>{expect}</dd>
-            </div>
-          )}
-          {(measured ?? []).map(({ label, value }) => (
-            <div key={label} class="measured">
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-          {measured === null && (
-            <div class="measured">
-              <dt>measured</dt>
-              <dd>not yet known</dd>
-            </div>
-          )}
-        </dl>
-      )}
+      {hasFacts && standing !== "to come" && <StepFacts step={step} />}
       {rebalanceNumber !== null && (
         <button
           type="button"
-          class="text-button"
+          class="button quiet step-link"
           onClick={() => navigate({ rebalanceNumber, generationId: null })}
         >
-          Open rebalance {rebalanceNumber}
+          Why: rebalance {rebalanceNumber}
         </button>
       )}
     </li>
+  );
+}
+
+/** The step under way is never scrolled out of sight by those before it. */
+function keepInSight(element: HTMLElement | null): void {
+  element?.scrollIntoView?.({ block: "nearest" });
+}
+
+/** What theory says, and under it what came of it. */
+function StepFacts({ step: { say, expect, measured } }: { readonly step: LessonStep }) {
+  return (
+    <table class="step-facts">
+      <caption class="visually-hidden">Expected and measured: {say}</caption>
+      <tbody>
+        {expect !== null && (
+          <tr class="expected">
+            <th scope="row">expected</th>
+            <td>{expect}</td>
+          </tr>
+        )}
+        {(measured ?? []).map(({ label, value }) => (
+          <tr key={label} class="measured">
+            <th scope="row">{label}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+        {measured === null && (
+          <tr class="measured">
+            <th scope="row">measured</th>
+            <td class="pending">not yet known</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
   );
 }

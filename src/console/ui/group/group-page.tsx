@@ -1,5 +1,4 @@
 import { advancedTo, type GroupView, type RebalanceView, viewAt } from "../../../insight/index.ts";
-import { AlertsCard } from "../cards/alerts-card.tsx";
 import { Diff } from "../cards/diff-card.tsx";
 import { Why } from "../cards/why-card.tsx";
 import { Deck } from "../deck/deck.tsx";
@@ -11,6 +10,7 @@ import { isLive, shownMs } from "../store/cursor.ts";
 import type { GroupStore } from "../store/group-store.ts";
 import { meta } from "../store/meta.ts";
 import { route } from "../store/router.ts";
+import { shownView } from "../store/shown-view.ts";
 import { Patterns } from "../timeline/patterns.tsx";
 import { TimelinePanel } from "../timeline/timeline-panel.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -52,7 +52,7 @@ function Regions({ view }: { readonly view: GroupView }) {
   const latest = view.rebalances.at(-1) ?? null;
   const opened =
     openedRebalance(view.rebalances, route.value) ?? rebalanceAt(view.rebalances) ?? latest;
-  const stage = route.value.view === "members";
+  const stage = shownView.value === "members";
   return (
     <>
       <TimelinePanel view={view} at={at} opened={opened} latest={latest} withLanes={!stage} />
@@ -60,12 +60,8 @@ function Regions({ view }: { readonly view: GroupView }) {
       <div class="cards" data-stage={stage}>
         <MembersPanel view={view} at={at} size={stage ? "stage" : "card"} />
         <Why view={view} rebalance={opened} />
-        {!stage && <Diff view={view} rebalance={opened} />}
-      </div>
-      <div class="foot" data-stage={stage}>
-        {stage && <Diff view={view} rebalance={opened} />}
+        <Diff view={view} rebalance={opened} />
         <EventLog view={view} />
-        <AlertsCard view={view} />
       </div>
     </>
   );

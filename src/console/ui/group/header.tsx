@@ -2,7 +2,8 @@ import type { GroupView } from "../../../insight/index.ts";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { Masthead } from "../parts/masthead.tsx";
 import type { ConnectionState } from "../store/connection.ts";
-import { navigate, route, type ViewName } from "../store/router.ts";
+import { navigate, type ViewName } from "../store/router.ts";
+import { shownView } from "../store/shown-view.ts";
 
 export interface HeaderProps {
   readonly groupId: string;
@@ -85,7 +86,7 @@ function ViewToggle() {
           key={view}
           type="button"
           class="button"
-          aria-pressed={route.value.view === view}
+          aria-pressed={shownView.value === view}
           onClick={() => navigate({ view })}
         >
           {word}

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn only while in sight, which a real table cannot do; their twin is one.
+import { scaleLinear } from "d3-scale";
 import type { GroupSummary } from "../../../insight/index.ts";
 import { age, clockTime, count, counted, duration } from "../format.ts";
 import { PageLink } from "../parts/page-link.tsx";
@@ -56,6 +57,7 @@ export function GroupRow({
 
 function MiniRibbon({ group }: { readonly group: GroupSummary }) {
   const fromMs = minuteMs.value - DAY_MS;
+  const x = scaleLinear([fromMs, fromMs + DAY_MS], [1, RIBBON_PX - 1]);
   const ticks = group.ticksMs.filter((at) => at >= fromMs);
   const says = `${counted(ticks.length, "rebalance")} in 24 hours`;
   return (
@@ -69,12 +71,7 @@ function MiniRibbon({ group }: { readonly group: GroupSummary }) {
       preserveAspectRatio="none"
     >
       <rect class="mini-track" width={RIBBON_PX} height={18} rx={2} />
-      <path
-        class="mini-ticks"
-        d={ticks
-          .map((at) => `M${(((at - fromMs) / DAY_MS) * (RIBBON_PX - 2) + 1).toFixed(1)} 2v14`)
-          .join("")}
-      />
+      <path class="mini-ticks" d={ticks.map((at) => `M${x(at).toFixed(1)} 2v14`).join("")} />
     </svg>
   );
 }

@@ -1,8 +1,15 @@
+import { arc } from "d3-shape";
 import { age } from "../format.ts";
 import { dialReading } from "./dial-reading.ts";
 
-const RADIUS = 8;
-const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+/** The way round of a dial that is full. */
+const WHOLE_TURN = 2 * Math.PI;
+const ring = arc<number>()
+  .innerRadius(6.5)
+  .outerRadius(9.5)
+  .startAngle(0)
+  .endAngle((share) => share * WHOLE_TURN);
+const WHOLE_RING = ring(1) ?? "";
 
 export interface DialProps {
   readonly label: string;
@@ -22,13 +29,8 @@ export function Dial(props: DialProps) {
   return (
     <span class="dial" data-tone={tone} title={`${label} ${age(sinceMs)} ago, ${limit}`}>
       <svg width="22" height="22" viewBox="-11 -11 22 22" aria-hidden="true">
-        <circle class="dial-track" r={RADIUS} />
-        <circle
-          class="dial-arc"
-          r={RADIUS}
-          transform="rotate(-90)"
-          stroke-dasharray={`${share * CIRCUMFERENCE} ${CIRCUMFERENCE}`}
-        />
+        <path class="dial-track" d={WHOLE_RING} />
+        <path class="dial-arc" d={ring(share) ?? ""} />
         {tone === "red" && <path class="dial-mark" d="M0-4.5V1M0 3.2v1.6" />}
       </svg>
       <span class="dial-text">

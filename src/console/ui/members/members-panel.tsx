@@ -114,7 +114,7 @@ function Tray({ tray, topicHues, nowMs }: TrayProps) {
         hue={null}
         topicHues={topicHues}
         nowMs={nowMs}
-        empty="every partition has an owner"
+        empty="none"
       />
     </section>
   );

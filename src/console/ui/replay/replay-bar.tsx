@@ -1,3 +1,4 @@
+import { scaleLinear } from "d3-scale";
 import { useEffect, useRef } from "preact/hooks";
 import { type GroupView, type RebalanceView, settingText } from "../../../insight/index.ts";
 import { clockTime, dateTime } from "../format.ts";
@@ -85,8 +86,7 @@ function ReplayButton({
 function Scrubber({ view }: { readonly view: GroupView }) {
   const { fromMs, toMs } = trackRange(view, nowMs.value);
   const at = Math.min(toMs, Math.max(fromMs, shownMs.value));
-  const share = (instantMs: number): string =>
-    `${(100 * (instantMs - fromMs)) / Math.max(1, toMs - fromMs)}%`;
+  const share = scaleLinear([fromMs, Math.max(toMs, fromMs + 1)], ["0%", "100%"]);
   return (
     <span class="scrubber">
       <span class="scrubber-ticks" aria-hidden="true">

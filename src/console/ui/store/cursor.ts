@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { nowMs } from "./clock.ts";
-import { WINDOWS_MS, windowMs } from "./preferences.ts";
+import { windowMs } from "./preferences.ts";
 import { navigate, route } from "./router.ts";
 
 /**
@@ -32,23 +32,16 @@ export const knownSinceMs = signal<number | null>(null);
 
 /** The range that every chart draws. */
 export const range = computed<TimeRange>(() => {
-  const width = route.value.range === null ? liveWidth() : rangeWidth(route.value.range);
   const toMs = heldToMs.value ?? nowMs.value;
-  return { fromMs: toMs - width, toMs };
+  const asked = route.value.range;
+  if (asked !== null) return { fromMs: toMs - (asked.toMs - asked.fromMs), toMs };
+  const wholeFromMs = toMs - windowMs.value;
+  // Of a group that is younger than the window there is nothing to see before it was known.
+  const fromMs = Math.max(wholeFromMs, knownSinceMs.value ?? wholeFromMs);
+  return { fromMs: Math.min(fromMs, toMs - SHORTEST_RANGE_MS), toMs };
 });
 
-const YOUNGEST_WINDOW_MS = 30_000;
-
-/** The window that was chosen; of a group known for less than that, the smallest that holds all of it. */
-function liveWidth(): number {
-  const ageMs = knownSinceMs.value === null ? Infinity : nowMs.value - knownSinceMs.value;
-  const holding = [YOUNGEST_WINDOW_MS, ...WINDOWS_MS].find((each) => each >= ageMs) ?? Infinity;
-  return Math.min(windowMs.value, holding);
-}
-
-function rangeWidth({ fromMs, toMs }: TimeRange): number {
-  return toMs - fromMs;
-}
+const SHORTEST_RANGE_MS = 10_000;
 
 /** Puts the cursor there, and moves the range only as far as it must. */
 export function lookAt(instantMs: number): void {
@@ -56,11 +49,17 @@ export function lookAt(instantMs: number): void {
   const width = toMs - fromMs;
   batch(() => {
     atMs.value = Math.min(instantMs, nowMs.value);
-    if (instantMs < fromMs + width * 0.05) heldToMs.value = instantMs + width * 0.75;
+    if (instantMs < fromMs + width * 0.05 && !isAllKnown(fromMs))
+      heldToMs.value = instantMs + width * 0.75;
     else if (instantMs > toMs) heldToMs.value = instantMs + width * 0.1;
     else heldToMs.value = toMs;
     heldToMs.value = Math.min(heldToMs.value, Math.max(nowMs.value, instantMs));
   });
+}
+
+/** Whether a range from there on begins where knowledge does: there is nothing further back to move to. */
+function isAllKnown(fromMs: number): boolean {
+  return knownSinceMs.value !== null && fromMs <= knownSinceMs.value;
 }
 
 export function goLive(): void {

@@ -22,7 +22,7 @@ export function openDemoGroup(): void {
     if (meta.value?.control !== true) return;
     fetchControl().then(
       ({ groupId }) => {
-        if (route.value.groupId === null) navigate({ groupId, view: "members" });
+        if (route.value.groupId === null) navigate({ groupId });
       },
       () => {
         // The list is there all the same.

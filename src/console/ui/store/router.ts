@@ -8,7 +8,8 @@ import { groupIdOfSegment, groupPathSegment } from "../../group-path.ts";
 export interface Route {
   /** Null on the list of groups. */
   readonly groupId: string | null;
-  readonly view: ViewName;
+  /** Null: nobody chose, so the one that suits what the console can do. */
+  readonly view: ViewName | null;
   /** The rebalance that is open, by its number. */
   readonly rebalanceNumber: number | null;
   /** Or by the generation it led to: what somebody reads in a log of their own. */
@@ -25,7 +26,7 @@ export type ViewName = "partitions" | "members";
 
 const listRoute: Route = {
   groupId: null,
-  view: "partitions",
+  view: null,
   rebalanceNumber: null,
   generationId: null,
   range: null,
@@ -40,7 +41,7 @@ export function parseRoute(path: string, search: string): Route {
   const toMs = wholeNumber(query.get("to"));
   return {
     groupId,
-    view: query.get("view") === "members" ? "members" : "partitions",
+    view: viewOf(query.get("view")),
     rebalanceNumber: wholeNumber(query.get("rebalance")),
     generationId: wholeNumber(query.get("generation")),
     range: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
@@ -52,7 +53,7 @@ export function parseRoute(path: string, search: string): Route {
 export function formatRoute(route: Route): string {
   if (route.groupId === null) return "/";
   const query = new URLSearchParams();
-  if (route.view !== "partitions") query.set("view", route.view);
+  if (route.view !== null) query.set("view", route.view);
   if (route.rebalanceNumber !== null) query.set("rebalance", String(route.rebalanceNumber));
   else if (route.generationId !== null) query.set("generation", String(route.generationId));
   if (route.range !== null) {
@@ -74,6 +75,10 @@ function groupOf(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+function viewOf(text: string | null): ViewName | null {
+  return text === "members" || text === "partitions" ? text : null;
 }
 
 function wholeNumber(text: string | null): number | null {

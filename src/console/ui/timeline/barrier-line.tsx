@@ -5,6 +5,7 @@ import {
   nameIn,
   type RebalanceView,
 } from "../../../insight/index.ts";
+import { AlertsStrip } from "../cards/alerts-strip.tsx";
 import { navigate } from "../store/router.ts";
 
 export interface BarrierLineProps {
@@ -21,7 +22,7 @@ export function BarrierLine({ view, latest }: BarrierLineProps) {
       ) : (
         <Drain view={view} />
       )}
-      <CriticalAlert view={view} />
+      <AlertsStrip view={view} />
     </div>
   );
 }
@@ -53,19 +54,5 @@ function LastRebalance({ view, latest }: BarrierLineProps) {
         Open
       </button>
     </>
-  );
-}
-
-/** The gravest alert, where it cannot be overlooked; the others are in their card. */
-function CriticalAlert({ view }: { readonly view: GroupView }) {
-  const critical = view.alerts.find(({ firing, severity }) => firing && severity === "critical");
-  return (
-    <span class="critical" role="alert">
-      {critical !== undefined && (
-        <span title={critical.text}>
-          <b>{critical.name}</b> {critical.text}
-        </span>
-      )}
-    </span>
   );
 }

@@ -1,3 +1,4 @@
+import { scaleTime } from "d3-scale";
 import type { TimeRange } from "../store/cursor.ts";
 
 /** From instants to px and back, over one range. */
@@ -8,28 +9,26 @@ export interface TimeScale extends TimeRange {
 }
 
 export function timeScale({ fromMs, toMs }: TimeRange, widthPx: number): TimeScale {
-  const perMs = widthPx / Math.max(1, toMs - fromMs);
+  const scale = scaleTime()
+    .domain([fromMs, Math.max(toMs, fromMs + 1)])
+    .range([0, widthPx]);
   return {
     fromMs,
     toMs,
     widthPx,
-    x: (atMs) => (atMs - fromMs) * perMs,
-    atMs: (x) => fromMs + x / perMs,
+    x: (atMs) => scale(atMs),
+    atMs: (x) => fromMs + (x / Math.max(1, widthPx)) * (toMs - fromMs),
   };
 }
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const STEPS_MS = [1, 2, 5, 10, 15, 30]
-  .map((seconds) => seconds * SECOND_MS)
-  .concat([1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * MINUTE_MS));
-
-/** Round instants to label, none nearer to the next than `leastPx`. */
+/** Round instants of the browser's time zone to label, about `leastPx` apart or more. */
 export function ticksOf({ fromMs, toMs, widthPx }: TimeScale, leastPx = 110): number[] {
-  const span = toMs - fromMs;
-  if (widthPx <= 0 || span <= 0) return [];
-  const step = STEPS_MS.find((each) => (each / span) * widthPx >= leastPx) ?? 4 * 60 * MINUTE_MS;
-  const ticks: number[] = [];
-  for (let at = Math.ceil(fromMs / step) * step; at <= toMs; at += step) ticks.push(at);
-  return ticks;
+  if (widthPx <= 0 || toMs <= fromMs) return [];
+  const most = Math.max(1, Math.floor(widthPx / leastPx));
+  const ticks = scaleTime().domain([fromMs, toMs]).ticks(most).map(Number);
+  // Ticks come at the round steps nearest to what was asked for, which may be a step too close.
+  const tooClose = ticks.length > 1 && ((ticks[1]! - ticks[0]!) / (toMs - fromMs)) * widthPx;
+  return tooClose !== false && tooClose < leastPx * 0.6
+    ? ticks.filter((_, i) => i % 2 === 0)
+    : ticks;
 }
