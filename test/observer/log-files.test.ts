@@ -36,6 +36,7 @@ async function readOnce(files: { brokerLogs?: string[]; consumerNotes?: string[]
     onCause: (note) => causes.push(note),
   });
   reader.start();
+  reader.journalRead();
   if (waited > 0) await readable;
   reader.close();
   return { logs, reports, causes, statuses, reader };

@@ -1,11 +1,5 @@
 import type { Admin, GroupDescription, GroupListing } from "../../client/index.ts";
-import type {
-  ForeignSource,
-  GroupSummary,
-  JournalEvent,
-  LagSample,
-  SourceStatus,
-} from "../../insight/index.ts";
+import type { GroupSummary, JournalEvent, LagSample, SourceStatus } from "../../insight/index.ts";
 import { coordinatorPartition } from "../../model/index.ts";
 import type { GroupWatch } from "../observatory.ts";
 import { GroupTable } from "../watch/group-table.ts";
@@ -18,8 +12,10 @@ import { sampleOf } from "./group-sample.ts";
 import { JournalReader, type JournalReaderHost } from "./journal-reader.ts";
 import { LagSweep, type LagSweepHost } from "./lag-sweep.ts";
 import { ListedGroups } from "./listed-groups.ts";
+import { LiveSources } from "./live-sources.ts";
 import { LogEnds } from "./log-ends.ts";
 import { LogFiles } from "./log-files.ts";
+import { NamesInLog } from "./names-in-log.ts";
 import type { ClusterObservatory, ObserveClusterOptions } from "./observe-cluster.ts";
 import { Readiness } from "./readiness.ts";
 import { SourceBoard } from "./source-board.ts";
@@ -27,8 +23,11 @@ import { TopicCatalog } from "./topic-catalog.ts";
 import { Waiters } from "./waiters.ts";
 
 /** Options with every default filled in. */
-export type ClusterWatchOptions = Required<Omit<ObserveClusterOptions, "groups">> & {
+export type ClusterWatchOptions = Required<
+  Omit<ObserveClusterOptions, "groups" | "logTimeZoneOffsetMinutes">
+> & {
   readonly groups: ReadonlySet<string> | null;
+  readonly logTimeZoneOffsetMinutes: number | null;
   readonly target: string;
 };
 
@@ -59,8 +58,10 @@ export class ClusterWatch
   readonly #sweep: LagSweep;
   readonly #journal: JournalReader;
   readonly #logs: LogFiles;
+  readonly #namesInLog = new NamesInLog();
   readonly #waiters: Waiters;
   readonly #readiness: Readiness;
+  readonly #live: LiveSources;
   readonly #listed = new ListedGroups();
   #listedAtMs = 0;
   #listWantedUntilMs = Number.POSITIVE_INFINITY;
@@ -89,8 +90,8 @@ export class ClusterWatch
       table: this.#table,
       topics: this.#topics,
       nowMs: () => this.nowMs(),
-      liveSources: (groupId) => this.#liveSources(groupId),
-      isReadToEnd: (source, groupId) => this.#isReadToEnd(source, groupId),
+      liveSources: (groupId) => this.#live.of(groupId),
+      isReadToEnd: (source, groupId) => this.#live.isReadToEnd(source, groupId),
     });
     const { pollIntervalMs: intervalMs, journalRecords: recordCount } = options;
     const admin = this.#admin;
@@ -100,27 +101,13 @@ export class ClusterWatch
     this.#journal = new JournalReader({ clients, admin, recordCount, host: this });
     this.#readiness = new Readiness({
       ...{ board: this.#board, listed: this.#listed, sweep: this.#sweep, journal: this.#journal },
+      isLogRead: () => this.#logs.isReady,
       partitionsToRead:
         options.histories === "all" ? (count) => this.wantedPartitions(count) : null,
     });
-    this.#logs = new LogFiles({
-      clock,
-      brokerLogs: options.brokerLogs,
-      consumerNotes: options.consumerNotes,
-      onStatus: (status) => this.#board.set(status),
-      onLog: (groupId, event) => {
-        if (!this.#isWanted(groupId)) return;
-        this.#feed.log(groupId, event);
-        this.#poller.pollSoon(groupId);
-      },
-      onCause: (note) => {
-        if (this.#isWanted(note.groupId)) this.#feed.cause(note);
-      },
-      onReport: (groupId, report) => {
-        if (this.#isWanted(groupId))
-          this.#table.take(groupId).hear({ kind: "report", payload: report });
-      },
-    });
+    this.#logs = this.#newLogFiles();
+    const parts = { board: this.#board, table: this.#table, journal: this.#journal };
+    this.#live = new LiveSources({ ...parts, logs: this.#logs });
   }
 
   /** Begins to look. */
@@ -223,6 +210,7 @@ export class ClusterWatch
   onListed(groups: readonly GroupListing[]): void {
     const gone = this.#listed.take(groups.filter(({ groupId }) => this.#isWanted(groupId)));
     for (const groupId of gone) this.#gone(groupId);
+    for (const groupId of this.#listed.groupIds) this.#namesInLog.learn(groupId);
     this.#listedAtMs = this.nowMs();
     this.#journal.wake();
     this.#sweep.wake();
@@ -296,6 +284,10 @@ export class ClusterWatch
   }
 
   onEvent(event: JournalEvent, { isLive }: { readonly isLive: boolean }): void {
+    if (this.#logs.hasBrokerLogs && event.type !== "OffsetStored") {
+      this.#namesInLog.learn(event.groupId);
+      this.#logs.record(event);
+    }
     if (!this.#isWanted(event.groupId)) return;
     this.#feed.journal(event);
     if (isLive && event.type !== "OffsetStored") this.#poller.pollSoon(event.groupId);
@@ -306,38 +298,43 @@ export class ClusterWatch
   }
 
   onCaughtUp(): void {
+    if (this.#journal.isAllCaughtUp) this.#logs.journalRead();
     this.#feed.drain();
     this.#waiters.look();
   }
 
   onStatus(status: SourceStatus): void {
     this.#board.set(status);
+    if (this.#board.hasFailed("journal")) this.#logs.journalRead();
   }
 
   // --- inside -----------------------------------------------------------------------------------------------------------
 
-  #liveSources(groupId: string): ForeignSource[] {
-    const sources: ForeignSource[] = [];
-    if (!this.#board.hasFailed("journal")) sources.push("journal");
-    if (this.#logs.hasBrokerLogs) sources.push("log");
-    // What is long past has nothing to wait for in a poll of now, and there may be millions of it.
-    if (this.#isCatchingUp(groupId)) return sources;
-    const isPolled = this.#table.get(groupId)?.isWatched === true;
-    if (isPolled && !this.#board.hasFailed("describe")) sources.push("describe");
-    return sources;
-  }
-
-  #isCatchingUp(groupId: string): boolean {
-    const { partitionCount } = this.#journal;
-    if (this.#board.hasFailed("journal") || partitionCount === null) return false;
-    return !this.#journal.isCaughtUp(coordinatorPartition(groupId, partitionCount));
-  }
-
-  #isReadToEnd(source: ForeignSource, groupId: string): boolean {
-    if (source === "log") return this.#logs.isReadToEnd;
-    const { partitionCount } = this.#journal;
-    if (source === "describe" || partitionCount === null) return false;
-    return this.#journal.isAtEnd(coordinatorPartition(groupId, partitionCount));
+  #newLogFiles(): LogFiles {
+    const { brokerLogs, consumerNotes, logTimeZoneOffsetMinutes } = this.#options;
+    return new LogFiles({
+      clock: this.#clients.clock,
+      brokerLogs,
+      consumerNotes,
+      utcOffsetMinutes: logTimeZoneOffsetMinutes,
+      groupIdOf: (name) => this.#namesInLog.groupIdOf(name),
+      onStatus: (status) => {
+        this.#board.set(status);
+        this.#waiters.look();
+      },
+      onLog: (groupId, event) => {
+        if (!this.#isWanted(groupId)) return;
+        this.#feed.log(groupId, event);
+        this.#poller.pollSoon(groupId);
+      },
+      onCause: (note) => {
+        if (this.#isWanted(note.groupId)) this.#feed.cause(note);
+      },
+      onReport: (groupId, report) => {
+        if (this.#isWanted(groupId))
+          this.#table.take(groupId).hear({ kind: "report", payload: report });
+      },
+    });
   }
 
   /** Listed no longer: it was deleted, or its last offsets have expired. */

@@ -87,6 +87,11 @@ export class JournalReader {
     return this.#positions.get(partition)?.isCaughtUp ?? false;
   }
 
+  /** Every partition that is read has been, as far as it was written. */
+  get isAllCaughtUp(): boolean {
+    return [...this.#positions.values()].every((each) => each.isCaughtUp);
+  }
+
   /** Everything that the last answer of the partition's leader had has been read. */
   isAtEnd(partition: number): boolean {
     if (!this.isCaughtUp(partition)) return false;

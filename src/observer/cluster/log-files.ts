@@ -1,17 +1,17 @@
-import {
-  type LogEvent,
-  type ProcessReport,
-  parseLogLine,
-  type SourceStatus,
-} from "../../insight/index.ts";
+import type { JournalEvent, LogEvent, ProcessReport, SourceStatus } from "../../insight/index.ts";
 import type { Clock } from "../../ports/index.ts";
 import { type CauseLearned, type ConsumerLine, readConsumerLine } from "../follow/consumer-line.ts";
 import { followLines } from "../follow/follow-lines.ts";
+import { BrokerLogLines } from "./broker-log-lines.ts";
 
 export interface LogFilesOptions {
   readonly clock: Clock;
   readonly brokerLogs: readonly string[];
   readonly consumerNotes: readonly string[];
+  /** The zone in which the brokers write, in minutes east of UTC; null for this machine's. */
+  readonly utcOffsetMinutes?: number | null;
+  /** The group of a name as a log has it; null where that cannot be told. Default: the name. */
+  readonly groupIdOf?: (name: string) => string | null;
   readonly onStatus: (status: SourceStatus) => void;
   readonly onLog: (groupId: string, event: LogEvent) => void;
   readonly onReport: (groupId: string, report: ProcessReport) => void;
@@ -31,10 +31,17 @@ export class LogFiles {
   readonly #troubles = new Map<Source, Map<string, string | null>>();
   /** Broker logs that can be read. */
   readonly #readToEnd = new Set<string>();
+  readonly #lines: BrokerLogLines;
   #unreadCount = 0;
+  #isJournalRead = false;
 
   constructor(options: LogFilesOptions) {
     this.#options = options;
+    const { clock, utcOffsetMinutes = null, groupIdOf = (name) => name, onLog } = options;
+    this.#lines = new BrokerLogLines({
+      ...{ clock, utcOffsetMinutes, groupIdOf, onLog },
+      onCorrected: () => this.#tell("broker log", "on"),
+    });
   }
 
   get hasBrokerLogs(): boolean {
@@ -43,17 +50,33 @@ export class LogFiles {
 
   /** Every broker log was read to its end a moment ago. */
   get isReadToEnd(): boolean {
-    return this.hasBrokerLogs && this.#readToEnd.size === this.#options.brokerLogs.length;
+    return this.hasBrokerLogs && this.#isAllRead && this.#lines.isSettled;
+  }
+
+  /** Every file was read to its end once, or cannot be read, and nothing of it is held back. */
+  get isReady(): boolean {
+    if (!this.hasBrokerLogs) return true;
+    const troubles = [...(this.#troubles.get("broker log") ?? [])];
+    const isLooked = troubles.every(
+      ([path, trouble]) => trouble !== null || this.#readToEnd.has(path),
+    );
+    return isLooked && (this.#lines.isSettled || !this.#lines.isHolding);
+  }
+
+  /** A record of the journal, with which the instants of the logs are compared. */
+  record(event: JournalEvent): void {
+    this.#lines.record(event);
+  }
+
+  /** What there is of the journal has been read, or cannot be. */
+  journalRead(): void {
+    this.#isJournalRead = true;
+    this.#settleIfRead();
   }
 
   start(): void {
-    const { brokerLogs, consumerNotes, onLog, onReport, onCause } = this.#options;
-    // A log names no zone: it is taken for this machine's.
-    const utcOffsetMinutes = -new Date().getTimezoneOffset();
-    this.#follow("broker log", brokerLogs, (line) => {
-      const event = parseLogLine(line, { utcOffsetMinutes });
-      if (event !== null && "groupId" in event) onLog(event.groupId, event);
-    });
+    const { brokerLogs, consumerNotes, onReport, onCause } = this.#options;
+    this.#follow("broker log", brokerLogs, (line) => this.#lines.take(line));
     this.#follow("consumers", consumerNotes, (line) => {
       const read = readConsumerLine(line);
       if (read === null || this.#isYetToCome(read)) this.#unreadCount += 1;
@@ -64,6 +87,15 @@ export class LogFiles {
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#lines.close();
+  }
+
+  get #isAllRead(): boolean {
+    return this.#readToEnd.size === this.#options.brokerLogs.length;
+  }
+
+  #settleIfRead(): void {
+    if (this.#isJournalRead && this.#isAllRead) this.#lines.settle();
   }
 
   /** What is said to happen later would stop everything until then. */
@@ -82,6 +114,7 @@ export class LogFiles {
         troubles.set(path, trouble);
         if (source === "broker log" && trouble === null) this.#readToEnd.add(path);
         else this.#readToEnd.delete(path);
+        if (source === "broker log") this.#settleIfRead();
         this.#tell(source, trouble === null ? "on" : "failing");
       };
       this.#stops.push(followLines({ path, clock: this.#options.clock, onLine, onStatus }));
@@ -94,7 +127,9 @@ export class LogFiles {
       source === "consumers" && this.#unreadCount > 0
         ? ` ${this.#unreadCount} lines could not be read.`
         : "";
-    const text = troubles.length > 0 ? troubles.join(" ") : `${TEXTS[source][status]}${unread}`;
+    const isFollowed = source === "broker log" && status === "on";
+    const told = isFollowed ? `${TEXTS[source].on} ${this.#lines.text}` : TEXTS[source][status];
+    const text = troubles.length > 0 ? troubles.join(" ") : `${told}${unread}`;
     this.#options.onStatus({ source, status: troubles.length > 0 ? "failing" : status, text });
   }
 }
@@ -103,7 +138,7 @@ const TEXTS: Readonly<Record<Source, Readonly<Record<SourceStatus["status"], str
   "broker log": {
     off: "No broker log is followed: what members gave as reasons, and when classic rebalances began, is not known exactly. Give the file with --broker-log.",
     "catching up": "Reading what is in the log.",
-    on: "Reasons, and the beginning and end of each phase, as the brokers log them; instants are read in this machine's time zone.",
+    on: "Reasons, and the beginning and end of each phase, as the brokers log them;",
     failing: "The log cannot be read.",
   },
   consumers: {

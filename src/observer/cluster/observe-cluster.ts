@@ -8,6 +8,11 @@ export interface ObserveClusterOptions {
   readonly clientOptions: AdminOptions;
   /** Log files of brokers that are followed; `-` is standard input. */
   readonly brokerLogs?: readonly string[];
+  /**
+   * The time zone in which the brokers write their logs, in minutes east of UTC, -720 to 840. Default: this machine's.
+   * Where the journal shows that it is another one, instants are corrected.
+   */
+  readonly logTimeZoneOffsetMinutes?: number;
   /** JSONL files that consumers of ours write of themselves, followed too. */
   readonly consumerNotes?: readonly string[];
   /** How often a group that is not stable is looked at, in ms, 100 to 60,000; a stable one every fifth time. Default 1,000. */
@@ -52,11 +57,17 @@ export function observeThrough(
   const journalRecords = options.journalRecords ?? DEFAULT_JOURNAL_RECORDS;
   checkRange("pollIntervalMs", pollIntervalMs, { atLeast: 100, atMost: 60_000 });
   checkRange("journalRecords", journalRecords, { atLeast: 1_000, atMost: 100_000_000 });
+  const logTimeZoneOffsetMinutes = options.logTimeZoneOffsetMinutes ?? null;
+  checkRange("logTimeZoneOffsetMinutes", logTimeZoneOffsetMinutes ?? 0, {
+    atLeast: -720,
+    atMost: 840,
+  });
   const servers = clientOptions.bootstrapServers ?? clientOptions["bootstrap.servers"] ?? "";
   const watch = new ClusterWatch(clients, {
     clientOptions,
     pollIntervalMs,
     journalRecords,
+    logTimeZoneOffsetMinutes,
     brokerLogs: options.brokerLogs ?? [],
     consumerNotes: options.consumerNotes ?? [],
     histories: options.histories ?? "watched",

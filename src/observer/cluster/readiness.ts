@@ -9,6 +9,8 @@ export interface ReadinessOptions {
   readonly listed: ListedGroups;
   readonly sweep: LagSweep;
   readonly journal: JournalReader;
+  /** Logs that are followed were read as far as they were written. */
+  readonly isLogRead: () => boolean;
   /** The partitions of the journal that are to be read, of so many; null where histories are not waited for. */
   readonly partitionsToRead: ((partitionCount: number) => readonly number[]) | null;
 }
@@ -41,6 +43,7 @@ export class Readiness {
   /** Of one group: described once, and its journal read as far as it was written. */
   isGroupReady(groupId: string): boolean {
     const { listed, journal, board } = this.#options;
+    if (!this.#options.isLogRead()) return false;
     const isUnreachable = board.hasFailed("describe");
     if (!listed.isKnown && !isUnreachable) return false;
     if (listed.isKnown && !listed.has(groupId)) return true;
