@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { recordGroup, recordingFile } from "../../observer/index.ts";
 import {
@@ -11,6 +12,7 @@ import { packageVersion } from "../package-version.ts";
 import { sinceMs } from "../rebalances/since.ts";
 import { UsageError } from "../usage-error.ts";
 import { untilSignal } from "../watch/until-signal.ts";
+import { copyRecording } from "./copy-recording.ts";
 
 interface RecordFlags extends ObservationFlags {
   readonly output: string;
@@ -23,8 +25,10 @@ const examples = `
 Examples:
   regroup record billing -b localhost:9092 -o incident.jsonl
   regroup record billing shipping -b localhost:9092 -o night.jsonl --for 8h --pseudonyms
+  regroup record billing --recording incident.jsonl -o shared.jsonl --pseudonyms
 
-It ends after --for, or when it is interrupted. No key or value of a record is ever written.
+It ends after --for, or when it is interrupted; of a --recording it makes a copy. No key or value of a record is ever
+written.
 `;
 
 /** `regroup record`: writes what is heard of groups while it watches them. */
@@ -43,11 +47,15 @@ export function recordCommand(): Command {
 }
 
 function record(groupIds: readonly string[], flags: RecordFlags): Promise<void> {
+  if (flags.recording !== undefined && resolve(flags.recording) === resolve(flags.output)) {
+    throw new UsageError(`A recording is not copied onto itself: ${flags.output}.`);
+  }
   if (!flags.force && existsSync(flags.output)) throw new UsageError(isThere(flags.output));
   const lastsMs = flags.for === undefined ? null : sinceMs("--for", flags.for);
   return withObservatory(flags, { groupIds }, async (observatory) => {
     for (const groupId of groupIds) viewOf(observatory, groupId);
     claim(flags.output, { isForced: flags.force ?? false });
+    if (flags.recording !== undefined) return copy(flags.recording, groupIds, flags);
     const file = recordingFile(flags.output);
     const until = untilSignal();
     const recorder = recordGroup({
@@ -70,13 +78,22 @@ function record(groupIds: readonly string[], flags: RecordFlags): Promise<void> 
   });
 }
 
+async function copy(from: string, groupIds: readonly string[], flags: RecordFlags): Promise<void> {
+  const pseudonyms = flags.pseudonyms ?? false;
+  const lineCount = await copyRecording({ from, to: flags.output, groupIds, pseudonyms }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new Error(cannotWrite(flags.output, error));
+    },
+  );
+  stdoutOutput({}).note(`${flags.output}: ${lineCount} lines.`);
+}
+
 function ended(signal: AbortSignal, lastsMs: number | null): Promise<void> {
-  return new Promise((resolve) => {
-    const timer =
-      lastsMs === null ? undefined : setTimeout(resolve, Math.min(lastsMs, 2 ** 31 - 1));
+  return new Promise((end) => {
+    const timer = lastsMs === null ? undefined : setTimeout(end, Math.min(lastsMs, 2 ** 31 - 1));
     const onAbort = (): void => {
       clearTimeout(timer);
-      resolve();
+      end();
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
