@@ -6,6 +6,7 @@ import type { Control } from "./control.ts";
 import { controlApi } from "./control-api.ts";
 import { EventStreams } from "./event-streams.ts";
 import { GroupsFeed } from "./groups-feed.ts";
+import { inPieces } from "./in-pieces.ts";
 import { PageFiles } from "./page-files.ts";
 import { refusal } from "./refusal.ts";
 import { requestGuard } from "./request-guard.ts";
@@ -57,8 +58,8 @@ export function consoleApp(options: ConsoleAppOptions): ConsoleApp {
     }),
   );
   if (control !== null) app.route("/api", controlApi(control, streams));
-  app.get("/metrics", (context) =>
-    context.body(observatory.metrics(), 200, {
+  app.get("/metrics", async (context) =>
+    context.body(inPieces(await observatory.metrics()), 200, {
       "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
     }),
   );

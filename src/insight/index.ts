@@ -40,7 +40,7 @@ export {
 } from "./group-history.ts";
 export { type GroupMember, memberName } from "./group-member.ts";
 export { LagInTime, lagPoint, type PartitionLag } from "./lag/lag-in-time.ts";
-export { type MetricLimits, metricFamilies } from "./metrics/all-groups.ts";
+export { type MetricLimits, MetricsPage, metricFamilies } from "./metrics/all-groups.ts";
 export { CAUSE_IDS } from "./metrics/counted-rebalances.ts";
 export { GroupMetrics } from "./metrics/group-metrics.ts";
 export type { HistogramValue, MetricFamily, MetricSample } from "./metrics/metric-family.ts";

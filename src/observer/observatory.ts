@@ -21,8 +21,8 @@ export interface Observatory {
   groups(): readonly GroupSummary[];
   /** The watch on a group, begun if need be; null when there is no such group. */
   watch(groupId: string): GroupWatch | null;
-  /** The text of `/metrics`: the set of every group that is known. */
-  metrics(): string;
+  /** The text of `/metrics` in pieces: the set of every group that is known. Made in slices; nothing waits for it. */
+  metrics(): Promise<readonly string[]>;
   /** The cluster's clock, epoch milliseconds. */
   nowMs(): number;
   /** Ends every watch; no timer and no connection is left. Closing twice does nothing. */

@@ -60,8 +60,8 @@ export class StoryObservatory implements Observatory {
     return this.#watches.get(groupId) ?? null;
   }
 
-  metrics(): string {
-    return "";
+  async metrics(): Promise<readonly string[]> {
+    return [];
   }
 
   nowMs(): number {

@@ -136,8 +136,8 @@ export class FakeObservatory implements Observatory {
     return this.watches.get(groupId) ?? null;
   }
 
-  metrics(): string {
-    return this.metricsText;
+  async metrics(): Promise<readonly string[]> {
+    return [this.metricsText];
   }
 
   nowMs(): number {

@@ -167,7 +167,7 @@ describe("an observatory over our own brokers", () => {
     expect(observatory.groups().map(({ lag }) => lag)).toEqual(Array(200).fill(0));
     clock.advance(61_000);
     const idle = clock.armedTimerCount;
-    observatory.metrics();
+    await observatory.metrics();
     expect(clock.armedTimerCount).toBe(idle + 1);
     await observatory.close();
   });

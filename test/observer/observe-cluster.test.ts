@@ -208,7 +208,7 @@ describe("an observatory over any cluster", () => {
       { groupId: "billing", memberCount: 2, hasHistory: true },
       { groupId: "shipping", memberCount: 1, hasHistory: true },
     ]);
-    expect(observatory.metrics()).toContain('consumergroup="shipping"');
+    expect((await observatory.metrics()).join("")).toContain('consumergroup="shipping"');
     await cluster.clock.until(observatory.close());
   });
 

@@ -9,13 +9,19 @@ export function metricsText(families: readonly MetricFamily[]): string {
   const lines: string[] = [];
   for (const { name, type, help, samples } of families) {
     if (samples.length === 0) continue;
-    lines.push(`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`);
+    lines.push(...headLines({ name, type, help }));
     for (const sample of samples) writeSample(lines, name, sample);
   }
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 
-function writeSample(lines: string[], name: string, { labels, value }: MetricSample): void {
+/** What stands above the samples of a family. */
+export function headLines({ name, type, help }: Omit<MetricFamily, "samples">): string[] {
+  return [`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`];
+}
+
+/** Adds the lines of one series. */
+export function writeSample(lines: string[], name: string, { labels, value }: MetricSample): void {
   const text = labelText(labels);
   if (typeof value === "number") lines.push(`${name}${braced(text)} ${numberText(value)}`);
   else writeHistogram(lines, name, { text, value });

@@ -106,7 +106,7 @@ class BrokerWatch implements BrokerObservatory {
     group.hear({ kind: "report", payload: report });
   }
 
-  metrics(): string {
+  metrics(): Promise<readonly string[]> {
     this.#live.lookAtList();
     return this.#table.metrics();
   }

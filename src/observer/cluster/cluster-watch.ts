@@ -160,7 +160,7 @@ export class ClusterWatch
     return group;
   }
 
-  metrics(): string {
+  metrics(): Promise<readonly string[]> {
     this.#lookAtList();
     return this.#table.metrics();
   }

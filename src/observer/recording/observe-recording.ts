@@ -48,7 +48,7 @@ class RecordingWatch implements Observatory {
     return this.#replay.table.get(groupId);
   }
 
-  metrics(): string {
+  metrics(): Promise<readonly string[]> {
     return this.#replay.table.metrics();
   }
 

@@ -1,4 +1,5 @@
-import { type GroupSummary, metricFamilies, metricsText } from "../../insight/index.ts";
+import { setImmediate } from "node:timers/promises";
+import { type GroupSummary, MetricsPage } from "../../insight/index.ts";
 import type { Clock } from "../../ports/index.ts";
 import { ObservedGroup } from "./observed-group.ts";
 
@@ -6,6 +7,8 @@ import { ObservedGroup } from "./observed-group.ts";
 const MOST_GROUPS = 20_000;
 /** Rows that are made anew for their age alone each time that the list is asked for. */
 const AGED_AT_ONCE = 100;
+/** Groups of which metrics are written before others may go on: some milliseconds. */
+const METRICS_AT_ONCE = 5;
 
 /** The groups that are observed, each with its watch. */
 export class GroupTable {
@@ -16,6 +19,7 @@ export class GroupTable {
   readonly #deadKeptMs: number;
   /** In the order in which they were first heard of. */
   readonly #groups = new Map<string, ObservedGroup>();
+  #metrics: Promise<readonly string[]> | null = null;
 
   constructor(options: {
     readonly clock: Clock;
@@ -81,15 +85,27 @@ export class GroupTable {
     });
   }
 
-  /** The text of `/metrics`: watched groups first, for not all may have room. */
-  metrics(): string {
+  /** The text of `/metrics`: watched groups first, for not all may have room. Who asks while it is made gets the same. */
+  metrics(): Promise<readonly string[]> {
+    this.#metrics ??= this.#makeMetrics().finally(() => {
+      this.#metrics = null;
+    });
+    return this.#metrics;
+  }
+
+  async #makeMetrics(): Promise<readonly string[]> {
     this.#forgetDead();
     const groups = [...this.#groups.values()];
+    const page = new MetricsPage();
     const inOrder = [
       ...groups.filter(({ isWatched }) => isWatched),
       ...groups.filter(({ isWatched }) => !isWatched),
     ];
-    return metricsText(metricFamilies(inOrder.map((group) => group.metrics())));
+    for (const [at, group] of inOrder.entries()) {
+      if (at % METRICS_AT_ONCE === METRICS_AT_ONCE - 1) await setImmediate();
+      page.add(group.metrics());
+    }
+    return page.pieces();
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   GroupMetrics,
   type GroupStanding,
+  MetricsPage,
   metricFamilies,
   metricsText,
   type Rebalance,
@@ -294,7 +295,11 @@ describe("many groups", () => {
       metrics.observe({ ...standing(), groupId: `g${i}`, partitions }, 0);
       return metrics;
     });
-    const text = metricsText(metricFamilies(groups, { groupCount: 4, partitionCount: 5 }));
+    const limits = { groupCount: 4, partitionCount: 5 };
+    const page = new MetricsPage(limits);
+    for (const group of groups) page.add(group);
+    const text = metricsText(metricFamilies(groups, limits));
+    expect(page.pieces().join("")).toBe(text);
     expect(text.match(/^kafka_consumergroup_members/gm)).toHaveLength(4);
     expect(text.match(/^kafka_consumergroup_lag\{/gm)).toHaveLength(4);
     expect(text.match(/^kafka_consumergroup_lag_sum\{/gm)).toHaveLength(4);

@@ -20,7 +20,7 @@ describe("groups that were deleted", () => {
     await clock.advanceAsync(20_000);
     expect(row("nightly")).toMatchObject({ state: "Dead", lag: null, memberCount: 0 });
     expect(row("weekly")).toMatchObject({ state: "Empty", lag: 5 });
-    expect(observatory.metrics()).not.toContain('lag{consumergroup="nightly"');
+    expect((await observatory.metrics()).join("")).not.toContain('lag{consumergroup="nightly"');
     await clock.advanceAsync(HOUR_MS - 60_000);
     expect(row("nightly")).toBeDefined();
     await clock.advanceAsync(60_000);
