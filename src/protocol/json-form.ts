@@ -20,7 +20,7 @@ import {
  * Kafka's JSON form of its messages (the `…JsonConverter` classes): what tools print and the wire vectors hold.
  *
  * An object has the fields of its version and no others, tagged fields only where they are not the default. Bytes are
- * base64, UUIDs their text, 64-bit integers numbers. One thing is ours: `unknownTaggedFields`, a list of
+ * base64, UUIDs their text, 64-bit integers numbers, and where a number would not be exact their decimal digits. One thing is ours: `unknownTaggedFields`, a list of
  * `{tag, hex}`, stands in every object that had some.
  */
 export type JsonValue =
@@ -55,6 +55,7 @@ function structToJson(type: StructType, version: number, value: StructValue): Js
 function valueToJson(type: FieldType, version: number, value: unknown): JsonValue {
   if (value === null) return null;
   if (typeof type === "string") {
+    if (type === "int64Bits") return bitsToJson(value as bigint);
     const isBytes = type === "bytes" || type === "records";
     return isBytes ? base64Text(value as Uint8Array) : (value as JsonValue);
   }
@@ -133,6 +134,8 @@ function primitiveFromJson(type: PrimitiveName, place: Place, json: unknown): un
     case "uuid":
       if (typeof json !== "string") throw mismatch(place, "a string", json);
       return json;
+    case "int64Bits":
+      return bitsFromJson(place, json);
     case "bool":
       if (typeof json !== "boolean") throw mismatch(place, "true or false", json);
       return json;
@@ -140,6 +143,17 @@ function primitiveFromJson(type: PrimitiveName, place: Place, json: unknown): un
       if (typeof json !== "number") throw mismatch(place, "a number", json);
       return json;
   }
+}
+
+function bitsToJson(value: bigint): JsonValue {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : `${value}`;
+}
+
+function bitsFromJson(place: Place, json: unknown): bigint {
+  const isDigits = typeof json === "string" && /^-?\d{1,20}$/.test(json);
+  if (isDigits || (typeof json === "number" && Number.isInteger(json))) return BigInt(json);
+  throw mismatch(place, "an integer or its digits", json);
 }
 
 function unknownFromJson(place: Place, json: unknown): UnknownTaggedField[] {

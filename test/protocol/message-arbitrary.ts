@@ -76,6 +76,7 @@ const PRIMITIVES: { readonly [P in PrimitiveName]: fc.Arbitrary<unknown> } = {
   int16: integer(16),
   int32: integer(32),
   int64: fc.maxSafeInteger(),
+  int64Bits: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   uint16: fc.integer({ min: 0, max: 0xffff }),
   uint32: fc.integer({ min: 0, max: 0xffff_ffff }),
   float64: fc.double(),

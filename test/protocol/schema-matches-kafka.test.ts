@@ -68,10 +68,14 @@ function ourField(field: Field, { path, version, present, flexible }: At): Field
     nullable: present && has(field.nullableVersions, version),
     tag: present && has(field.taggedVersions, version) ? field.tag : null,
     compact: present && flexible && field.flexible,
-    default:
-      structIn(field.type) !== null && field.default !== null ? "empty" : defaultValue(field),
+    default: structIn(field.type) !== null && field.default !== null ? "empty" : defaultOf(field),
     ignorable: field.ignorable,
   };
+}
+
+function defaultOf(field: Field): unknown {
+  const value = defaultValue(field);
+  return typeof value === "bigint" ? Number(value) : value;
 }
 
 function structIn(type: FieldType): StructType | null {
@@ -81,6 +85,8 @@ function structIn(type: FieldType): StructType | null {
 }
 
 function typeName(type: FieldType): string {
+  // The same bytes; what they mean to us is another thing.
+  if (type === "int64Bits") return "int64";
   if (typeof type === "string") return type;
   if (type.kind === "struct") return type.name;
   return `[]${typeof type.element === "string" ? type.element : type.element.name}`;

@@ -22,7 +22,7 @@ export type JournalEventBody =
   | {
       readonly type: "GroupEpochStored";
       readonly groupEpoch: number;
-      /** Hash of the metadata of the subscribed topics, as hex digits; null before 4.1, which has none. */
+      /** Hash of the metadata of the subscribed topics, signed, in decimal as a log has it; null for none, as before 4.1. */
       readonly metadataHash: string | null;
     }
   | { readonly type: "GroupEpochForgotten" }

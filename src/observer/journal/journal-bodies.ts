@@ -7,13 +7,13 @@ import {
   type ByteReader,
   consumerGroupCurrentMemberAssignmentRecord,
   consumerGroupMemberMetadataRecord,
+  consumerGroupMetadataRecord,
   consumerGroupPartitionMetadataRecord,
   consumerGroupRegularExpressionRecord,
   consumerGroupTargetAssignmentMemberRecord,
   consumerGroupTargetAssignmentMetadataRecord,
 } from "../../protocol/index.ts";
 import { classicGroupStored } from "./classic-group-stored.ts";
-import { readGroupEpoch } from "./group-epoch-fields.ts";
 import { readVersioned } from "./read-versioned.ts";
 
 /**
@@ -55,8 +55,11 @@ function classicGroup(_key: ByteReader, value: ByteReader | null): JournalEventB
 
 function groupEpoch(_key: ByteReader, value: ByteReader | null): JournalEventBody | null {
   if (value === null) return { type: "GroupEpochForgotten" };
-  const fields = readGroupEpoch(value);
-  return fields === null ? null : { type: "GroupEpochStored", ...fields };
+  const fields = readVersioned(consumerGroupMetadataRecord.value, value);
+  if (fields === null) return null;
+  const { epoch: groupEpoch, metadataHash } = fields;
+  const hash = metadataHash === 0n ? null : `${metadataHash}`;
+  return { type: "GroupEpochStored", groupEpoch, metadataHash: hash };
 }
 
 /** Written before Kafka 4.1 alone; its tombstone says nothing that the group's own does not. */

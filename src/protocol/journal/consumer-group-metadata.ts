@@ -1,4 +1,4 @@
-import { type Decoded, type Input, int32, int64, string } from "../schema/index.ts";
+import { type Decoded, type Input, int32, int64Bits, string } from "../schema/index.ts";
 import { journalRecord } from "./journal-record.ts";
 
 /** The epoch of a group of the consumer protocol (KIP-848). */
@@ -13,8 +13,8 @@ export const consumerGroupMetadataRecord = journalRecord({
   value: {
     /** The group epoch. */
     epoch: int32("0+"),
-    /** Hash of the subscribed topics' metadata (KIP-1101), 0 for none. */
-    metadataHash: int64("0+", { tag: 0, tagged: "0+" }),
+    /** Hash of the subscribed topics' metadata (KIP-1101), 0 for none; only to be compared. */
+    metadataHash: int64Bits("0+", { tag: 0, tagged: "0+" }),
   },
 });
 

@@ -108,6 +108,13 @@ export class ByteReader {
     throw this.fail("a 64-bit integer beyond 2^53");
   }
 
+  /** A 64-bit integer whatever it is, signed. */
+  int64Bits(): bigint {
+    if (this.end - this.pos < 8) throw this.fail(`8 bytes expected, ${this.remaining} left`);
+    const high = BigInt(this.int32());
+    return (high << 32n) | BigInt(this.uint32());
+  }
+
   float64(): number {
     const at = this.take(8);
     for (let i = 0; i < 8; i++) float.setUint8(i, this.bytes[at + i]!);

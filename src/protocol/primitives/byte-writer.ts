@@ -165,6 +165,15 @@ export class ByteWriter {
     this.pos += 8;
   }
 
+  /** A 64-bit integer whatever it is, signed. */
+  int64Bits(value: bigint): void {
+    if (BigInt.asIntN(64, value) !== value) throw outOfRange(value);
+    this.#ensure(8);
+    putInt32(Number(value >> 32n), this.bytes, this.pos);
+    putInt32(Number(BigInt.asIntN(32, value)), this.bytes, this.pos + 4);
+    this.pos += 8;
+  }
+
   float64(value: number): void {
     this.#ensure(8);
     float.setFloat64(0, value);

@@ -119,6 +119,7 @@ function isOfType(type: string, value: unknown): boolean {
       Number.isInteger(value) && (value as number) >= range[0] && (value as number) <= range[1]
     );
   }
+  if (type === "int64Bits") return typeof value === "bigint" && BigInt.asIntN(64, value) === value;
   if (type === "bool") return typeof value === "boolean";
   if (type === "float64") return typeof value === "number";
   if (type === "string" || type === "uuid") return typeof value === "string";

@@ -29,6 +29,8 @@ function zeroOf(type: PrimitiveName): unknown {
     case "bytes":
     case "records":
       return NO_BYTES;
+    case "int64Bits":
+      return 0n;
     default:
       return 0;
   }

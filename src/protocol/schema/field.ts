@@ -9,6 +9,8 @@ export interface PrimitiveValues {
   int32: number;
   /** A `number`: values that it cannot hold exactly are refused. */
   int64: number;
+  /** Kafka's int64 where it is a hash or a bit set: all 64 bits mean something, so it is a `bigint`, signed. */
+  int64Bits: bigint;
   uint16: number;
   uint32: number;
   float64: number;
@@ -150,6 +152,7 @@ export const int8 = primitive("int8");
 export const int16 = primitive("int16");
 export const int32 = primitive("int32");
 export const int64 = primitive("int64");
+export const int64Bits = primitive("int64Bits");
 export const uint16 = primitive("uint16");
 export const uint32 = primitive("uint32");
 export const float64 = primitive("float64");

@@ -24,6 +24,7 @@ export {
   int16,
   int32,
   int64,
+  int64Bits,
   object,
   type PrimitiveName,
   records,

@@ -94,6 +94,7 @@ const FIXED_READERS: {
   int16: (reader) => reader.int16(),
   int32: (reader) => reader.int32(),
   int64: (reader) => reader.int64(),
+  int64Bits: (reader) => reader.int64Bits(),
   uint16: (reader) => reader.uint16(),
   uint32: (reader) => reader.uint32(),
   float64: (reader) => reader.float64(),

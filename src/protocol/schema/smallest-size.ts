@@ -40,6 +40,7 @@ function smallestPrimitive(type: PrimitiveName, { flexible }: Encoding): number 
     case "uint32":
       return 4;
     case "int64":
+    case "int64Bits":
     case "float64":
       return 8;
     case "uuid":

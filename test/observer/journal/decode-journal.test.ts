@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { JournalDecoder } from "../../../src/observer/index.ts";
-import { ByteWriter, encodeGroupRecord } from "../../../src/protocol/index.ts";
+import { ByteWriter, decodeGroupRecord, encodeGroupRecord } from "../../../src/protocol/index.ts";
 import { kafkaJournal } from "./kafka-journal.ts";
 
 const commit = {
@@ -18,6 +18,13 @@ const commit = {
 
 function decode(record: Parameters<typeof encodeGroupRecord>[0], decoder = new JournalDecoder()) {
   return decoder.decode({ ...encodeGroupRecord(record), offset: 7, timestamp: 1000 });
+}
+
+function hexOf({ key, value }: { readonly key: Uint8Array; readonly value: Uint8Array | null }) {
+  return {
+    key: Buffer.from(key).toString("hex"),
+    value: value && Buffer.from(value).toString("hex"),
+  };
 }
 
 describe("reading __consumer_offsets", () => {
@@ -160,9 +167,25 @@ describe("reading __consumer_offsets", () => {
       return event?.type === "GroupEpochStored" ? [event.metadataHash] : [];
     });
     // The broker's log tells the same in decimal: -9205241070314618867, then -2746587024374292982, then 0.
-    const hex = (text: string) => BigInt.asUintN(64, BigInt(text)).toString(16);
     expect(new Set(hashes)).toEqual(
-      new Set([hex("-9205241070314618867"), hex("-2746587024374292982"), null]),
+      new Set(["-9205241070314618867", "-2746587024374292982", null]),
     );
+  });
+
+  it("is what the schemas read as well, and write again byte by byte", () => {
+    const types = new Set<string>();
+    for (const { key, value } of kafkaJournal()) {
+      if (key === null) continue;
+      const decoded = decodeGroupRecord({ key, value });
+      if (decoded === null) continue;
+      types.add(decoded.type);
+      const again = encodeGroupRecord(decoded);
+      expect({ type: decoded.type, ...hexOf(again) }).toEqual({
+        type: decoded.type,
+        ...hexOf({ key, value }),
+      });
+    }
+    expect(types).toContain("ConsumerGroupMetadata");
+    expect(types.size).toBeGreaterThanOrEqual(7);
   });
 });

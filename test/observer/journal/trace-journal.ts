@@ -43,14 +43,8 @@ export function journalBytes(
     value:
       value === null
         ? null
-        : versioned(record.value, { prefix: version, version }, withSafeHash(value as JsonObject)),
+        : versioned(record.value, { prefix: version, version }, value as JsonObject),
   };
-}
-
-/** A hash has all 64 bits, which JSON and our schemas do not hold: two that differ still do. */
-function withSafeHash(value: JsonObject): JsonObject {
-  if (typeof value["metadataHash"] !== "number") return value;
-  return { ...value, metadataHash: value["metadataHash"] % 2 ** 40 };
 }
 
 function versioned(
