@@ -5,7 +5,7 @@ import { isKnownBy } from "./entries.ts";
 import { memberName } from "./group-member.ts";
 import type { HistoryState } from "./history-state.ts";
 import { type OwnerCommit, type PartitionReading, partitionReading } from "./partition-reading.ts";
-import { resumeReading } from "./pauses.ts";
+import { resumeIdle, resumeReading } from "./pauses.ts";
 import type { LagSample } from "./recording/recording-line.ts";
 import { learnLogEnd } from "./redelivery.ts";
 import { memberById } from "./roster.ts";
@@ -92,6 +92,17 @@ export function learnEnd(state: HistoryState, reading: PartitionReading, endOffs
   reading.endOffset = endOffset;
   reading.endOffsetAtMs = state.input.atMs;
   learnLogEnd(state, reading);
+  endIdlePause(state, reading);
+}
+
+/** What is not in the log now was not there when the new owner began: it had nothing to read. */
+function endIdlePause(state: HistoryState, reading: PartitionReading): void {
+  const { change, endOffset, committedOffset } = reading;
+  const { atMs, evidence } = state.input;
+  if (change?.readableAtMs === undefined || atMs < change.readableAtMs) return;
+  if (endOffset === null || endOffset > (committedOffset ?? 0)) return;
+  resumeIdle(reading, evidence);
+  settlePartition(state, reading, Infinity);
 }
 
 /** Who committed is not told: while the group has the partition it was its owner, for nobody else may. */

@@ -29,7 +29,7 @@ export interface PartitionNow extends TopicPartition {
   readonly position: number | null;
   readonly committedOffset: number | null;
   readonly logEndOffset: number | null;
-  /** Log end minus committed offset, Kafka's lag; null while either is unknown. */
+  /** Log end minus committed offset, Kafka's lag, 0 where the commit is the newer one; null while either is unknown. */
   readonly lag: number | null;
   /** Since when nobody reads it; null while somebody does. */
   readonly stoppedAtMs: number | null;
@@ -138,7 +138,7 @@ export class GroupHistory {
       lag:
         reading.endOffset === null || reading.committedOffset === null
           ? null
-          : reading.endOffset - reading.committedOffset,
+          : Math.max(0, reading.endOffset - reading.committedOffset),
       stoppedAtMs: unreadSince(reading),
     }));
   }

@@ -2,7 +2,7 @@ import type { Evidence } from "../model/index.ts";
 import { type OwnerChange, partitionKey } from "./assignment-diff.ts";
 import { concludeStop } from "./concluded-stop.ts";
 import { dependsOn } from "./entries.ts";
-import { REPORTED, weakest } from "./evidence.ts";
+import { INFERRED, REPORTED, weakest } from "./evidence.ts";
 import type { HistoryState, OpenRebalance } from "./history-state.ts";
 import type { PartitionReading } from "./partition-reading.ts";
 import { endOfProcessed } from "./processed-offsets.ts";
@@ -110,6 +110,7 @@ function openPause(stopped: PartitionReading["stopped"], isTold: boolean): Pause
 
 /** Another hand-over finds the partition unread, or without anybody who could tell that it was read. */
 export function carryOver(reading: PartitionReading): void {
+  if (reading.endOffset === (reading.committedOffset ?? 0)) resumeIdle(reading, INFERRED);
   const open = reading.change?.draft;
   if (open?.pause.state === "Open") {
     open.pause = { state: "CarriedOver", stoppedAtMs: open.pause.stoppedAtMs };
@@ -159,6 +160,12 @@ export function resumeReading(
     unreadMs: resumedAtMs - assigned,
   };
   dependsOn(change.entry, "pauses", weakest(stopped.evidence, resumed.evidence));
+}
+
+/** No record waits for the new owner: the pause was over when its process had the partition. */
+export function resumeIdle(reading: PartitionReading, evidence: Evidence): void {
+  const atMs = reading.change?.readableAtMs;
+  if (atMs !== undefined) resumeReading(reading, { atMs, by: "assignment", evidence });
 }
 
 /** Where no process reports, the answer to SyncGroup is the last thing known. */

@@ -1,5 +1,6 @@
-import type { GroupNote } from "../../model/index.ts";
+import type { EvidenceSource, GroupNote } from "../../model/index.ts";
 import { alertStates } from "../alerts/alert-states.ts";
+import { evidenceOf, OBSERVED } from "../evidence.ts";
 import { GroupHistory } from "../group-history.ts";
 import { LagInTime } from "../lag/lag-in-time.ts";
 import type { ProcessReport } from "../process-report.ts";
@@ -62,6 +63,7 @@ export class GroupInsight {
   #alertsAtMs = Number.NEGATIVE_INFINITY;
   #gaps: readonly Gap[] = [];
   #heardLastMs = Number.NEGATIVE_INFINITY;
+  readonly #heardOf = new Set<EvidenceSource>();
   #isDirty = false;
   #hasSamples = false;
   #untakenLag: LagPoint[] = [];
@@ -83,6 +85,7 @@ export class GroupInsight {
     if (note.groupId !== this.groupId) return;
     this.#noteGap(note);
     this.history.foldNote(note);
+    this.#heardOf.add(evidenceOf(note).source);
     if (isEndOf(note)) this.#lagInTime.clear();
     this.#heardAt(note.atMs);
     this.#log.tellNote(note, this.#rebalanceNumber(note.atMs));
@@ -100,6 +103,11 @@ export class GroupInsight {
     this.#heardAt(sample.atMs);
     this.#hasSamples = true;
     this.#addLag(this.#lagInTime.fold(sample));
+    const isOurs = this.#heardOf.has("broker") || this.#hears("broker");
+    const tellsCommits =
+      isOurs || this.#heardOf.has("__consumer_offsets") || this.#hears("journal");
+    const partitions = tellsCommits ? withoutCommits(sample) : sample.partitions;
+    this.history.foldLag({ ...sample, partitions }, isOurs ? OBSERVED : undefined);
   }
 
   /** Says which sources there are, and how they do. */
@@ -184,6 +192,10 @@ export class GroupInsight {
       partitionLag,
       lag: this.#lag.points(),
     };
+  }
+
+  #hears(name: SourceStatus["source"]): boolean {
+    return this.#sources.some(({ source, status }) => source === name && status !== "off");
   }
 
   #heardAt(atMs: number): void {
@@ -293,4 +305,9 @@ export class GroupInsight {
 /** Its offsets are gone with the group. */
 function isEndOf(note: GroupNote): boolean {
   return note.type === "GroupDeleted" || (note.type === "StateSampled" && note.state === "Dead");
+}
+
+/** Commits that are told one by one may be heard of after a sample that knows of later ones. */
+function withoutCommits({ partitions }: LagSample): LagSample["partitions"] {
+  return partitions.map((each) => ({ ...each, committedOffset: null }));
 }
