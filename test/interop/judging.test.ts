@@ -126,7 +126,10 @@ describe("figures of taking turns", () => {
         ],
       ],
     ]);
-    expect(ratios(series, "kafka", { name: "rate", better: "more", digits: 0 })).toEqual([2, 3]);
-    expect(ratios(series, "kafka", { name: "ms", better: "less", digits: 0 })).toEqual([2, 1]);
+    const ofRegroup = { of: "regroup", to: "kafka" };
+    const rate = { name: "rate", better: "more", digits: 0 } as const;
+    const ms = { name: "ms", better: "less", digits: 0 } as const;
+    expect(ratios(series, { ...ofRegroup, metric: rate })).toEqual([2, 3]);
+    expect(ratios(series, { ...ofRegroup, metric: ms })).toEqual([2, 1]);
   });
 });
