@@ -137,6 +137,18 @@ describe("the control of the demo", () => {
     expect(fleet.settings).toEqual(settings);
   });
 
+  test("starts no consumer while settings are applied: it would run with the old ones", async () => {
+    const { control: it, done } = control();
+    const settings = { ...DEFAULT_SETTINGS, assignor: "range" } as const;
+    const applied = it.perform({ type: "ApplySettings", settings });
+    expect(await it.perform({ type: "StartConsumer" })).toEqual({
+      ok: false,
+      error: "Settings are being applied; wait until that is done.",
+    });
+    await applied;
+    expect(done).toEqual(["empty g", "start consumer-2"]);
+  });
+
   test("tells its state, and whoever listens that it changed", async () => {
     const { control: it } = control();
     let changes = 0;

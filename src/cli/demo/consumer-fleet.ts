@@ -37,6 +37,8 @@ export class ConsumerFleet {
   readonly #log: ProcessLog;
   readonly #consumers = new Map<string, FleetConsumer>();
   #startedCount = 0;
+  /** How often all were told to end: whoever is between its end and its new start by then stays ended. */
+  #endings = 0;
 
   constructor(place: FleetPlace, settings: DemoSettings, on: FleetListeners) {
     this.#place = place;
@@ -112,7 +114,7 @@ export class ConsumerFleet {
 
   thaw(processId: string): void {
     this.#signal(processId, "SIGCONT", { type: "Thawed" });
-    this.#set(processId, "running");
+    this.#setAtWork(processId);
   }
 
   slow(processId: string, workMs: number): void {
@@ -120,7 +122,7 @@ export class ConsumerFleet {
     if (consumer === undefined) return;
     tellChild(consumer.child, { type: "Slow", workMs });
     consumer.workMs = workMs;
-    this.#set(processId, workMs > consumer.settings.workMs ? "slow" : "running");
+    this.#setAtWork(processId);
   }
 
   cutNetwork(processId: string): void {
@@ -130,7 +132,7 @@ export class ConsumerFleet {
 
   restoreNetwork(processId: string): void {
     this.#tell(processId, "RestoreNetwork");
-    this.#set(processId, "running");
+    this.#setAtWork(processId);
   }
 
   throwInHandler(processId: string): void {
@@ -150,14 +152,16 @@ export class ConsumerFleet {
   async restart(processId: string): Promise<void> {
     const consumer = this.#consumers.get(processId);
     if (consumer === undefined) return;
+    const endings = this.#endings;
     if (consumer.state === "frozen" || consumer.state === "cut off") this.kill(processId);
     else await this.leave(processId, { leaveGroup: false });
     await consumer.gone;
-    this.start(processId);
+    if (this.#endings === endings) this.start(processId);
   }
 
   /** Stops all that can hear in order, kills the others; resolves when every process has ended. */
   async leaveAll(): Promise<void> {
+    this.#endings += 1;
     const all = [...this.#consumers.values()];
     for (const { processId, state } of all) {
       if (state === "frozen" || state === "cut off") this.kill(processId);
@@ -168,6 +172,7 @@ export class ConsumerFleet {
 
   /** Ends all at once, frozen ones included, and says nothing about it. */
   killAll(): void {
+    this.#endings += 1;
     const all = [...this.#consumers.values()];
     this.#consumers.clear();
     for (const { child } of all) child.kill("SIGKILL");
@@ -184,8 +189,17 @@ export class ConsumerFleet {
     this.#on.change();
   }
 
+  #setAtWork(processId: string): void {
+    const consumer = this.#consumers.get(processId);
+    if (consumer === undefined) return;
+    this.#set(processId, consumer.workMs > consumer.settings.workMs ? "slow" : "running");
+  }
+
+  /** Nothing is told of a process that is gone: nothing was done to it. */
   #signal(processId: string, signal: NodeJS.Signals, report: ProcessEventReport): void {
-    this.#consumers.get(processId)?.child.kill(signal);
+    const consumer = this.#consumers.get(processId);
+    if (consumer === undefined) return;
+    consumer.child.kill(signal);
     const atMs = nowMs();
     this.#log.write({ event: report.type, processId }, atMs);
     this.#on.report({ ...report, processId, atMs });

@@ -80,9 +80,10 @@ export class DemoCluster {
     });
   }
 
+  /** It counts as stopped at once, so that nobody stops the last one meanwhile. */
   async stopBroker(nodeId: number): Promise<void> {
-    await this.#brokers.stopBroker(nodeId);
     this.#stopped.add(nodeId);
+    await this.#brokers.stopBroker(nodeId);
   }
 
   async startBroker(nodeId: number): Promise<void> {

@@ -29,6 +29,8 @@ export interface DemoControlOptions {
 /** Said to whoever asked for what cannot be done. */
 class Refusal extends Error {}
 
+const APPLYING = "Settings are being applied; wait until that is done.";
+
 const ALIVE: readonly ConsumerState[] = ["starting", "running", "slow"];
 
 /**
@@ -113,6 +115,7 @@ export class DemoControl implements Control {
   readonly #acts: Acts = {
     StartConsumer: () => {
       const { fleet } = this.#stage;
+      if (this.#isApplying && fleet === this.#main.fleet) throw new Refusal(APPLYING);
       if (fleet.names().length >= MOST_CONSUMERS) {
         throw new Refusal(`${MOST_CONSUMERS} consumers are as many as the demo runs at a time.`);
       }
@@ -219,7 +222,7 @@ export class DemoControl implements Control {
   async #applySettings(settings: DemoSettings): Promise<string> {
     const problem = settingsProblem(settings);
     if (problem !== null) throw new Refusal(problem);
-    if (this.#isApplying) throw new Refusal("Settings are being applied; wait until that is done.");
+    if (this.#isApplying) throw new Refusal(APPLYING);
     if (this.#lesson !== null)
       throw new Refusal("A lesson has settings of its own; stop it first.");
     this.#isApplying = true;

@@ -12,6 +12,8 @@ class ProducerProcess {
   readonly #report = reporter("producer");
   readonly #producer: Producer;
   readonly #admin: Admin;
+  /** Partitions are added one order after another: a topic never shrinks to an earlier order's count. */
+  #adding: Promise<void> = Promise.resolve();
 
   constructor(setup: ProducerSetup) {
     this.#setup = setup;
@@ -68,7 +70,12 @@ class ProducerProcess {
     }
   }
 
-  async addPartitions(toCount: number): Promise<void> {
+  addPartitions(toCount: number): Promise<void> {
+    this.#adding = this.#adding.then(() => this.#addPartitions(toCount));
+    return this.#adding;
+  }
+
+  async #addPartitions(toCount: number): Promise<void> {
     const { topic } = this.#setup;
     const fromCount = (await this.#producer.partitionsFor(topic)).length;
     await this.#admin.createPartitions([{ topic, totalCount: toCount }]);

@@ -44,17 +44,17 @@ async function play(cluster: DemoCluster, options: DemoOptions, logRoot: string)
     logRoot,
     warn: (message) => terminal.warn(message),
   });
+  // They start in processes of their own, meanwhile.
+  const forgetLate = startConsumers(stage, options);
   try {
-    // They start in processes of their own, meanwhile.
-    const forgetLate = startConsumers(stage, options);
     const page = options.console
       ? await openPage(cluster.observatory, { control, port: options.port })
       : null;
     const exitCode = await terminal.run(stage, control, page?.url ?? null);
-    forgetLate();
     await page?.close();
     return exitCode;
   } finally {
+    forgetLate();
     // First the processes: what is done to them from here on is no part of the story.
     stage.close();
     control.close();
