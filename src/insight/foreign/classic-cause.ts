@@ -70,6 +70,8 @@ export function inferDeparture(
   { memberId, sessionTimeoutMs, rebalanceTimeoutMs }: KnownMember,
   rebalancedAtMs: number,
 ): "SessionExpired" | "MemberLeft" | null {
+  // Commits that are missing are no silence.
+  if (state.missesRecords) return null;
   const rhythm = state.commits.rhythm(memberId);
   if (rhythm === null || sessionTimeoutMs === null) return null;
   const silentMs = rebalancedAtMs - rhythm.lastMs;

@@ -12,6 +12,7 @@ import {
   ownersOf,
   rememberCause,
   settle,
+  takeRecord,
 } from "./foreign-state.ts";
 import type { ClassicGroupStored, JournalEventHeader } from "./journal-event.ts";
 import { CONCLUDED, JOURNAL, within } from "./note-sink.ts";
@@ -43,12 +44,19 @@ export function classicGroupStored(state: ForeignState, stored: Stored): void {
     state.groupType = "classic";
     state.generationId = FIRST_GENERATION - 1;
   }
+  takeRecord(state, stored);
   const isKnown = state.groupType === "classic";
   const wentBack = state.generationId !== null && generationId < state.generationId;
-  if (!isKnown || wentBack) observe(state, stored);
+  if (!isKnown || wentBack || isBehindGap(state, stored)) observe(state, stored);
   else if (generationId === state.generationId) sameGeneration(state, stored);
   else nextGeneration(state, stored);
   adopt(state, stored);
+}
+
+/** Generations that nobody read of lie between: they were not formed in vain, their records are gone. */
+function isBehindGap(state: ForeignState, { generationId }: Stored): boolean {
+  const skippedCount = generationId - (state.generationId ?? generationId) - 1;
+  return skippedCount > (state.missesRecords ? 0 : MAX_FAILED_ROUNDS);
 }
 
 /** The record that creates a group stands behind the log's line of its first member. */

@@ -6,6 +6,7 @@ import {
   noteMember,
   ownersOf,
   settle,
+  takeRecord,
 } from "./foreign-state.ts";
 import type {
   ConsumerMemberStored,
@@ -108,8 +109,11 @@ export class ConsumerJournal {
   epochStored(event: Stored<"GroupEpochStored">): void {
     const { groupEpoch, metadataHash, atMs } = event;
     this.#lastAtMs = atMs;
+    takeRecord(this.#state, event);
     const before = this.#groupEpoch;
-    if (before !== null && groupEpoch > before) this.#observe(atMs);
+    // What comes next is told as it is found: by the next bump, or when the journal is read to its end.
+    if (this.#isBehindGap(groupEpoch)) this.#observed = false;
+    else if (before !== null && groupEpoch > before) this.#observe(atMs);
     else if (before === null && groupEpoch <= FIRST_EPOCHS) this.#observed = true;
     this.#state.groupType = "consumer";
     if (this.#observed && groupEpoch !== before) this.#bump(event);
@@ -178,6 +182,12 @@ export class ConsumerJournal {
   /** The journal was read up to `atMs`: what is known by then is all there is. */
   caughtUp(atMs: number): void {
     if (this.#groupEpoch !== null && atMs > this.#lastAtMs) this.#observe(this.#lastAtMs);
+  }
+
+  /** Every epoch has its record: where some are skipped, they are gone. */
+  #isBehindGap(groupEpoch: number): boolean {
+    const before = this.#groupEpoch;
+    return this.#state.missesRecords && before !== null && groupEpoch > before + 1;
   }
 
   #observe(atMs: number): void {

@@ -27,6 +27,10 @@ export interface ForeignState {
   readonly causes: Map<number, ToldCause>;
   coordinatorId: number | null;
   coordinatorToldAtMs: number;
+  /** Where the last generation or epoch stands in the journal; null while none was read. */
+  recordOffset: number | null;
+  /** Between the last generation and the one before it records were missed. */
+  missesRecords: boolean;
   /** A tombstone of the group's own record: deleted, or converted if the next record says so. */
   tombstone: { readonly atMs: number } | null;
 }
@@ -72,6 +76,8 @@ export function newForeignState(
     causes: new Map(),
     coordinatorId: null,
     coordinatorToldAtMs: -Infinity,
+    recordOffset: null,
+    missesRecords: false,
     tombstone: null,
   };
 }
@@ -85,6 +91,16 @@ export function rememberCause(
   causes.set(generationId, told);
   const oldest = causes.keys().next().value;
   if (causes.size > CAUSES_COUNT && oldest !== undefined) causes.delete(oldest);
+}
+
+/** Takes note of a record that tells a generation or an epoch. */
+export function takeRecord(
+  state: ForeignState,
+  at: { readonly offset: number; readonly completeFromOffset?: number },
+): void {
+  const { offset, completeFromOffset = 0 } = at;
+  state.missesRecords = state.recordOffset !== null && completeFromOffset > state.recordOffset + 1;
+  state.recordOffset = offset;
 }
 
 /** The rebalance is over. */

@@ -12,6 +12,8 @@ export interface JournalEventHeader {
   readonly offset: number;
   /** The record's timestamp, epoch milliseconds of the coordinator; -1 where the record has none. */
   readonly atMs: number;
+  /** Records before this offset may have been missed: compacted away, or too old to be read. Absent: none were. */
+  readonly completeFromOffset?: number;
 }
 
 export type JournalEventBody =

@@ -283,13 +283,23 @@ export class ClusterWatch
     );
   }
 
-  onEvent(event: JournalEvent, { isLive }: { readonly isLive: boolean }): void {
+  beforeEvent(event: JournalEvent): Promise<void> | null {
+    return this.#isWanted(event.groupId) ? this.#topics.prepare(event) : null;
+  }
+
+  onEvent(
+    event: JournalEvent,
+    {
+      isLive,
+      completeFromOffset,
+    }: { readonly isLive: boolean; readonly completeFromOffset: number },
+  ): void {
     if (this.#logs.hasBrokerLogs && event.type !== "OffsetStored") {
       this.#namesInLog.learn(event.groupId);
       this.#logs.record(event);
     }
     if (!this.#isWanted(event.groupId)) return;
-    this.#feed.journal(event);
+    this.#feed.journal(event, completeFromOffset);
     if (isLive && event.type !== "OffsetStored") this.#poller.pollSoon(event.groupId);
   }
 

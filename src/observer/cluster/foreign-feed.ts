@@ -58,11 +58,13 @@ export class ForeignFeed {
     this.#options = options;
   }
 
-  journal(event: JournalEvent): void {
+  /** A record of the journal; of the group's others before it, those from `completeFromOffset` on were all given. */
+  journal(event: JournalEvent, completeFromOffset: number): void {
     const group = this.#group(event.groupId);
     if (event.type === "TargetStored" || event.type === "CurrentAssignmentStored")
       this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
-    group.addJournal(event, this.#readAtMs);
+    const isWhole = !isGeneration(event) || completeFromOffset === 0;
+    group.addJournal(isWhole ? event : { ...event, completeFromOffset }, this.#readAtMs);
     if (this.#waiting.get(event.groupId) !== this.#localMs) this.#drainSoon(event.groupId);
   }
 
@@ -200,6 +202,11 @@ export class ForeignFeed {
       if (this.#waiting.size > 0) this.#arm();
     });
   }
+}
+
+/** Only from one of these to the next it matters whether others were missed. */
+function isGeneration({ type }: JournalEvent): boolean {
+  return type === "ClassicGroupStored" || type === "GroupEpochStored";
 }
 
 /**

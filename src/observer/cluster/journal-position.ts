@@ -7,8 +7,9 @@
  */
 export class JournalPosition {
   #nextOffset: number;
-  readonly #endOffset: number;
+  #endOffset: number;
   #completeFromMs: number | null = null;
+  #completeFromOffset: number;
 
   /** Begins at most `recordCount` offsets before the end as it is now. */
   constructor(options: {
@@ -19,6 +20,7 @@ export class JournalPosition {
     const { startOffset, endOffset, recordCount } = options;
     this.#nextOffset = Math.max(startOffset, endOffset - recordCount);
     this.#endOffset = endOffset;
+    this.#completeFromOffset = this.#nextOffset;
   }
 
   get nextOffset(): number {
@@ -35,11 +37,27 @@ export class JournalPosition {
     return this.#completeFromMs;
   }
 
+  /** Between it and the next offset no record is missing. */
+  get completeFromOffset(): number {
+    return this.#completeFromOffset;
+  }
+
+  /**
+   * It is read on after a while, in which the log has grown to `endOffset`: what was written meanwhile may have been
+   * compacted.
+   */
+  resume(endOffset: number): void {
+    this.#endOffset = Math.max(this.#endOffset, endOffset);
+  }
+
   /** Takes note of a record; false when it had been read before. */
   pass({ offset, timestamp }: { readonly offset: number; readonly timestamp: number }): boolean {
     if (offset < this.#nextOffset) return false;
     const isGap = offset > this.#nextOffset && offset < this.#endOffset;
-    if (this.#completeFromMs === null || isGap) this.#completeFromMs = timestamp;
+    if (this.#completeFromMs === null || isGap) {
+      this.#completeFromMs = timestamp;
+      this.#completeFromOffset = offset;
+    }
     this.#nextOffset = offset + 1;
     return true;
   }

@@ -23,8 +23,13 @@ export interface JournalReaderHost {
   beforeReading(): Promise<void>;
   /** Records of the partition were deleted before they could be read. */
   onLost(partition: number, partitionCount: number): void;
-  /** `isLive`: it was written while we watched. */
-  onEvent(event: JournalEvent, at: { readonly isLive: boolean }): void;
+  /** What has to be found out before the event can be understood; null where it is nothing. Never rejects. */
+  beforeEvent(event: JournalEvent): Promise<void> | null;
+  /** `isLive`: it was written while we watched. Records before `completeFromOffset` may be missing. */
+  onEvent(
+    event: JournalEvent,
+    at: { readonly isLive: boolean; readonly completeFromOffset: number },
+  ): void;
   /** The newest record there is, read just now, has this timestamp. */
   onLatest(timestampMs: number): void;
   /** Called before records that are read together, and after every thousand of them. */
@@ -189,19 +194,22 @@ export class JournalReader {
         { isolationLevel: "read_committed", timeoutMs: CALL_TIMEOUT_MS },
       );
     const [starts, ends] = await Promise.all([ask("earliest"), ask("latest")]);
-    partitions.forEach((partition, index) => {
+    for (const [index, partition] of partitions.entries()) {
       const startOffset = starts[index]?.offset ?? 0;
       const endOffset = ends[index]?.offset ?? 0;
       const known = this.#positions.get(partition);
       if (known !== undefined) {
         // It is read on, unless what would come next is there no more.
-        if (known.nextOffset >= startOffset) return;
+        if (known.nextOffset >= startOffset) {
+          known.resume(endOffset);
+          continue;
+        }
         this.#options.host.onLost(partition, this.#partitionCount!);
       }
       const position = new JournalPosition({ startOffset, endOffset, recordCount });
       this.#positions.set(partition, position);
       if (position.isCaughtUp) this.#caughtUp(partition);
-    });
+    }
   }
 
   #newConsumer(): Consumer {
@@ -223,7 +231,7 @@ export class JournalReader {
     });
   }
 
-  #read(batch: RecordBatch<Buffer | null, Buffer | null>): void {
+  async #read(batch: RecordBatch<Buffer | null, Buffer | null>): Promise<void> {
     const { host } = this.#options;
     const position = this.#positions.get(batch.partition);
     if (position === undefined) return;
@@ -233,7 +241,14 @@ export class JournalReader {
     for (const record of batch.records) {
       if (!position.pass(record)) continue;
       const event = this.#decoder.decode(record);
-      if (event !== null) host.onEvent(event, { isLive });
+      // Few events have to wait, and none waits for a promise that nobody needs.
+      const preparation = event === null ? null : host.beforeEvent(event);
+      if (preparation !== null) {
+        await preparation;
+        host.onBatch();
+      }
+      const { completeFromOffset } = position;
+      if (event !== null) host.onEvent(event, { isLive, completeFromOffset });
       count += 1;
       if (count % RECORDS_TOGETHER === 0) host.onBatch();
     }

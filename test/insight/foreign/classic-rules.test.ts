@@ -306,3 +306,47 @@ describe("commits", () => {
     expect(told[3]).toMatchObject({ previousOffset: 2990 });
   });
 });
+
+describe("a journal that was compacted while nobody read it", () => {
+  it("finds the group anew where generations are missing, and makes no failed rounds of them", () => {
+    const story = twoMembers();
+    story
+      .compacted(40)
+      .at(60_000)
+      .stores(9, { A: [0, 1, 2, 3] })
+      .end();
+    expect(story.types().filter((type) => type === "RebalanceStarted")).toEqual([]);
+    expect(story.last("GroupObserved")).toMatchObject({ generationId: 9, atMs: 60_000 });
+  });
+
+  it("goes on where the next generation is there, and takes missing commits for no silence", () => {
+    const story = twoMembers();
+    story
+      .compacted(40)
+      .at(60_000)
+      .stores(5, { A: [0, 1, 2, 3] })
+      .end();
+    expect(story.last("RebalanceStarted")).toMatchObject({ generationId: 4, cause: "Unknown" });
+    expect(story.types()).not.toContain("SessionExpired");
+  });
+
+  it("still tells of rounds that were never synchronised where nothing is missing", () => {
+    const story = new ForeignStory("journal")
+      .compacted(40)
+      .at(1_000)
+      .stores(4, { A: [0] })
+      .at(2_000)
+      .stores(7, { A: [0] })
+      .end();
+    const started = story.types().filter((type) => type === "RebalanceStarted");
+    expect(started).toHaveLength(3);
+  });
+
+  it("takes hundreds of generations at once for a gap, whatever is missing", () => {
+    const story = twoMembers()
+      .at(20_000)
+      .stores(900, { A: [0, 1, 2, 3] })
+      .end();
+    expect(story.last("GroupObserved")).toMatchObject({ generationId: 900 });
+  });
+});

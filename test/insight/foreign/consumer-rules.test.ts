@@ -314,3 +314,20 @@ describe("polls of a KIP-848 group alone", () => {
     });
   });
 });
+
+describe("a consumer group's journal that was compacted while nobody read it", () => {
+  it("is told as it was found behind the gap", () => {
+    const story = twoMembers();
+    story.take();
+    const before = story.types().length;
+    story.compacted(40);
+    story
+      .at(60_000)
+      .bump(8)
+      .target(8, { A: [0], B: [1] });
+    story.current("A", 8, { assigned: [0] }).current("B", 8, { assigned: [1] });
+    story.at(70_000).end();
+    expect(story.types().slice(before)).not.toContain("EpochBumped");
+    expect(story.last("GroupObserved")).toMatchObject({ generationId: 8, state: "Stable" });
+  });
+});

@@ -21,6 +21,7 @@ export class ForeignStory {
   protocolName = "range";
   #nowMs = 0;
   #offset = 0;
+  #completeFromOffset = 0;
 
   constructor(...sources: ForeignSource[]) {
     this.group = new ForeignGroup({ groupId: "g", sources, consumerSessionTimeoutMs: 6_000 });
@@ -33,8 +34,17 @@ export class ForeignStory {
 
   journal(body: JournalEventBody): this {
     this.#offset += 1;
-    const header = { groupId: "g", offset: this.#offset, atMs: this.#nowMs };
+    const complete =
+      this.#completeFromOffset === 0 ? {} : { completeFromOffset: this.#completeFromOffset };
+    const header = { groupId: "g", offset: this.#offset, atMs: this.#nowMs, ...complete };
     this.group.addJournal({ ...body, ...header }, this.#nowMs);
+    return this;
+  }
+
+  /** So many records stood here and are gone. */
+  compacted(count: number): this {
+    this.#offset += count;
+    this.#completeFromOffset = this.#offset + 1;
     return this;
   }
 

@@ -47,4 +47,15 @@ describe("how far a partition of the journal was read", () => {
     expect(position.isCaughtUp).toBe(true);
     expect(position.nextOffset).toBe(10);
   });
+
+  it("finds what was compacted while nobody read", () => {
+    const position = new JournalPosition({ startOffset: 0, endOffset: 2, recordCount: 100 });
+    position.pass({ offset: 0, timestamp: 100 });
+    position.pass({ offset: 1, timestamp: 110 });
+    position.resume(900);
+    expect(position.isCaughtUp).toBe(false);
+    position.pass({ offset: 800, timestamp: 500 });
+    expect(position.completeFromMs).toBe(500);
+    expect(position.completeFromOffset).toBe(800);
+  });
 });
