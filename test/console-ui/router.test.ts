@@ -9,6 +9,7 @@ const quiet: Route = {
   range: null,
   atMs: null,
   table: null,
+  recording: null,
 };
 
 function reread(route: Route): Route {

@@ -4,6 +4,11 @@ import { Help } from "./help.tsx";
 import { listenForKeys } from "./keyboard.ts";
 import { GroupList } from "./list/group-list.tsx";
 import { startFlights } from "./members/flight.ts";
+import { DropTarget } from "./recording/drop-target.tsx";
+import { recordingState } from "./recording/opened-recording.ts";
+import { RecordedGroup, RecordedList } from "./recording/recorded-stores.ts";
+import type { ReadRecording } from "./recording/recording-fold.ts";
+import { RecordingPage } from "./recording/recording-page.tsx";
 import { cursorFromRoute, forgetCursor, startCursorInUrl } from "./store/cursor.ts";
 import { GroupStore } from "./store/group-store.ts";
 import { ListStore } from "./store/list-store.ts";
@@ -11,20 +16,50 @@ import { route } from "./store/router.ts";
 
 /** The page that the URL names. */
 export function App() {
-  const { groupId } = route.value;
   return (
     <>
       <a class="skip-link" href="#main">
         To the content
       </a>
-      {groupId === null ? <ListRoute /> : <GroupRoute key={groupId} groupId={groupId} />}
+      <Routed />
       <Help />
+      <DropTarget />
     </>
   );
 }
 
-function GroupRoute({ groupId }: { readonly groupId: string }) {
-  const store = useMemo(() => new GroupStore(groupId), [groupId]);
+/** What the server tells, or the recording in its place. */
+function Routed() {
+  const { groupId } = route.value;
+  const state = recordingState.value;
+  if (state.type === "reading" || state.type === "failed") return <RecordingPage />;
+  const recording = state.type === "open" ? state.recording : null;
+  if (groupId === null) return <ListRoute key={keyOf(recording)} recording={recording} />;
+  const key = `${keyOf(recording)} ${groupId}`;
+  return <GroupRoute key={key} groupId={groupId} recording={recording} />;
+}
+
+const keys = new WeakMap<ReadRecording, string>();
+let keyCount = 0;
+
+/** Another recording is another page, even of a group of the same name. */
+function keyOf(recording: ReadRecording | null): string {
+  if (recording === null) return "server";
+  const known = keys.get(recording) ?? `recording ${++keyCount}`;
+  keys.set(recording, known);
+  return known;
+}
+
+interface GroupRouteProps {
+  readonly groupId: string;
+  readonly recording: ReadRecording | null;
+}
+
+function GroupRoute({ groupId, recording }: GroupRouteProps) {
+  const store = useMemo(
+    () => (recording === null ? new GroupStore(groupId) : new RecordedGroup(groupId, recording)),
+    [groupId, recording],
+  );
   useEffect(() => {
     cursorFromRoute();
     const stopUrl = startCursorInUrl();
@@ -42,8 +77,11 @@ function GroupRoute({ groupId }: { readonly groupId: string }) {
   return <GroupPage store={store} />;
 }
 
-function ListRoute() {
-  const store = useMemo(() => new ListStore(), []);
+function ListRoute({ recording }: Pick<GroupRouteProps, "recording">) {
+  const store = useMemo(
+    () => (recording === null ? new ListStore() : new RecordedList(recording)),
+    [recording],
+  );
   useEffect(() => {
     const stopKeys = listenForKeys(() => null);
     document.title = "Groups · regroup";

@@ -3,14 +3,14 @@ import { openRebalance, stepOn, togglePlaying } from "./replay/replay-bar.tsx";
 import { rebalanceBeside } from "./replay/stops.ts";
 import { paused } from "./store/clock.ts";
 import { goLive, shownMs } from "./store/cursor.ts";
-import type { GroupStore } from "./store/group-store.ts";
 import { shownTheme, theme } from "./store/preferences.ts";
 import { navigate } from "./store/router.ts";
 import { selectedPartition } from "./store/selection.ts";
 import { shownView } from "./store/shown-view.ts";
+import type { GroupSource } from "./store/sources.ts";
 
 /** Listens for the page's keys. Fields, sliders and the lanes keep theirs. Returns the way to stop. */
-export function listenForKeys(store: () => GroupStore | null): () => void {
+export function listenForKeys(store: () => GroupSource | null): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const act = pageKeys[event.key] ?? groupKeys(store())[event.key];
@@ -36,7 +36,7 @@ const pageKeys: Keys = {
   },
 };
 
-function groupKeys(store: GroupStore | null): Keys {
+function groupKeys(store: GroupSource | null): Keys {
   const view = store?.view.value ?? null;
   if (view === null) return {};
   const beside = (step: 1 | -1): void =>

@@ -15,6 +15,12 @@ export default defineConfig({
     // The content security policy allows files of our own only: no inlined scripts, styles or images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      treeshake: {
+        // Pure folders do nothing by being loaded: what only a recording needs of them is loaded with one.
+        moduleSideEffects: (id) => !/[\\/]src[\\/](insight|model)[\\/]/.test(id),
+      },
+    },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 });

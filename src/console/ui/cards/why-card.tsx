@@ -9,6 +9,7 @@ import { clockTime } from "../format.ts";
 import { ChartFrame } from "../parts/chart-frame.tsx";
 import { ownerStyle } from "../parts/owner-colour.ts";
 import { TableTwin } from "../parts/table-twin.tsx";
+import { recordingState } from "../recording/opened-recording.ts";
 import { endpoints } from "../store/api.ts";
 import { selectedPartition } from "../store/selection.ts";
 
@@ -42,16 +43,7 @@ export function Why({ view, rebalance }: WhyProps) {
           rows={card.lines.map(({ label, text }) => [label, text])}
         />
       )}
-      tools={
-        <a
-          class="button quiet"
-          href={endpoints.report(view.groupId, rebalance.number)}
-          target="_blank"
-          rel="noreferrer"
-        >
-          Report
-        </a>
-      }
+      tools={<Report view={view} number={rebalance.number} />}
     >
       <dl class="why-lines">
         {card.lines.map((line) => (
@@ -66,6 +58,31 @@ export function Why({ view, rebalance }: WhyProps) {
         ))}
       </dl>
     </ChartFrame>
+  );
+}
+
+/** The incident report: the server's, or of an opened recording made here by the same code. */
+function Report({ view, number }: { readonly view: GroupView; readonly number: number }) {
+  if (recordingState.value.type === "none") {
+    const href = endpoints.report(view.groupId, number);
+    return (
+      <a class="button quiet" href={href} target="_blank" rel="noreferrer">
+        Report
+      </a>
+    );
+  }
+  const save = (): void => {
+    import("./save-report.ts").then(
+      ({ saveReport }) => saveReport(view, number),
+      () => {
+        // The page is still there; whoever wants the report presses again.
+      },
+    );
+  };
+  return (
+    <button type="button" class="button quiet" onClick={save}>
+      Report
+    </button>
   );
 }
 

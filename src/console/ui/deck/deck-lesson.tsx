@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LessonProgress, LessonStep } from "../../control.ts";
 import { navigate } from "../store/router.ts";
 import type { ControlStore } from "./control-store.ts";
@@ -50,7 +51,12 @@ function Progress({ lesson, title, store }: ProgressProps) {
       </header>
       <ol class="steps">
         {lesson.steps.map((step, index) => (
-          <Step key={step.say} step={step} standing={standingOf(index, lesson)} />
+          <Step
+            key={step.say}
+            step={step}
+            standing={standingOf(index, lesson)}
+            isLatest={index === Math.min(lesson.current, lesson.steps.length - 1)}
+          />
         ))}
       </ol>
       {lesson.failed !== null && (
@@ -69,15 +75,22 @@ function standingOf(index: number, { current }: LessonProgress): Standing {
   return index === current ? "now" : "to come";
 }
 
-function Step({ step, standing }: { readonly step: LessonStep; readonly standing: Standing }) {
+interface StepProps {
+  readonly step: LessonStep;
+  readonly standing: Standing;
+  readonly isLatest: boolean;
+}
+
+function Step({ step, standing, isLatest }: StepProps) {
   const { say, expect, measured, rebalanceNumber } = step;
+  const item = useInSight(isLatest, measured?.length ?? 0);
   const hasFacts = expect !== null || (measured ?? []).length > 0;
   return (
     <li
       class="step"
       data-standing={standing}
       aria-current={standing === "now" ? "step" : undefined}
-      ref={standing === "now" ? keepInSight : null}
+      ref={item}
     >
       <p>{say}</p>
       {hasFacts && standing !== "to come" && <StepFacts step={step} />}
@@ -94,9 +107,16 @@ function Step({ step, standing }: { readonly step: LessonStep; readonly standing
   );
 }
 
-/** The step under way is never scrolled out of sight by those before it. */
-function keepInSight(element: HTMLElement | null): void {
-  element?.scrollIntoView?.({ block: "nearest" });
+/** The step that something was last said of is scrolled into the deck's sight. */
+function useInSight(isLatest: boolean, factCount: number) {
+  const item = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const body = item.current?.closest<HTMLElement>(".deck-body");
+    if (!isLatest || item.current === null || body === null || body === undefined) return;
+    const below = item.current.getBoundingClientRect().bottom - body.getBoundingClientRect().bottom;
+    if (factCount >= 0 && below > 0) body.scrollTop += below + 8;
+  }, [isLatest, factCount]);
+  return item;
 }
 
 /** What theory says, and under it what came of it. */
@@ -107,8 +127,9 @@ function StepFacts({ step: { say, expect, measured } }: { readonly step: LessonS
       <tbody>
         {expect !== null && (
           <tr class="expected">
-            <th scope="row">expected</th>
-            <td>{expect}</td>
+            <td colSpan={2}>
+              <b>expected</b> {expect}
+            </td>
           </tr>
         )}
         {(measured ?? []).map(({ label, value }) => (

@@ -4,13 +4,13 @@ import { Why } from "../cards/why-card.tsx";
 import { Deck } from "../deck/deck.tsx";
 import { EventLog } from "../log/event-log.tsx";
 import { MembersPanel } from "../members/members-panel.tsx";
+import { RecordingBar } from "../recording/recording-bar.tsx";
 import { ReplayBar } from "../replay/replay-bar.tsx";
 import { nowMs } from "../store/clock.ts";
 import { isLive, shownMs } from "../store/cursor.ts";
-import type { GroupStore } from "../store/group-store.ts";
-import { meta } from "../store/meta.ts";
 import { route } from "../store/router.ts";
-import { shownView } from "../store/shown-view.ts";
+import { hasDeck, shownView } from "../store/shown-view.ts";
+import type { GroupSource } from "../store/sources.ts";
 import { Patterns } from "../timeline/patterns.tsx";
 import { TimelinePanel } from "../timeline/timeline-panel.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -19,28 +19,31 @@ import { Notices } from "./notices.tsx";
 import { openedRebalance } from "./opened-rebalance.ts";
 
 /** One group: what it does now, what happened, why, and what to change. */
-export function GroupPage({ store }: { readonly store: GroupStore }) {
+export function GroupPage({ store }: { readonly store: GroupSource }) {
   const view = store.view.value;
   const connection = store.connection.value;
-  const hasDeck = meta.value?.control ?? false;
   return (
     <div class="page">
       <Header groupId={store.groupId} view={view} connection={connection} />
-      <main id="main" class={`columns ${hasDeck ? "with-deck" : ""}`}>
+      <main id="main" class={`columns ${hasDeck.value ? "with-deck" : ""}`}>
         {view === null ? (
-          <p class="loading">
-            {connection === "missing"
-              ? "No such group is known to this console."
-              : "Looking at the group …"}
-          </p>
+          <div class="main-column">
+            <RecordingBar />
+            <p class="loading">
+              {connection === "missing"
+                ? "No such group is known to this console."
+                : "Looking at the group …"}
+            </p>
+          </div>
         ) : (
           <div class="main-column">
+            <RecordingBar />
             <Notices view={view} connection={connection} />
             <Regions view={connection === "live" ? advancedTo(view, nowMs.value) : view} />
             <Announcer view={view} />
           </div>
         )}
-        {hasDeck && <Deck groupId={store.groupId} />}
+        {hasDeck.value && <Deck groupId={store.groupId} />}
       </main>
       <Patterns />
     </div>

@@ -1,4 +1,5 @@
 import type { GroupView } from "../../../insight/index.ts";
+import { recordingState } from "../recording/opened-recording.ts";
 import type { ConnectionState } from "../store/connection.ts";
 
 /** What a reader must know before trusting the rest: no connection, or a source that fails. */
@@ -9,7 +10,9 @@ export function Notices({
   readonly view: GroupView;
   readonly connection: ConnectionState;
 }) {
-  const failing = view.sources.filter(({ status }) => status === "failing");
+  // Of a recording that was opened here its own bar tells.
+  const isOwn = recordingState.value.type === "open";
+  const failing = isOwn ? [] : view.sources.filter(({ status }) => status === "failing");
   return (
     <>
       {(connection === "reconnecting" || connection === "missing") && (

@@ -5,16 +5,18 @@ import { count, counted } from "../format.ts";
 import { Masthead } from "../parts/masthead.tsx";
 import { TableTwin } from "../parts/table-twin.tsx";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
+import { recordingState } from "../recording/opened-recording.ts";
+import { RecordingBar } from "../recording/recording-bar.tsx";
 import { minuteMs } from "../store/clock.ts";
-import type { ListStore } from "../store/list-store.ts";
 import { meta } from "../store/meta.ts";
+import type { ListSource } from "../store/sources.ts";
 import { GroupRow, rowCells } from "./group-row.tsx";
 import { COLUMNS, type Column, type Sorting, sortedGroups } from "./sorted-groups.ts";
 
 const ROW_PX = 36;
 
 /** Every group, those first that lost most time to rebalances. */
-export function GroupList({ store }: { readonly store: ListStore }) {
+export function GroupList({ store }: { readonly store: ListSource }) {
   const [order, setOrder] = useState<Order>({ column: "lostMs", reversed: false });
   const [filter, setFilter] = useState("");
   const [asTable, setAsTable] = useState(false);
@@ -23,9 +25,10 @@ export function GroupList({ store }: { readonly store: ListStore }) {
   return (
     <div class="page list-page">
       <Masthead connection={store.connection.value}>
-        <h1 class="group-name">{meta.value?.target ?? "cluster"}</h1>
+        <h1 class="group-name">{titleOf()}</h1>
         <p class="facts">{groups === null ? "" : counted(groups.length, "group")}</p>
       </Masthead>
+      <RecordingBar />
       <main id="main" class="panel group-list">
         <div class="list-tools">
           <input
@@ -64,6 +67,11 @@ export function GroupList({ store }: { readonly store: ListStore }) {
       </main>
     </div>
   );
+}
+
+function titleOf(): string {
+  const state = recordingState.value;
+  return state.type === "none" ? (meta.value?.target ?? "cluster") : state.name;
 }
 
 type Order = Pick<Sorting, "column"> & { readonly reversed: boolean };

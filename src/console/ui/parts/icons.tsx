@@ -1,6 +1,7 @@
 const PATHS = {
   table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 6.5v6",
   chart: "M2.5 12.5h11M4 10l3-4 2.5 2L13 3.5",
+  open: "M2 12.5v-9h4l1.5 2h6v1.5M2 12.5l2-5.5h11l-2 5.5z",
   download: "M8 2.5v7M5 7l3 3 3-3M3 13h10",
   pause: "M5.5 3.5v9M10.5 3.5v9",
   play: "M5 3.2v9.6L12.5 8z",

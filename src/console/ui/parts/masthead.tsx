@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { age } from "../format.ts";
 import { helpIsOpen } from "../help.tsx";
+import { OpenRecording } from "../recording/recording-bar.tsx";
 import { ageMs, paused } from "../store/clock.ts";
 import type { ConnectionState } from "../store/connection.ts";
 import { isLive } from "../store/cursor.ts";
@@ -38,6 +39,7 @@ export function Masthead({ connection, tools, children }: MastheadProps) {
           {paused.value ? "Resume" : "Pause"}
         </button>
         <RateSelect />
+        <OpenRecording words={null} />
         <ThemeButton />
         <button
           type="button"
@@ -82,11 +84,14 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
   reconnecting: "RECONNECTING",
   asleep: "ASLEEP",
   missing: "NOT FOUND",
+  recording: "RECORDING",
 };
 
 function Pulse({ connection }: { readonly connection: ConnectionState }) {
   const isUp = connection === "live";
-  const state = isUp && paused.value ? "paused" : isUp && !isLive.value ? "past" : connection;
+  const isRecorded = connection === "recording";
+  const isPast = (isUp || isRecorded) && !isLive.value;
+  const state = isUp && paused.value ? "paused" : isPast ? "past" : connection;
   const word =
     state === "paused" ? "PAUSED" : state === "past" ? "LOOKING BACK" : WORDS[connection];
   return (

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type GroupView, type RebalanceView, settingText } from "../../../insight/index.ts";
 import { clockTime, dateTime } from "../format.ts";
 import { Icon, type IconName } from "../parts/icons.tsx";
+import { recordingState } from "../recording/opened-recording.ts";
 import { nowMs } from "../store/clock.ts";
 import {
   atMs,
@@ -11,6 +12,7 @@ import {
   lookAt,
   playing,
   playOn,
+  range,
   SPEEDS,
   shownMs,
   speed,
@@ -52,10 +54,12 @@ export function ReplayBar({ view }: { readonly view: GroupView }) {
         ))}
       </fieldset>
       <Scrubber view={view} />
-      <span class="replay-at">{isLive.value ? "now" : clockTime(shownMs.value)}</span>
+      <span class="replay-at">
+        {isLive.value && !isRecorded() ? "now" : clockTime(shownMs.value)}
+      </span>
       <WindowSelect />
       <button type="button" class="button" aria-pressed={isLive.value} onClick={goLive}>
-        Live
+        {isRecorded() ? "End" : "Live"}
       </button>
     </section>
   );
@@ -150,8 +154,13 @@ function usePlaying(): void {
   }, [isPlaying]);
 }
 
+/** A recording is played from the beginning of what is shown; what is live, from a while ago. */
+function isRecorded(): boolean {
+  return recordingState.value.type === "open";
+}
+
 export function togglePlaying(): void {
-  if (isLive.value) lookAt(nowMs.value - windowMs.value / 2);
+  if (isLive.value) lookAt(isRecorded() ? range.value.fromMs : nowMs.value - windowMs.value / 2);
   playing.value = !playing.value;
 }
 

@@ -21,6 +21,23 @@ export const ageMs = signal(0);
 /** The minute that it is: for what need not be drawn anew several times a second. */
 export const minuteMs = computed(() => Math.floor(nowMs.value / MINUTE_MS) * MINUTE_MS);
 
+/** Where the clock stands: the end of a recording. Null: it runs. */
+let standsAtMs: number | null = null;
+
+/** A recording ends then, and so does time. */
+export function standAt(atMs: number): void {
+  standsAtMs = atMs;
+  ageMs.value = 0;
+  nowMs.value = atMs;
+}
+
+/** Time goes on: it is the cluster's clock again. */
+export function letClockRun(): void {
+  if (standsAtMs === null) return;
+  standsAtMs = null;
+  nowMs.value = Date.now();
+}
+
 /** The cluster's clock showed `atMs` just now. */
 export function heardAt(atMs: number): void {
   heardAtMs = performance.now();
@@ -49,7 +66,7 @@ export function tickSoon(): void {
 function tick(): void {
   if (gathering !== null) clearTimeout(gathering);
   gathering = null;
-  if (document.hidden) return;
+  if (document.hidden || standsAtMs !== null) return;
   ageMs.value = performance.now() - heardAtMs;
   if (paused.value) return;
   const next = clusterMs + ageMs.value;

@@ -1,7 +1,14 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** Whether what is shown is fresh. `asleep`: the tab is hidden, so nothing is asked for. */
-export type ConnectionState = "connecting" | "live" | "reconnecting" | "asleep" | "missing";
+export type ConnectionState =
+  | "connecting"
+  | "live"
+  | "reconnecting"
+  | "asleep"
+  | "missing"
+  /** All of it is known, and nothing comes after it. */
+  | "recording";
 
 /** What to do with each kind of event, by its name. */
 export type StreamHandlers = Readonly<Record<string, (data: unknown) => void>>;

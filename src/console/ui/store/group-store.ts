@@ -1,10 +1,12 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { applyDelta, type GroupDelta, type GroupView } from "../../../insight/index.ts";
 import { endpoints } from "./api.ts";
-import { heardAt, nowMs, paused, tickSoon } from "./clock.ts";
+import { heardAt, nowMs, paused, standAt, tickSoon } from "./clock.ts";
 import { type ConnectionState, LiveStream } from "./connection.ts";
 import { knownSinceMs } from "./cursor.ts";
 import { isHeardAlready, withinRing } from "./heard-view.ts";
+import { isOfRecording, recordedConnection } from "./served-recording.ts";
+import type { GroupSource } from "./sources.ts";
 
 type SentDelta = GroupDelta & { readonly atMs: number };
 
@@ -14,11 +16,12 @@ type SentDelta = GroupDelta & { readonly atMs: number };
  * Deltas are folded as they come. What is shown follows at the chosen rate, and stands still while paused, so that a
  * burst of deltas costs one drawing.
  */
-export class GroupStore {
+export class GroupStore implements GroupSource {
   readonly groupId: string;
   readonly #stream: LiveStream;
   readonly #shown = signal<GroupView | null>(null);
   readonly #stopPublishing: () => void;
+  readonly #connection: ReadonlySignal<ConnectionState>;
   #heard: GroupView | null = null;
 
   constructor(groupId: string) {
@@ -27,6 +30,7 @@ export class GroupStore {
       snapshot: (data) => this.#onSnapshot(data as GroupView),
       delta: (data) => this.#onDelta(data as SentDelta),
     });
+    this.#connection = recordedConnection(this.#stream.state, () => this.#shown.value?.sources);
     this.#stopPublishing = effect(() => {
       if (nowMs.value > 0) untracked(() => this.#publish());
     });
@@ -37,7 +41,7 @@ export class GroupStore {
   }
 
   get connection(): ReadonlySignal<ConnectionState> {
-    return this.#stream.state;
+    return this.#connection;
   }
 
   close(): void {
@@ -47,7 +51,8 @@ export class GroupStore {
 
   #onSnapshot(view: GroupView): void {
     this.#heard = view;
-    heardAt(view.now.asOfMs);
+    if (isOfRecording(view.sources)) standAt(view.now.asOfMs);
+    else heardAt(view.now.asOfMs);
     knownSinceMs.value = view.knownSinceMs;
     if (this.#shown.value === null) this.#shown.value = view;
   }

@@ -4,6 +4,9 @@ import { endpoints } from "./api.ts";
 import { changedRows, type ListChange } from "./changed-rows.ts";
 import { heardAt, paused } from "./clock.ts";
 import { type ConnectionState, LiveStream } from "./connection.ts";
+import { meta } from "./meta.ts";
+import { recordedConnection } from "./served-recording.ts";
+import type { ListSource } from "./sources.ts";
 
 interface WholeList {
   readonly atMs: number;
@@ -12,9 +15,10 @@ interface WholeList {
 }
 
 /** Every group of the cluster, one row each. While paused, changes are gathered and not shown. */
-export class ListStore {
+export class ListStore implements ListSource {
   readonly #stream: LiveStream;
   readonly #groups = signal<readonly GroupSummary[] | null>(null);
+  readonly #connection: ReadonlySignal<ConnectionState>;
   #heard: readonly GroupSummary[] = [];
 
   constructor() {
@@ -23,6 +27,7 @@ export class ListStore {
       changes: (data) =>
         this.#take(changedRows(this.#heard, data as ListChange), data as ListChange),
     });
+    this.#connection = recordedConnection(this.#stream.state, () => meta.value?.sources);
   }
 
   /** Null until the first answer. */
@@ -31,7 +36,7 @@ export class ListStore {
   }
 
   get connection(): ReadonlySignal<ConnectionState> {
-    return this.#stream.state;
+    return this.#connection;
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals";
+import { recordingState } from "../recording/opened-recording.ts";
 import { endpoints, fetchControl, fetchJson, type Meta } from "./api.ts";
 import { navigate, route } from "./router.ts";
 
@@ -17,12 +18,13 @@ export function startMeta(): void {
 
 /** Whoever opens the demo without naming a group sees the demo's group at once. The list stays one step away. */
 export function openDemoGroup(): void {
-  if (route.value.groupId !== null) return;
+  if (route.value.groupId !== null || route.value.recording !== null) return;
   const stop = effect(() => {
     if (meta.value?.control !== true) return;
     fetchControl().then(
       ({ groupId }) => {
-        if (route.value.groupId === null) navigate({ groupId });
+        const isElsewhere = route.value.groupId !== null || recordingState.value.type !== "none";
+        if (!isElsewhere) navigate({ groupId });
       },
       () => {
         // The list is there all the same.

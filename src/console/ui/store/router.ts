@@ -20,6 +20,8 @@ export interface Route {
   readonly atMs: number | null;
   /** The chart that is shown as a table. */
   readonly table: string | null;
+  /** The address of a recording on this same server that is shown in place of the server's groups; null: none. */
+  readonly recording: string | null;
 }
 
 export type ViewName = "partitions" | "members";
@@ -32,6 +34,7 @@ const listRoute: Route = {
   range: null,
   atMs: null,
   table: null,
+  recording: null,
 };
 
 export function parseRoute(path: string, search: string): Route {
@@ -47,12 +50,14 @@ export function parseRoute(path: string, search: string): Route {
     range: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
     atMs: wholeNumber(query.get("at")),
     table: query.get("table"),
+    recording: query.get("recording"),
   };
 }
 
 export function formatRoute(route: Route): string {
-  if (route.groupId === null) return "/";
   const query = new URLSearchParams();
+  if (route.recording !== null) query.set("recording", route.recording);
+  if (route.groupId === null) return `/${searchOf(query)}`;
   if (route.view !== null) query.set("view", route.view);
   if (route.rebalanceNumber !== null) query.set("rebalance", String(route.rebalanceNumber));
   else if (route.generationId !== null) query.set("generation", String(route.generationId));
@@ -62,8 +67,12 @@ export function formatRoute(route: Route): string {
   }
   if (route.atMs !== null) query.set("at", String(route.atMs));
   if (route.table !== null) query.set("table", route.table);
+  return `/groups/${groupPathSegment(route.groupId)}${searchOf(query)}`;
+}
+
+function searchOf(query: URLSearchParams): string {
   const search = query.toString();
-  return `/groups/${groupPathSegment(route.groupId)}${search === "" ? "" : `?${search}`}`;
+  return search === "" ? "" : `?${search}`;
 }
 
 /** A path that no group can have made (a lone `%`) leads to the list. */
@@ -90,7 +99,8 @@ export const route = signal<Route>(listRoute);
 /** Goes there. A step within one group replaces the entry of the browser's history; another group adds one. */
 export function navigate(change: Partial<Route>): void {
   const before = route.value;
-  const next = { ...(change.groupId === undefined ? before : listRoute), ...change };
+  const kept = { ...listRoute, recording: before.recording };
+  const next = { ...(change.groupId === undefined ? before : kept), ...change };
   if (formatRoute(next) === formatRoute(before)) return;
   route.value = next;
   const sameGroup = next.groupId === before.groupId;
