@@ -183,6 +183,7 @@ export function becomes(state: HistoryState, name: GroupStateName): void {
 /** Remembers the instant of an input before it is folded. */
 export function takeInput(state: HistoryState, input: HistoryState["input"]): void {
   state.input = input;
-  state.knownSinceMs ??= input.atMs;
+  // What is polled may be heard before what a journal tells of earlier.
+  state.knownSinceMs = Math.min(input.atMs, state.knownSinceMs ?? input.atMs);
   state.asOfMs = Math.max(input.atMs, state.asOfMs ?? input.atMs);
 }

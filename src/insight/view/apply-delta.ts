@@ -17,7 +17,13 @@ export function applyDelta(view: GroupView, delta: GroupDelta): GroupView {
     case "event": {
       const events = [...view.events];
       insertByTime(events, delta.payload);
-      return { ...view, events: events.slice(-KEPT_EVENT_COUNT) };
+      // A view that was made before a journal was read learns of what was earlier.
+      const sinceMs = Math.min(view.knownSinceMs, delta.payload.atMs);
+      return {
+        ...view,
+        events: events.slice(-KEPT_EVENT_COUNT),
+        knownSinceMs: drawnSinceMs(view.rebalances, sinceMs),
+      };
     }
     case "lag": {
       const since = delta.payload.atMs - KEPT_LAG_MS;

@@ -200,7 +200,7 @@ export class GroupInsight {
 
   #heardAt(atMs: number): void {
     this.#isDirty = true;
-    this.#knownSinceMs ??= atMs;
+    this.#knownSinceMs = Math.min(atMs, this.#knownSinceMs ?? atMs);
     this.#heardLastMs = Math.max(this.#heardLastMs, atMs);
   }
 

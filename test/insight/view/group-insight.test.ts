@@ -42,6 +42,16 @@ describe("deltas", () => {
     expect(drawn).toEqual(view);
   });
 
+  test("what is told later of earlier is known since then, by the view and by who follows it", () => {
+    const story = new InsightStory();
+    story.insight.foldLag({ atMs: 60_000, partitions: [] });
+    const page = story.view(60_000);
+    expect(page.knownSinceMs).toBe(60_000);
+    story.at(3_000).rebalances("MemberJoined", "A", { fromState: "Empty" }).joins("A");
+    expect(story.view(60_000).knownSinceMs).toBe(3_000);
+    expect(follow(page, story.insight.takeDeltas(60_000)).knownSinceMs).toBe(3_000);
+  });
+
   test("of a group in which nothing happens there are none", () => {
     const { insight } = deathOfB();
     insight.takeDeltas(70_000);
