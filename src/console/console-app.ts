@@ -65,7 +65,8 @@ export function consoleApp(options: ConsoleAppOptions): ConsoleApp {
   );
   addPage(app, options);
   app.onError((error, context) => {
-    options.failed(error);
+    // Who went away before the request was whole is no failure of ours.
+    if (!context.req.raw.signal.aborted) options.failed(error);
     return refusal(context, 500, "The console failed to answer this: its log says why.");
   });
   return { app, streams };

@@ -105,14 +105,25 @@ class EventStream {
       this.#options.commentEveryMs,
     );
     comments.unref();
+    this.#stop = () => clearInterval(comments);
     this.#write(`retry: ${RETRY_MS}\n\n`);
-    const stop = given.begin((event) => this.#send(event));
+    const stop = this.#begun(given.begin);
     this.#stop = () => {
       clearInterval(comments);
       stop();
     };
     // It may have ended while it began.
     if (this.#controller === null) this.#stop();
+  }
+
+  /** What cannot begin is over: it would count among the open ones for ever. */
+  #begun(begin: (send: SendEvent) => () => void): () => void {
+    try {
+      return begin((event) => this.#send(event));
+    } catch (error) {
+      this.#finish();
+      throw error;
+    }
   }
 
   /** The server's own end of it. */

@@ -7,7 +7,7 @@ import { refusal } from "./refusal.ts";
  *
  * - a Host that is not ours (see {@link hostAllowed});
  * - what another page asks for, by Sec-Fetch-Site, which every current browser sends and no page can forge; only
- *   following a link is allowed to it;
+ *   following a link is allowed to it, not a frame, which would hold our streams and recordings open unseen;
  * - a POST whose Origin is another host, or that is not JSON: a form of another page can send neither.
  */
 export function requestGuard(allowedHosts: readonly string[]): MiddlewareHandler {
@@ -38,8 +38,10 @@ function methodRefusal(context: Context): Response | null {
 function crossSiteRefusal(context: Context): Response | null {
   const site = context.req.header("sec-fetch-site");
   if (site === undefined || site === "same-origin" || site === "none") return null;
-  const { method } = context.req;
-  if (method === "GET" && context.req.header("sec-fetch-mode") === "navigate") return null;
+  const isLink =
+    context.req.header("sec-fetch-mode") === "navigate" &&
+    context.req.header("sec-fetch-dest") === "document";
+  if (context.req.method === "GET" && isLink) return null;
   return refusal(context, 403, "Another site's page asked for this; only the console's own may.");
 }
 

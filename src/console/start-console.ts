@@ -35,6 +35,8 @@ export interface RunningConsole {
 const DEFAULT_PORT = 8080;
 /** Of browsers and programs together; the streams are bounded apart from that. */
 const MOST_CONNECTIONS = 500;
+/** A group id is up to 32,767 bytes, and a path holds three characters for each. */
+const MOST_HEADER_BYTES = 128 * 1024;
 
 /** Serves the page and its API. Rejects with a sentence when it cannot listen there. */
 export async function startConsole(options: StartConsoleOptions): Promise<RunningConsole> {
@@ -49,7 +51,11 @@ export async function startConsole(options: StartConsoleOptions): Promise<Runnin
     failed: (error) => log(`The console failed to answer: ${describe(error)}`),
   });
   // The process is the user's: its global Request and Response stay what they are.
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { maxHeaderSize: MOST_HEADER_BYTES },
+  });
   if ("maxConnections" in server) server.maxConnections = MOST_CONNECTIONS;
   await listen(server, { host, port: options.port ?? DEFAULT_PORT });
   if (!isLoopback(host)) log(exposedWarning(host, options.control !== undefined));

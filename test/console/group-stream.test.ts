@@ -147,6 +147,19 @@ describe("the stream of a group", () => {
     expect((await fixture.ask("/api/stream/groups/billing")).status).toBe(200);
   });
 
+  it("leaves nothing behind when it cannot begin", async () => {
+    const fixture = consoleFixture();
+    const watch = fixture.observatory.addGroup("billing");
+    vi.spyOn(watch, "view").mockImplementation(() => {
+      throw new Error("The fold is broken.");
+    });
+    const response = await fixture.ask("/api/stream/groups/billing");
+    expect(response.status).toBe(500);
+    expect(fixture.failures).toHaveLength(1);
+    expect(fixture.streams.openCount).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("is no stream by HEAD, which nobody would read", async () => {
     const fixture = consoleFixture();
     fixture.observatory.addGroup("billing");

@@ -35,15 +35,18 @@ describe("who may ask", () => {
   });
 
   it.each([
-    ["same-origin", "cors", 200],
-    ["none", "navigate", 200],
-    ["cross-site", "navigate", 200],
-    ["cross-site", "no-cors", 403],
-    ["cross-site", "cors", 403],
-    ["same-site", "cors", 403],
-  ])("a page that asks %s by %s gets %i", async (site, mode, status) => {
+    ["same-origin", "cors", "empty", 200],
+    ["none", "navigate", "document", 200],
+    ["cross-site", "navigate", "document", 200],
+    ["cross-site", "navigate", "iframe", 403],
+    ["cross-site", "navigate", "embed", 403],
+    ["same-site", "navigate", "object", 403],
+    ["cross-site", "no-cors", "image", 403],
+    ["cross-site", "cors", "empty", 403],
+    ["same-site", "cors", "empty", 403],
+  ])("a page that asks %s by %s for its %s gets %i", async (site, mode, dest, status) => {
     const { ask } = consoleFixture();
-    const headers = { "sec-fetch-site": site, "sec-fetch-mode": mode };
+    const headers = { "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest };
     expect((await ask("/api/groups", { headers })).status).toBe(status);
   });
 

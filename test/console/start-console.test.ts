@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { groupPathSegment } from "../../src/console/group-path.ts";
 import { type RunningConsole, startConsole } from "../../src/console/index.ts";
 import { EventReader } from "./event-reader.ts";
 import { FakeControl } from "./fake-control.ts";
@@ -115,6 +116,29 @@ describe("startConsole", () => {
     expect(watch.listenerCount).toBe(0);
     expect((await fetch(`${url}/api/meta`)).status).toBe(200);
     socket.destroy();
+  });
+
+  it("knows a group by the longest id there can be, however it is escaped", async () => {
+    const { url, observatory } = await start();
+    const groupId = "\u00e4".repeat(16_383);
+    observatory.addGroup(groupId);
+    const answer = await fetch(`${url}/api/groups/${groupPathSegment(groupId)}`);
+    expect(await answer.json()).toMatchObject({ groupId });
+  });
+
+  it("is not troubled by who goes away before all was sent", async () => {
+    const logged: string[] = [];
+    const log = (line: string): number => logged.push(line);
+    const { url, port } = await start({ control: new FakeControl(), log });
+    const socket = connect(port, "127.0.0.1");
+    const head = "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 99";
+    await new Promise((resolve) =>
+      socket.write(`POST /api/control HTTP/1.1\r\n${head}\r\n\r\n{`, resolve),
+    );
+    await fetch(`${url}/api/meta`);
+    socket.destroy();
+    for (let i = 0; i < 3; i++) await fetch(`${url}/api/meta`);
+    expect(logged).toEqual([]);
   });
 
   it.each([
