@@ -3,8 +3,7 @@ import {
   type GroupView,
   headline,
   nameIn,
-  partitionText,
-  pauseCaption,
+  pauseMs,
   type RebalanceView,
   rebalanceDurationMs,
 } from "../../insight/index.ts";
@@ -39,17 +38,13 @@ function rebalanceLine(view: GroupView, rebalance: RebalanceView): string {
   ].join(" ");
   const kept = changes.filter(({ kind }) => kind === "kept").length;
   const moves = changes.length === 0 ? "" : `  ${kept} kept, ${changes.length - kept} changed`;
-  const longest = longestPause(rebalance);
-  return `${facts}${moves}${longest === "" ? "" : `; ${longest}`}`;
+  const pausedMs = longestPauseMs(rebalance);
+  return `${facts}${moves}${pausedMs === null ? "" : `; paused up to ${durationText(pausedMs)}`}`;
 }
 
-function longestPause({ changes }: RebalanceView): string {
-  let longest: { readonly text: string; readonly ms: number } | null = null;
-  for (const change of changes) {
-    if (change.pause.state !== "Over") continue;
-    const ms = change.pause.resumedAtMs - change.pause.stoppedAtMs;
-    if (longest !== null && longest.ms >= ms) continue;
-    longest = { ms, text: `${partitionText(change)} ${pauseCaption(change.pause)}` };
-  }
-  return longest === null || longest.ms === 0 ? "" : longest.text;
+/** The longest that nobody read one of its partitions; null where that is not known, or none was paused. */
+function longestPauseMs({ changes }: RebalanceView): number | null {
+  const known = changes.map(({ pause }) => pauseMs(pause) ?? 0);
+  const longestMs = Math.max(0, ...known);
+  return longestMs === 0 ? null : longestMs;
 }
