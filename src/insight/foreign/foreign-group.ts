@@ -50,6 +50,7 @@ export class ForeignGroup {
   readonly #state: ForeignState;
   readonly #consumer: ConsumerJournal;
   readonly #samples: SampleNotes;
+  #hasSample = false;
   readonly #merge: SourceMerge<ForeignEvent>;
   readonly #sources: Set<ForeignSource>;
 
@@ -73,6 +74,11 @@ export class ForeignGroup {
   /** A line of the group, of any broker's log, in any order. */
   addLog(event: LogEvent, nowMs: number): void {
     this.#add({ source: "log", event }, nowMs);
+  }
+
+  /** A poll of the group was told: what is known of it is not of its journal alone. */
+  get hasSample(): boolean {
+    return this.#hasSample;
   }
 
   /** A poll of the group. */
@@ -136,6 +142,7 @@ export class ForeignGroup {
   }
 
   #fold(given: ForeignEvent): void {
+    if (given.source === "describe") this.#hasSample = true;
     const hasJournal = this.#sources.has("journal");
     if (given.source === "log") {
       const context = { state: this.#state, consumer: this.#consumer, hasJournal };

@@ -28,11 +28,17 @@ function pauseParts(rebalance: Rebalance, nowMs: number): WhyPart[][] {
   const paused = changes.filter(({ pause }) => pause.state !== "None" && pause.state !== "Unknown");
   const unknownCount = changes.filter(({ pause }) => pause.state === "Unknown").length;
   const unknown = unknownCount > 0 ? `, of ${unknownCount} unknown` : "";
-  if (paused.length === 0) return [[textPart(`no partition stopped being read${unknown}`)]];
+  if (paused.length === 0) return [[textPart(noneKnown(changes.length, unknownCount))]];
   const totalMs = paused.reduce((sum, { pause }) => sum + (pauseMs(pause) ?? 0), 0);
   const of = `${paused.length} of ${countText(changes.length, "partition")} paused`;
   const total = totalMs > 0 ? ` (${(totalMs / 1000).toFixed(1)} partition-seconds)` : "";
   return [[textPart(of + total + unknown)], longestParts(paused, nowMs)];
+}
+
+function noneKnown(count: number, unknownCount: number): string {
+  if (unknownCount === 0) return "no partition stopped being read";
+  if (unknownCount === count) return "pauses unknown so far";
+  return `pauses of ${countText(unknownCount, "partition")} unknown so far, no other stopped being read`;
 }
 
 function longestParts(paused: readonly PartitionChange[], nowMs: number): WhyPart[] {

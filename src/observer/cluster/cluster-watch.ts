@@ -79,6 +79,7 @@ export class ClusterWatch
     this.#board = new SourceBoard(() => this.#sourcesChanged());
     this.#table = new GroupTable({
       clock,
+      nowMs: () => this.nowMs(),
       onBegun: (group) => group.setSources(this.#board.ofGroup(group.groupId)),
       onTouched: () => this.#wake(),
       onForgotten: (groupId) => this.#forgotten(groupId),
@@ -92,6 +93,7 @@ export class ClusterWatch
       nowMs: () => this.nowMs(),
       liveSources: (groupId) => this.#live.of(groupId),
       isReadToEnd: (source, groupId) => this.#live.isReadToEnd(source, groupId),
+      onDrained: () => this.#waiters.look(),
     });
     const { pollIntervalMs: intervalMs, journalRecords: recordCount } = options;
     const admin = this.#admin;
@@ -102,6 +104,7 @@ export class ClusterWatch
     this.#readiness = new Readiness({
       ...{ board: this.#board, listed: this.#listed, sweep: this.#sweep, journal: this.#journal },
       isLogRead: () => this.#logs.isReady,
+      hasSample: (groupId) => this.#feed.hasSample(groupId),
       partitionsToRead:
         options.histories === "all" ? (count) => this.wantedPartitions(count) : null,
     });
@@ -218,7 +221,6 @@ export class ClusterWatch
   }
 
   onDescribed(group: GroupDescription, { isAfterGap }: { readonly isAfterGap: boolean }): void {
-    this.#readiness.described(group.groupId);
     if (isAfterGap) this.#feed.gap(group.groupId);
     this.#feed.sample(sampleOf(group, this.nowMs()));
     this.#waiters.look();
@@ -237,7 +239,12 @@ export class ClusterWatch
   }
 
   onMissing(groupId: string): void {
-    this.#readiness.described(groupId);
+    this.#readiness.looked(groupId, { isFound: false });
+    this.#waiters.look();
+  }
+
+  onLooked(groupIds: readonly string[]): void {
+    for (const groupId of groupIds) this.#readiness.looked(groupId, { isFound: true });
     this.#waiters.look();
   }
 

@@ -34,6 +34,8 @@ export interface ForeignFeedOptions {
   readonly liveSources: (groupId: string) => readonly ForeignSource[];
   /** Whether all that the source has told of the group so far has been read. */
   readonly isReadToEnd: (source: ForeignSource, groupId: string) => boolean;
+  /** What had waited long enough was handed on. */
+  readonly onDrained: () => void;
 }
 
 /** What journal, polls and logs tell of foreign groups, made into the notes of each. */
@@ -48,8 +50,10 @@ export class ForeignFeed {
   #causes: CauseLearned[] = [];
   /** The last rebalance told of each group. */
   readonly #starts = new Map<string, RebalanceStarted>();
-  /** The clocks as they were last read: not for each record of millions. */
-  #readAtMs = 0;
+  /**
+   * Our clock as it was last read: not for each record of millions. What waits for other sources waits by this one,
+   * which never goes back, whatever the cluster's does.
+   */
   #localMs = 0;
   #timer: Timer | null = null;
   #isClosed = false;
@@ -64,19 +68,19 @@ export class ForeignFeed {
     if (event.type === "TargetStored" || event.type === "CurrentAssignmentStored")
       this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
     const isWhole = !isGeneration(event) || completeFromOffset === 0;
-    group.addJournal(isWhole ? event : { ...event, completeFromOffset }, this.#readAtMs);
+    group.addJournal(isWhole ? event : { ...event, completeFromOffset }, this.#localMs);
     if (this.#waiting.get(event.groupId) !== this.#localMs) this.#drainSoon(event.groupId);
   }
 
   sample(event: SampleEvent): void {
     this.#localMs = this.#options.clock.nowMs();
-    this.#group(event.groupId).addSample(event, this.#options.nowMs());
+    this.#group(event.groupId).addSample(event, this.#localMs);
     this.#drainSoon(event.groupId);
   }
 
   log(groupId: string, event: LogEvent): void {
     this.#localMs = this.#options.clock.nowMs();
-    this.#group(groupId).addLog(event, this.#options.nowMs());
+    this.#group(groupId).addLog(event, this.#localMs);
     this.#drainSoon(groupId);
   }
 
@@ -89,6 +93,11 @@ export class ForeignFeed {
     if (group === undefined || this.#options.liveSources(groupId).includes("journal")) return;
     this.#hand(groupId, group.end());
     this.#groups.delete(groupId);
+  }
+
+  /** A poll of the group was handed on, and did not only wait for other sources. */
+  hasSample(groupId: string): boolean {
+    return this.#groups.get(groupId)?.hasSample ?? false;
   }
 
   /** Nobody wants to know of the group any more. */
@@ -118,15 +127,15 @@ export class ForeignFeed {
 
   /** Hands on what has waited long enough. To be called before records of the journal are handed in: it reads the clocks. */
   drain(): void {
-    const { clock, nowMs } = this.#options;
-    this.#readAtMs = nowMs();
+    const { clock } = this.#options;
     this.#localMs = clock.nowMs();
     for (const [groupId, heardAtMs] of this.#waiting) {
       const group = this.#group(groupId);
       this.#syncSources(group);
-      this.#hand(groupId, group.take(this.#readAtMs));
+      this.#hand(groupId, group.take(this.#localMs));
       if (this.#localMs - heardAtMs > QUIET_AFTER_MS) this.#waiting.delete(groupId);
     }
+    this.#options.onDrained();
   }
 
   close(): void {

@@ -20,8 +20,10 @@ export interface GroupPollerHost {
   onDescribed(group: GroupDescription, at: { readonly isAfterGap: boolean }): void;
   /** The cluster answers, or does no longer. */
   onReachable(isReachable: boolean): void;
-  /** There is no such group. */
+  /** There is no such group, or this user may not look at it. */
   onMissing(groupId: string): void;
+  /** All that can be asked of these groups was asked. */
+  onLooked(groupIds: readonly string[]): void;
   onLag(groupId: string, sample: LagSample): void;
   nowMs(): number;
   /** A sentence about the clocks, empty while they agree. */
@@ -160,6 +162,7 @@ export class GroupPoller {
       const groupIds = due.slice(at, at + CHUNK_GROUPS).map(([groupId]) => groupId);
       const groups = await this.#describe(groupIds);
       await this.#sampleOffsets(groups);
+      this.#options.host.onLooked(groups.map(({ groupId }) => groupId));
     }
   }
 
@@ -177,6 +180,7 @@ export class GroupPoller {
         const { isPassing, text } = pollFailure(error, `Looking at group ${groupId}`);
         const status = isPassing ? "failing" : "off";
         board.setOfGroup(groupId, { source: "describe", status, text });
+        if (!isPassing) host.onMissing(groupId);
       }
     }
     // Nobody answers at all: that is the cluster's failure, and to be waited out.

@@ -11,6 +11,8 @@ export interface ReadinessOptions {
   readonly journal: JournalReader;
   /** Logs that are followed were read as far as they were written. */
   readonly isLogRead: () => boolean;
+  /** A look at the group has been told, and does not wait for what the journal has to tell of before it. */
+  readonly hasSample: (groupId: string) => boolean;
   /** The partitions of the journal that are to be read, of so many; null where histories are not waited for. */
   readonly partitionsToRead: ((partitionCount: number) => readonly number[]) | null;
 }
@@ -18,19 +20,20 @@ export interface ReadinessOptions {
 /** Whether there is enough to tell. What has failed is not waited for: its source says so. */
 export class Readiness {
   readonly #options: ReadinessOptions;
-  /** Groups that were described once, or of which it is known that there is none. */
-  readonly #described = new Set<string>();
+  /** Groups that were looked at once, offsets included, and whether they were found. */
+  readonly #looked = new Map<string, boolean>();
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
   }
 
-  described(groupId: string): void {
-    this.#described.add(groupId);
+  /** All that can be asked of the group was asked. */
+  looked(groupId: string, { isFound }: { readonly isFound: boolean }): void {
+    this.#looked.set(groupId, isFound);
   }
 
   forget(groupId: string): void {
-    this.#described.delete(groupId);
+    this.#looked.delete(groupId);
   }
 
   /** Of the list. */
@@ -40,7 +43,7 @@ export class Readiness {
     return listed.isKnown && sweep.isFirstOver && this.#isAllRead();
   }
 
-  /** Of one group: described once, and its journal read as far as it was written. */
+  /** Of one group: its journal was read as far as it was written, and it was looked at once, which has been told. */
   isGroupReady(groupId: string): boolean {
     const { listed, journal, board } = this.#options;
     if (!this.#options.isLogRead()) return false;
@@ -52,7 +55,12 @@ export class Readiness {
       board.hasFailed("journal") ||
       (partitionCount !== null &&
         journal.isCaughtUp(coordinatorPartition(groupId, partitionCount)));
-    return isRead && (isUnreachable || this.#described.has(groupId));
+    const isFound = this.#looked.get(groupId);
+    return isRead && (isUnreachable || isFound === false || this.#isSampled(groupId));
+  }
+
+  #isSampled(groupId: string): boolean {
+    return this.#looked.get(groupId) === true && this.#options.hasSample(groupId);
   }
 
   #isAllRead(): boolean {

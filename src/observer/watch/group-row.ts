@@ -35,7 +35,7 @@ export class GroupRow {
     if (this.#value === null || this.#isOutdated) return false;
     const { state } = this.#value;
     const isRestless = this.#hasReports || (state !== "Stable" && state !== "Empty");
-    return nowMs - this.#madeAtMs > (isRestless ? RESTLESS_AGE_MS : AGE_MS);
+    return Math.abs(nowMs - this.#madeAtMs) > (isRestless ? RESTLESS_AGE_MS : AGE_MS);
   }
 
   /** The row; `anew`: aged or not. */

@@ -13,6 +13,7 @@ const METRICS_AT_ONCE = 5;
 /** The groups that are observed, each with its watch. */
 export class GroupTable {
   readonly #clock: Clock;
+  readonly #nowMs: () => number;
   readonly #onBegun: (group: ObservedGroup) => void;
   readonly #onTouched: (group: ObservedGroup) => void;
   readonly #onForgotten: (groupId: string) => void;
@@ -22,7 +23,10 @@ export class GroupTable {
   #metrics: Promise<readonly string[]> | null = null;
 
   constructor(options: {
+    /** For timers, and for what is wanted for how long. */
     readonly clock: Clock;
+    /** The time by which the groups live, which their instants are of. Default: the clock's. */
+    readonly nowMs?: () => number;
     /** Called with each new group before anything of it is folded. */
     readonly onBegun: (group: ObservedGroup) => void;
     /** Called whenever somebody takes an interest in a group, however often. */
@@ -32,7 +36,9 @@ export class GroupTable {
     /** How long a deleted group is kept that nobody watches. Default: for ever. */
     readonly deadKeptMs?: number;
   }) {
-    this.#clock = options.clock;
+    const { clock, nowMs = () => Math.floor(clock.nowMs()) } = options;
+    this.#clock = clock;
+    this.#nowMs = nowMs;
     this.#onBegun = options.onBegun;
     this.#onTouched = options.onTouched;
     this.#onForgotten = options.onForgotten ?? (() => {});
@@ -50,6 +56,7 @@ export class GroupTable {
     const group: ObservedGroup = new ObservedGroup({
       groupId,
       clock: this.#clock,
+      nowMs: this.#nowMs,
       onTouched: () => this.#onTouched(group),
     });
     this.#groups.set(groupId, group);
@@ -113,7 +120,7 @@ export class GroupTable {
   }
 
   #forgetDead(): void {
-    const untilMs = this.#clock.nowMs() - this.#deadKeptMs;
+    const untilMs = this.#nowMs() - this.#deadKeptMs;
     for (const group of this.#groups.values()) {
       if (group.isDead && group.heardAtMs < untilMs && !group.isWatched) this.forget(group.groupId);
     }

@@ -15,6 +15,8 @@ import { isRoutine } from "./routine-input.ts";
 export interface ObservedGroupOptions {
   readonly groupId: string;
   readonly clock: Clock;
+  /** The time by which the group lives. Default: the clock's. */
+  readonly nowMs?: () => number;
   /** Called whenever somebody takes an interest, however often. */
   readonly onTouched?: () => void;
 }
@@ -52,6 +54,7 @@ export class ObservedGroup implements GroupWatch {
   readonly groupId: string;
   readonly insight: GroupInsight;
   readonly #clock: Clock;
+  readonly #nowMs: () => number;
   readonly #onTouched: () => void;
   readonly #ring = new DeltaRing(KEPT_DELTAS);
   readonly #deltaListeners = new Set<Subscription>();
@@ -71,12 +74,13 @@ export class ObservedGroup implements GroupWatch {
   #isDead = false;
   #isClosed = false;
 
-  constructor({ groupId, clock, onTouched }: ObservedGroupOptions) {
+  constructor({ groupId, clock, nowMs, onTouched }: ObservedGroupOptions) {
     this.groupId = groupId;
     this.#onTouched = onTouched ?? (() => {});
     this.insight = new GroupInsight({ groupId });
     this.#row = new GroupRow(this.insight);
     this.#clock = clock;
+    this.#nowMs = nowMs ?? (() => Math.floor(clock.nowMs()));
   }
 
   /** Somebody listens, or has looked within the last minute. */
@@ -115,7 +119,7 @@ export class ObservedGroup implements GroupWatch {
   /** The group's counters and what holds now, for `/metrics`. */
   metrics(): GroupMetrics {
     const nowMs = this.#nowMs();
-    if (this.#isUncounted || nowMs - this.#countedAtMs > COUNT_AGE_MS) this.#count(nowMs);
+    if (this.#isUncounted || Math.abs(nowMs - this.#countedAtMs) > COUNT_AGE_MS) this.#count(nowMs);
     return this.#metrics;
   }
 
@@ -176,10 +180,6 @@ export class ObservedGroup implements GroupWatch {
     this.#deltaListeners.clear();
     this.#inputListeners.clear();
     this.#sleep();
-  }
-
-  #nowMs(): number {
-    return Math.floor(this.#clock.nowMs());
   }
 
   #hearNote(note: GroupNote): void {
