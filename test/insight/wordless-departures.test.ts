@@ -139,7 +139,7 @@ describe("all members killed", () => {
       ["NotCommitted", "Died"],
     ]);
     expect(advice(story)[0]).toBe(
-      "commit when partitions are revoked, and more often: whoever is killed cannot",
+      "commit when partitions are revoked, and more often: who is killed or too late cannot",
     );
   });
 });

@@ -7,6 +7,9 @@ import type { Rule } from "./findings.ts";
  * Rules about who was given what.
  */
 
+/** Kafka's own assignors that a setting can replace. */
+const EAGER: readonly string[] = ["range", "roundrobin", "sticky"];
+
 /** Not one of Kafka's sixteen stories, but the cheapest thing to change: an assignor that moves for nothing. */
 export const avoidableMoves: Rule = (rebalance) => {
   const { avoidableMoveCount, changes, protocolName, groupType, evidence } = rebalance;
@@ -24,7 +27,7 @@ export const avoidableMoves: Rule = (rebalance) => {
     grade,
     cause: `${protocolName ?? "the assignor"} does not keep partitions where they are`,
     advice: `a sticky assignor: ${moves} moves could have been avoided`,
-    ...(groupType === "classic" && protocolName !== change.proposed ? { change } : {}),
+    ...(groupType === "classic" && EAGER.includes(change.now) ? { change } : {}),
   };
 };
 

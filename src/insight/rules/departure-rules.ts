@@ -49,6 +49,10 @@ function goneSilent(
   }
   const cause = `${wayToGo(name, happened)}; that takes session.timeout.ms to notice`;
   const nowMs = member.sessionTimeoutMs;
+  // A static member has a long session on purpose: that is how long it may be away.
+  if (member.groupInstanceId !== null) {
+    return { ...base, cause, advice: "find out why it stayed away for longer than its session" };
+  }
   if (nowMs !== null && nowMs > LONG_SESSION_MS) {
     return {
       ...base,

@@ -1,9 +1,10 @@
 import {
-  type DuplicateRange,
   duplicateCount,
   type Rebalance,
+  type RebalanceRound,
   type RefusedCommit,
 } from "../rebalance.ts";
+import { saysPollTimeout } from "./departure-rules.ts";
 import { gradeOf } from "./evidence-grade.ts";
 import type { Finding, Rule } from "./findings.ts";
 
@@ -39,23 +40,46 @@ function workedOn({ duplicates, refusedCommits, evidence }: Rebalance): Finding 
   };
 }
 
-function countedTwice({ duplicates, evidence }: Rebalance): Finding | null {
+function countedTwice(rebalance: Rebalance): Finding | null {
+  const { duplicates, evidence } = rebalance;
   const count = duplicates.reduce((sum, range) => sum + duplicateCount(range), 0);
   const grade = gradeOf(evidence, "duplicates");
   if (count === 0 || grade === null) return null;
+  const facts = { ...base, severity: "warning", grade } as const;
+  if (duplicates.every(({ why }) => why === "ReadAgain")) {
+    const cause = `${count} records were processed again, and no hand-over was the reason`;
+    return { ...facts, cause, advice: "look at who seeks, resets offsets, or commits older ones" };
+  }
   const cause = `${count} records were processed again from the committed offset`;
-  return { ...base, severity: "warning", grade, cause, advice: commitAdvice(duplicates) };
+  return { ...facts, cause, advice: commitAdvice(rebalance) };
 }
 
 const base = { ruleId: "zombie-or-duplicates" } as const;
 
-/** Whoever was killed or frozen had no revocation to commit at. */
-function commitAdvice(duplicates: readonly DuplicateRange[]): string {
-  const wordlessCount = duplicates.filter(({ firstWent }) => firstWent !== null).length;
+/** Whoever was killed or frozen, or polled too late, had no revocation to commit at. */
+function commitAdvice({ duplicates, rounds }: Rebalance): string {
+  const late = new Set(rounds.flatMap(latePollers));
+  const wordlessCount = duplicates.filter(({ firstWent, firstBy }) => {
+    return firstWent !== null || (firstBy !== null && late.has(firstBy));
+  }).length;
   if (wordlessCount === 0) return "commit when partitions are revoked, before the client rejoins";
   if (wordlessCount === duplicates.length)
     return "commit more often, or make the handler idempotent";
-  return "commit when partitions are revoked, and more often: whoever is killed cannot";
+  return "commit when partitions are revoked, and more often: who is killed or too late cannot";
+}
+
+/** A client that leaves for max.poll.interval.ms is out of its group before its poll learns of it: that commit fails. */
+function latePollers({ cause, trigger, reason, happened, meanwhile }: RebalanceRound): string[] {
+  const departures = meanwhile.filter(({ type }) => type === "Left");
+  const all =
+    cause === "MemberLeft" && trigger !== null
+      ? [{ member: trigger, reason, happened }, ...departures]
+      : departures;
+  return all.flatMap(({ member, reason: said, happened: { event } }) =>
+    member.processId !== null && (saysPollTimeout(said) || event === "Slowed")
+      ? [member.processId]
+      : [],
+  );
 }
 
 function wentBack({ rewinds, evidence }: Rebalance): Finding | null {

@@ -80,6 +80,8 @@ const slowRejoinerNow: GroupRule = ({ facts }, nowMs) => {
   const { barrier } = facts;
   const [slow, ...others] = barrier?.waitingFor ?? [];
   if (barrier === null || barrier.startedAtMs === null || slow === undefined) return null;
+  // While the leader assigns, or members of a consumer group reconcile, there is no barrier to keep closed.
+  if (facts.state !== "PreparingRebalance" || isGone(facts.members, slow)) return null;
   if (others.length > 0 || nowMs - barrier.startedAtMs <= LEAST_BARRIER_MS) return null;
   return {
     ruleId: "slow-rejoiner",
@@ -89,6 +91,13 @@ const slowRejoinerNow: GroupRule = ({ facts }, nowMs) => {
     advice: `smaller batches on ${memberName(slow)}: everybody waits for the last`,
   };
 };
+
+/** Whoever is dead, frozen or cut off comes to no barrier, whatever its batches. */
+function isGone(members: readonly MemberFacts[], { memberId }: GroupMember): boolean {
+  const facts = members.find(({ member }) => member.memberId === memberId);
+  if (facts === undefined) return false;
+  return facts.diedAtMs !== null || facts.frozenAtMs !== null || facts.cutOffAtMs !== null;
+}
 
 /** A member's own process says when it polled last. */
 const pollTimeoutAhead: GroupRule = ({ facts }, nowMs) => {

@@ -1,3 +1,4 @@
+import type { GroupMember } from "../group-member.ts";
 import type { Rebalance } from "../rebalance.ts";
 import { pollTimeout } from "./departure-rules.ts";
 import type { Rule } from "./findings.ts";
@@ -9,8 +10,8 @@ import { arrivedIn, departedFrom } from "./membership-diff.ts";
 
 const RESTART_WINDOW_MS = 120_000;
 const LOOP_WINDOW_MS = 600_000;
-/** More rebalances of one client than this within the window are a loop. */
-const LOOP_COUNT = 5;
+/** A client that came and went so often within the window is in a loop. */
+const LOOP_COUNT = 3;
 
 /** A client is back under a new member id soon after one of its name went, and not for having polled too late. */
 export const rollingRestart: Rule = (rebalance, history) => {
@@ -43,32 +44,56 @@ export const rollingRestart: Rule = (rebalance, history) => {
   return null;
 };
 
-/** One client comes and goes all the time. */
+/**
+ * One client comes and goes all the time. Processes of one application often share a client id (Java's default is the
+ * same in each), so a client is told by its host too: else a roll of six processes were a loop. Who goes for having
+ * polled too late comes back by itself, and did not crash.
+ */
 export const crashLoop: Rule = (rebalance, history) => {
-  const clients = [...arrivedIn(rebalance, history), ...departedFrom(rebalance, history)];
   const recent = within(history, rebalance);
-  for (const client of new Set(clients.map(({ clientId }) => clientId))) {
-    if (client === "") continue;
-    const joinCount = recent.filter((each) => names(arrivedIn(each, history), client)).length;
-    const goneCount = recent.filter((each) => names(departedFrom(each, history), client)).length;
-    if (joinCount + goneCount <= LOOP_COUNT || joinCount < 3 || goneCount < 3) continue;
+  const visits = new Map<string, Visits>();
+  for (const each of recent) {
+    for (const key of clientsOf(arrivedIn(each, history))) visit(visits, key).joinCount += 1;
+    if (pollTimeout(each, history) !== null) continue;
+    for (const key of clientsOf(departedFrom(each, history))) visit(visits, key).goneCount += 1;
+  }
+  const clients = [...arrivedIn(rebalance, history), ...departedFrom(rebalance, history)];
+  for (const member of clients) {
+    const { joinCount, goneCount } = visit(visits, clientKey(member));
+    if (member.clientId === "" || joinCount < LOOP_COUNT || goneCount < LOOP_COUNT) continue;
+    const { clientId } = member;
     return {
       ruleId: "crash-loop",
       severity: "problem",
       grade: "inferred",
-      cause: `client ${client} came ${joinCount} and went ${goneCount} times in 10 minutes`,
-      advice: `look at the exit codes and memory kills of ${client}`,
+      cause: `client ${clientId} came ${joinCount} and went ${goneCount} times in 10 minutes`,
+      advice: `look at the exit codes and memory kills of ${clientId}`,
     };
   }
   return null;
 };
 
+interface Visits {
+  joinCount: number;
+  goneCount: number;
+}
+
+function visit(visits: Map<string, Visits>, key: string): Visits {
+  const known = visits.get(key) ?? { joinCount: 0, goneCount: 0 };
+  visits.set(key, known);
+  return known;
+}
+
+function clientsOf(members: readonly GroupMember[]): Set<string> {
+  return new Set(members.map(clientKey));
+}
+
+function clientKey({ clientId, clientHost }: GroupMember): string {
+  return `${clientHost} ${clientId}`;
+}
+
 function within(history: readonly Rebalance[], { startedAtMs }: Rebalance): Rebalance[] {
   return history.filter(
     (other) => other.startedAtMs <= startedAtMs && other.startedAtMs > startedAtMs - LOOP_WINDOW_MS,
   );
-}
-
-function names(members: readonly { readonly clientId: string }[], client: string): boolean {
-  return members.some(({ clientId }) => clientId === client);
 }

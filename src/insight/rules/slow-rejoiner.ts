@@ -7,14 +7,16 @@ import type { Rule } from "./findings.ts";
 const HEARTBEAT_INTERVAL_MS = 3000;
 
 /** Everybody waited for one. Needs to know when each arrived at the barrier. */
-export const slowRejoiner: Rule = ({ rounds, evidence }) => {
+export const slowRejoiner: Rule = ({ rounds, evidence, groupType }) => {
+  // A consumer group has no barrier: nobody waits but for the partitions that the last one gives up.
+  if (groupType === "consumer") return null;
   const grade = gradeOf(evidence, "start", "barrier");
   if (grade === null) return null;
   for (const round of rounds) {
     const slow = waitedAlone(round);
-    if (slow === null || wentWithoutWord(round, slow)) continue;
+    if (slow === null || !isBatchToBlame(round, slow)) continue;
     const name = memberName(slow.member);
-    const missed = slow.outcome === "Missed" || slow.outcome === "Expired";
+    const missed = slow.outcome === "Missed";
     return {
       ruleId: "slow-rejoiner",
       severity: "warning",
@@ -26,9 +28,10 @@ export const slowRejoiner: Rule = ({ rounds, evidence }) => {
   return null;
 };
 
-/** What keeps a barrier closed for the dead is their session, not their batches. */
-function wentWithoutWord({ meanwhile }: RebalanceRound, { member }: BarrierWait): boolean {
-  return meanwhile.some(
+/** Who works keeps its session: the one of an expired member was over, and a newcomer had no batch yet. */
+function isBatchToBlame({ meanwhile }: RebalanceRound, { member, outcome }: BarrierWait): boolean {
+  if (outcome === "Expired" || outcome === "Joined") return false;
+  return !meanwhile.some(
     (event) =>
       event.member.memberId === member.memberId &&
       ["Died", "Froze", "CutOff"].includes(event.happened.event),
