@@ -13,6 +13,8 @@ const GHOST_MS = 60_000;
 const LONGEST_GHOST_MS = 600_000;
 /** A member whose oldest record has waited longer than this is behind. */
 const BEHIND_MS = 10_000;
+/** What is said to be later than now by more is of a clock that was set back. */
+const CLOCK_SET_MS = 60_000;
 
 export interface NowInput {
   readonly facts: GroupFacts;
@@ -34,7 +36,7 @@ export function nowView(input: NowInput, nowMs: number): GroupNow {
     .filter(({ member }) => !letters.has(owners.get(member.memberId)?.ordinal ?? -1))
     .map((each) => ghostOf(each, owners));
   return {
-    asOfMs: Math.max(nowMs, facts.asOfMs ?? nowMs),
+    asOfMs: asOf(nowMs, facts.asOfMs),
     groupType: facts.groupType,
     state: facts.state,
     stateSinceMs: facts.stateSinceMs,
@@ -189,4 +191,10 @@ export function withSampledOffsets(
     },
   );
   return [...filled, ...others];
+}
+
+/** What was heard last may be a little later than the clock that reads it, but not more: then a clock was set. */
+function asOf(nowMs: number, heardLastMs: number | null): number {
+  if (heardLastMs === null || heardLastMs > nowMs + CLOCK_SET_MS) return nowMs;
+  return Math.max(nowMs, heardLastMs);
 }

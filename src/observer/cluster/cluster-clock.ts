@@ -17,6 +17,7 @@ export class ClusterClock {
   #windowBeganAtMs = Number.NEGATIVE_INFINITY;
   #leastMs: number | null = null;
   #leastBeforeMs: number | null = null;
+  #toldAheadMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,6 +41,13 @@ export class ClusterClock {
     if (known.length === 0) return 0;
     const least = Math.min(...known);
     return Math.abs(least) < TOLD_FROM_MS ? 0 : Math.round(least);
+  }
+
+  /** True when the text is worth telling again: the clocks drift by less than a blink. */
+  isToldAnew(): boolean {
+    if (Math.abs(this.aheadMs - this.#toldAheadMs) < TOLD_FROM_MS) return false;
+    this.#toldAheadMs = this.aheadMs;
+    return true;
   }
 
   /** Epoch milliseconds of the cluster's clock. */

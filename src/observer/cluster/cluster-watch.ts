@@ -282,6 +282,7 @@ export class ClusterWatch
 
   onLatest(timestampMs: number): void {
     this.#clock.heard(timestampMs);
+    if (this.#clock.isToldAnew()) this.#journal.tellStatus();
   }
 
   onLost(partition: number, partitionCount: number): void {

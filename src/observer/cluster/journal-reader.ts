@@ -1,5 +1,6 @@
 import type { Admin, Consumer, RecordBatch } from "../../client/index.ts";
 import type { JournalEvent, SourceStatus } from "../../insight/index.ts";
+import type { Uuid } from "../../model/index.ts";
 import { JournalDecoder } from "../journal/decode-journal.ts";
 import { backOffMs } from "./back-off.ts";
 import type { ClusterClients } from "./cluster-clients.ts";
@@ -19,7 +20,7 @@ export interface JournalReaderOptions {
 export interface JournalReaderHost {
   /** The partitions of the journal that are worth reading, of so many. */
   wantedPartitions(partitionCount: number): readonly number[];
-  /** Called once, before the first record. */
+  /** Called before the first record of a journal. */
   beforeReading(): Promise<void>;
   /** Records of the partition were deleted before they could be read. */
   onLost(partition: number, partitionCount: number): void;
@@ -67,7 +68,8 @@ export class JournalReader {
   readonly #pump: Pump;
   readonly #decoder = new JournalDecoder();
   readonly #positions = new Map<number, JournalPosition>();
-  #partitionCount: number | null = null;
+  #journal: { readonly topicId: Uuid | null; readonly partitionCount: number } | null = null;
+  #identifyAtMs = 0;
   #consumer: Consumer | null = null;
   #retryAtMs = 0;
   #failures = 0;
@@ -85,7 +87,7 @@ export class JournalReader {
 
   /** How many partitions the journal has; null while that is not known. */
   get partitionCount(): number | null {
-    return this.#partitionCount;
+    return this.#journal?.partitionCount ?? null;
   }
 
   isCaughtUp(partition: number): boolean {
@@ -154,13 +156,7 @@ export class JournalReader {
 
   /** Has the consumer read what is wanted now. */
   async #assign(): Promise<void> {
-    const { host } = this.#options;
-    if (this.#partitionCount === null) {
-      const partitionCount = await this.#countPartitions();
-      await host.beforeReading();
-      this.#partitionCount = partitionCount;
-    }
-    const wanted = host.wantedPartitions(this.#partitionCount);
+    const wanted = this.#options.host.wantedPartitions(await this.#identify());
     const before = new Set(this.#consumer?.assignment().map(({ partition }) => partition));
     await this.#place(wanted.filter((partition) => !before.has(partition)));
     if (this.#isClosed) return;
@@ -177,11 +173,35 @@ export class JournalReader {
     if (isNew) this.#run(consumer);
   }
 
-  async #countPartitions(): Promise<number> {
-    const topics = await this.#options.admin.describeTopics([TOPIC], {
-      timeoutMs: CALL_TIMEOUT_MS,
-    });
-    return topics.get(TOPIC)!.partitions.length;
+  /**
+   * Looks now and then whether it is still the same journal, and resolves with the number of its partitions. A cluster
+   * that was set up anew has another under the same name, in which no offset means what it did.
+   */
+  async #identify(): Promise<number> {
+    const { admin, clients, host } = this.#options;
+    const known = this.#journal;
+    if (known !== null && clients.clock.nowMs() < this.#identifyAtMs) return known.partitionCount;
+    this.#identifyAtMs = clients.clock.nowMs() + WANTED_EVERY_MS;
+    const asked = admin.describeTopics([TOPIC], { timeoutMs: CALL_TIMEOUT_MS });
+    // Once it is being read, its reading tells what fails.
+    const topics = await (known === null ? asked : asked.catch(() => null));
+    const topic = topics?.get(TOPIC) ?? null;
+    if (topic === null) return known!.partitionCount;
+    const { topicId } = topic;
+    const partitionCount = topic.partitions.length;
+    if (known?.topicId === topicId && known.partitionCount === partitionCount)
+      return partitionCount;
+    if (known !== null) await this.#beginAnew(known.partitionCount);
+    await host.beforeReading();
+    this.#journal = { topicId, partitionCount };
+    return partitionCount;
+  }
+
+  async #beginAnew(partitionCount: number): Promise<void> {
+    await this.#drop();
+    for (const partition of this.#positions.keys())
+      this.#options.host.onLost(partition, partitionCount);
+    this.#positions.clear();
   }
 
   /** Where the reading of partitions begins, and from where on it is up to date. */
@@ -204,7 +224,7 @@ export class JournalReader {
           known.resume(endOffset);
           continue;
         }
-        this.#options.host.onLost(partition, this.#partitionCount!);
+        this.#options.host.onLost(partition, this.#journal!.partitionCount);
       }
       const position = new JournalPosition({ startOffset, endOffset, recordCount });
       this.#positions.set(partition, position);
@@ -254,10 +274,17 @@ export class JournalReader {
     }
     host.onBatch();
     const last = batch.records.at(-1);
-    // Whoever was held up reads what is old: only the end of the log tells what time it is there.
-    if (isLive && last !== undefined && last.offset + 1 >= batch.endOffset && last.timestamp >= 0)
-      host.onLatest(last.timestamp);
+    if (last !== undefined && last.offset + 1 >= batch.endOffset) this.#latest(last, isLive);
     if (!isLive && position.isCaughtUp) this.#caughtUp(batch.partition);
+  }
+
+  /**
+   * What time it is there. Whoever was held up reads what is old: the end of the log alone tells, and one that was written
+   * before we watched only if it is of a time that has not come here.
+   */
+  #latest({ timestamp }: { readonly timestamp: number }, isLive: boolean): void {
+    const { clients, host } = this.#options;
+    if (timestamp >= 0 && (isLive || timestamp > clients.clock.nowMs())) host.onLatest(timestamp);
   }
 
   #caughtUp(partition: number): void {
