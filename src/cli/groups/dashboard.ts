@@ -25,18 +25,33 @@ export function groupsDashboard(observatory: Observatory, output: Output): void 
     return;
   }
   const nowMs = observatory.nowMs();
+  const isPastKnown = hearsOfPast(observatory);
   output.lines(
     tableLines(
       COLUMNS,
-      groups.map((group) => row(group, nowMs)),
+      groups.map((group) => row(group, { nowMs, isPastKnown })),
     ),
   );
   for (const { source, status, text } of observatory.sources()) {
-    if (status === "failing") output.note(`${source}: ${text}`);
+    const isMissed = status === "off" && source === "journal" && !isPastKnown;
+    if (status === "failing" || isMissed) output.note(`${source}: ${text}`);
   }
 }
 
-function row(group: GroupSummary, nowMs: number): string[] {
+/** Polls alone tell of now: that they saw no rebalance does not mean that there was none. */
+function hearsOfPast(observatory: Observatory): boolean {
+  return observatory
+    .sources()
+    .some(({ source, status }) => status === "on" && PAST.includes(source));
+}
+
+const PAST: readonly string[] = ["broker", "journal", "broker log", "recording"];
+
+function row(
+  group: GroupSummary,
+  { nowMs, isPastKnown }: { readonly nowMs: number; readonly isPastKnown: boolean },
+): string[] {
+  const isCounted = isPastKnown || group.rebalanceCount > 0;
   const { groupId, state, groupType, memberCount, lag, lagMs, lastRebalanceAtMs } = group;
   return [
     visibleLine(groupId),
@@ -48,8 +63,8 @@ function row(group: GroupSummary, nowMs: number): string[] {
     lastRebalanceAtMs === null
       ? "-"
       : `${durationText(Math.max(0, nowMs - lastRebalanceAtMs))} ago`,
-    `${group.rebalanceCount}`,
-    durationText(group.lostMs),
+    isCounted ? `${group.rebalanceCount}` : "-",
+    isCounted ? durationText(group.lostMs) : "-",
     group.worst ?? "-",
   ];
 }

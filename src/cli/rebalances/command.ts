@@ -51,7 +51,11 @@ export function rebalancesCommand(): Command {
         if (output.isJson) {
           const rebalances = shown.map((rebalance) => jsonOf(rebalance, view));
           output.document({ group: groupId, knownSinceMs: view.knownSinceMs, rebalances });
-        } else output.lines(rebalanceTable(view, shown));
+        } else {
+          output.lines(rebalanceTable(view, shown));
+          for (const { source, status, text } of view.sources)
+            if (source === "journal" && status !== "on") output.note(`${source}: ${text}`);
+        }
         output.end();
       });
     });
