@@ -161,12 +161,12 @@ export class CommittedOffsets {
       known.untold = null;
       known.toldAtMs = known.atMs;
       this.#untold.delete(known);
-      this.#sink.add(known.atMs, ownerId === null ? JOURNAL : CONCLUDED, {
-        type: "OffsetsCommitted",
-        memberId: ownerId ?? "",
-        generationId,
-        offsets: [{ topic, partition, offset, previousOffset }],
-      });
+      const memberId = ownerId ?? "";
+      const evidence = ownerId === null ? JOURNAL : CONCLUDED;
+      this.#sink.addCommit(
+        { atMs: known.atMs, memberId, generationId, evidence },
+        { topic, partition, offset, previousOffset },
+      );
     }
   }
 }

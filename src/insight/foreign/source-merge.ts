@@ -86,22 +86,39 @@ export class SourceMerge<Event> {
   take(nowMs: number): Arrival<Event>[] {
     this.#orderLog();
     const complete = Math.min(...[...this.#live].map((source) => this.watermarkMs(source)));
+    const waiting = RANKS.filter((source) => !this.isDrained(source));
+    if (waiting.length === 1) return this.#takeOf(waiting[0]!, complete, nowMs);
     const released: Arrival<Event>[] = [];
     const cursors = new Map<ForeignSource, number>();
     for (;;) {
       const next = this.#earliest(cursors);
       if (next === null) break;
-      const isDue =
-        next.orderMs <= complete ||
-        nowMs - next.arrivedAtMs >= MAX_WAIT_MS ||
-        this.#heldCount > MAX_HELD_COUNT;
-      if (!isDue) break;
+      if (!this.#isDue(next, complete, nowMs)) break;
       cursors.set(next.source, (cursors.get(next.source) ?? 0) + 1);
       this.#heldCount -= 1;
       released.push(next);
     }
     for (const [source, count] of cursors) this.#queues.get(source)!.splice(0, count);
     return released;
+  }
+
+  /** Nothing of another source waits: there is nothing to be merged. While a journal is caught up with, it is always so. */
+  #takeOf(source: ForeignSource, complete: number, nowMs: number): Arrival<Event>[] {
+    const queue = this.#queues.get(source)!;
+    let count = 0;
+    while (count < queue.length && this.#isDue(queue[count]!, complete, nowMs)) {
+      count += 1;
+      this.#heldCount -= 1;
+    }
+    return queue.splice(0, count);
+  }
+
+  #isDue(next: Waiting<Event>, complete: number, nowMs: number): boolean {
+    return (
+      next.orderMs <= complete ||
+      nowMs - next.arrivedAtMs >= MAX_WAIT_MS ||
+      this.#heldCount > MAX_HELD_COUNT
+    );
   }
 
   #orderLog(): void {

@@ -7,8 +7,14 @@ import type { TopicIdPartitions } from "./journal-event.ts";
  */
 export class TopicNames {
   readonly #names = new Map<Uuid, string>();
+  #learnedId: Uuid | null = null;
+  #learnedName = "";
 
   learn(topicId: Uuid, topic: string): void {
+    // Each of millions of commits says it.
+    if (topicId === this.#learnedId && topic === this.#learnedName) return;
+    this.#learnedId = topicId;
+    this.#learnedName = topic;
     this.#names.set(topicId, topic);
   }
 
