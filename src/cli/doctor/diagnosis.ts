@@ -54,7 +54,7 @@ export function exitCodeOf(results: readonly Diagnosis[]): 0 | 10 | 20 {
 
 export function diagnosisLines(results: readonly Diagnosis[]): string[] {
   if (results.length === 0) return ["There is no group."];
-  return results.flatMap(({ group, findings, alerts, missing }) => {
+  const groups = results.flatMap(({ group, findings, alerts }) => {
     const lines = [
       ...alerts.map(({ severity, name, text }) => `${severity} ${name}: ${text}`),
       ...findings.map((finding) => `${findingText(finding)}${origin(finding)}`),
@@ -62,9 +62,16 @@ export function diagnosisLines(results: readonly Diagnosis[]): string[] {
     return [
       `${visibleLine(group)}: ${verdict(lines.length)}`,
       ...lines.map((line) => `  ${visibleLine(line)}`),
-      ...missing.map(({ source, text }) => `  unknown without ${source}: ${visibleLine(text)}`),
     ];
   });
+  return [...groups, ...missingLines(results)];
+}
+
+/** Once for all groups that it concerns: most sources are the cluster's. */
+function missingLines(results: readonly Diagnosis[]): string[] {
+  const all = results.flatMap(({ missing }) => missing);
+  const lines = all.map(({ source, text }) => `  ${source}: ${visibleLine(text)}`);
+  return lines.length === 0 ? [] : ["Unknown for want of a source:", ...new Set(lines)];
 }
 
 function verdict(count: number): string {

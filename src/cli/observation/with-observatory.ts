@@ -1,4 +1,4 @@
-import type { GroupView } from "../../insight/index.ts";
+import type { GroupView, SourceStatus } from "../../insight/index.ts";
 import type { ClientLog } from "../../node-client/index.ts";
 import type { ClusterObservatory, Observatory } from "../../observer/index.ts";
 import { wholeNumber } from "../flag-values.ts";
@@ -66,15 +66,17 @@ async function untilRead(
   const describe = sources.find(({ source }) => source === "describe");
   if (!isAnythingKnown(observatory, groupIds)) {
     if (describe?.status === "on") return;
-    throw new Error(unheard(observatory.target, describe?.text ?? "", timeoutMs));
+    throw new Error(unheard(observatory.target, describe, timeoutMs));
   }
   for (const { source, text } of sources.filter(({ status }) => status === "catching up")) {
     note(`${source}: ${text} What follows may be incomplete: --timeout gives it longer.`);
   }
 }
 
-function unheard(target: string, text: string, timeoutMs: number): string {
-  return `Nothing could be heard of the groups of ${target} within ${timeoutMs / 1000} s. ${text}`;
+function unheard(target: string, describe: SourceStatus | undefined, timeoutMs: number): string {
+  const isTooSoon = describe?.status === "catching up";
+  const within = isTooSoon ? ` within ${timeoutMs / 1000} s, --timeout gives it longer` : "";
+  return `Nothing could be heard of the groups of ${target}${within}. ${describe?.text ?? ""}`;
 }
 
 function isAnythingKnown(

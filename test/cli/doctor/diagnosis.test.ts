@@ -30,9 +30,13 @@ describe("doctor", () => {
     const missing = [
       { source: "journal", status: "failing", text: "no right to read it" },
     ] as const;
-    const lines = diagnosisLines([{ ...fit, missing }]);
-    expect(lines[0]).toBe("g: nothing found");
-    expect(lines[1]).toBe("  unknown without journal: no right to read it");
+    const other = { ...fit, group: "h", missing };
+    expect(diagnosisLines([{ ...fit, missing }, other])).toEqual([
+      "g: nothing found",
+      "h: nothing found",
+      "Unknown for want of a source:",
+      "  journal: no right to read it",
+    ]);
     expect(diagnosisLines([])).toEqual(["There is no group."]);
   });
 
