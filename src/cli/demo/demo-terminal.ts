@@ -19,6 +19,7 @@ const REDRAW_EVERY_MS = 250;
 export class DemoTerminal {
   readonly #options: DemoOptions;
   readonly #group: WatchedGroup;
+  readonly #bootstrapServer: string;
   readonly #paint: Paint;
   readonly #screen: Screen;
   readonly #narrator: Narrator;
@@ -31,6 +32,8 @@ export class DemoTerminal {
     const isTty = process.stdout.isTTY === true;
     this.#options = options;
     this.#group = new WatchedGroup(observatory, groupId);
+    // One of three is enough to find the others.
+    this.#bootstrapServer = observatory.target.split(",")[0] ?? "";
     this.#paint = choosePaint(isTty, process.env);
     this.#screen = new Screen(process.stdout, { hasStatus: isTty && !options.json });
     const { json } = options;
@@ -93,6 +96,7 @@ export class DemoTerminal {
       `${partitionCount} partitions on three brokers, fed with ${what}, ${ratePerSecond} a second`,
       `session.timeout.ms ${sessionTimeoutMs}, heartbeats and commits every second,`,
       `${workMs} ms of work for each record: at most ${Math.floor(1000 / workMs)} a second for each consumer`,
+      `from another terminal: regroup watch ${this.#group.groupId} -b ${this.#bootstrapServer}`,
       ...(this.#hasKeys ? keysHelp : []),
     );
   }
