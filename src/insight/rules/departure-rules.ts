@@ -2,7 +2,7 @@ import type { GroupMember } from "../group-member.ts";
 import { type Happened, type Rebalance, wordlessDepartures } from "../rebalance.ts";
 import { gradeOf, weakest } from "./evidence-grade.ts";
 import type { Finding, Rule } from "./findings.ts";
-import { departedFrom, goneMembers, nameOf } from "./membership-diff.ts";
+import { clientKey, clientsOf, departedFrom, goneMembers, nameOf } from "./membership-diff.ts";
 import { leftAfterSilence } from "./silent-departure.ts";
 import { sessionSetting } from "./timeout-settings.ts";
 
@@ -105,7 +105,7 @@ export const pollTimeout: Rule = (rebalance, history) => {
 };
 
 /** A KIP-848 client leaves without a reason; its own process may have said that its handler became slow. */
-function wentForSlowness({ cause, reason, happened }: Rebalance): boolean {
+export function wentForSlowness({ cause, reason, happened }: Rebalance): boolean {
   if (saysPollTimeout(reason)) return true;
   return happened.event === "Slowed" && (cause === "MemberLeft" || cause === "RebalanceTimedOut");
 }
@@ -135,13 +135,18 @@ function evictedPeriodically(
   history: readonly Rebalance[],
 ): GroupMember | null {
   if (rebalance.cause !== "Unknown") return null;
-  for (const member of departedFrom(rebalance, history)) {
+  const departed = departedFrom(rebalance, history);
+  if (departed.length === 0) return null;
+  // Once for all: a thousand members may go at a time.
+  const departures = history.slice(0, history.indexOf(rebalance) + 1).map((each) => {
+    return { atMs: each.startedAtMs, clients: clientsOf(departedFrom(each, history)) };
+  });
+  for (const member of departed) {
     const periodMs = member.rebalanceTimeoutMs;
     if (periodMs === null || member.clientId === "") continue;
-    const goneAtMs = history
-      .slice(0, history.indexOf(rebalance) + 1)
-      .filter((each) => departedFrom(each, history).some((m) => m.clientId === member.clientId))
-      .map(({ startedAtMs }) => startedAtMs)
+    const goneAtMs = departures
+      .filter(({ clients }) => clients.has(clientKey(member)))
+      .map(({ atMs }) => atMs)
       .slice(-3);
     const gaps = goneAtMs.slice(1).map((atMs, i) => atMs - goneAtMs[i]!);
     // It is back within seconds, and the next interval begins with its first poll.

@@ -59,3 +59,12 @@ export function isDeparture({ cause }: Rebalance): boolean {
 export function nameOf(member: GroupMember | null): string {
   return member === null ? "a member" : memberName(member);
 }
+
+/** What outlives a member id: processes of one application may share a client id, seldom on one host. */
+export function clientKey({ clientId, clientHost }: GroupMember): string {
+  return `${clientHost} ${clientId}`;
+}
+
+export function clientsOf(members: readonly GroupMember[]): Set<string> {
+  return new Set(members.map(clientKey));
+}

@@ -1,8 +1,7 @@
-import type { GroupMember } from "../group-member.ts";
 import type { Rebalance } from "../rebalance.ts";
-import { pollTimeout } from "./departure-rules.ts";
+import { pollTimeout, wentForSlowness } from "./departure-rules.ts";
 import type { Rule } from "./findings.ts";
-import { arrivedIn, departedFrom } from "./membership-diff.ts";
+import { arrivedIn, clientKey, clientsOf, departedFrom } from "./membership-diff.ts";
 
 /*
  * Rules about clients that come and go. They compare several rebalances, so all they say is inferred.
@@ -54,7 +53,7 @@ export const crashLoop: Rule = (rebalance, history) => {
   const visits = new Map<string, Visits>();
   for (const each of recent) {
     for (const key of clientsOf(arrivedIn(each, history))) visit(visits, key).joinCount += 1;
-    if (pollTimeout(each, history) !== null) continue;
+    if (wentForSlowness(each)) continue;
     for (const key of clientsOf(departedFrom(each, history))) visit(visits, key).goneCount += 1;
   }
   const clients = [...arrivedIn(rebalance, history), ...departedFrom(rebalance, history)];
@@ -82,14 +81,6 @@ function visit(visits: Map<string, Visits>, key: string): Visits {
   const known = visits.get(key) ?? { joinCount: 0, goneCount: 0 };
   visits.set(key, known);
   return known;
-}
-
-function clientsOf(members: readonly GroupMember[]): Set<string> {
-  return new Set(members.map(clientKey));
-}
-
-function clientKey({ clientId, clientHost }: GroupMember): string {
-  return `${clientHost} ${clientId}`;
 }
 
 function within(history: readonly Rebalance[], { startedAtMs }: Rebalance): Rebalance[] {
