@@ -9,6 +9,7 @@ import type { GroupNote } from "../../model/index.ts";
 import type { Clock, Timer } from "../../ports/index.ts";
 import type { CauseLearned } from "../follow/consumer-line.ts";
 import type { GroupTable } from "../watch/group-table.ts";
+import { type HeldRecord, HeldRecords } from "./held-records.ts";
 import type { TopicCatalog } from "./topic-catalog.ts";
 
 /** Events of several sources wait for one another: so often it is looked whether they have waited long enough. */
@@ -44,6 +45,7 @@ export class ForeignFeed {
   consumerSessionTimeoutMs: number | null = null;
   readonly #options: ForeignFeedOptions;
   readonly #groups = new Map<string, ForeignGroup>();
+  readonly #held = new HeldRecords();
   /** Groups that may have events waiting, and when they were last heard of. */
   readonly #waiting = new Map<string, number>();
   /** What consumers said of causes of rebalances that are not told yet. */
@@ -64,6 +66,28 @@ export class ForeignFeed {
 
   /** A record of the journal; of the group's others before it, those from `completeFromOffset` on were all given. */
   journal(event: JournalEvent, completeFromOffset: number): void {
+    const record = { event, completeFromOffset };
+    if (this.#held.join(record)) return;
+    const { groupId } = event;
+    // It was full: what waited goes first, and nobody waits for names any more.
+    if (this.#held.isHeld(groupId)) this.#release(groupId);
+    const preparation = this.#options.topics.prepare(event);
+    if (preparation === null) {
+      this.#take(record);
+      return;
+    }
+    this.#held.begin(record);
+    void preparation.then(() => this.#release(groupId));
+  }
+
+  /** The names were asked for: what waited for them is told, whether they were found or not. */
+  #release(groupId: string): void {
+    if (this.#isClosed) return;
+    for (const record of this.#held.release(groupId)) this.#take(record);
+    this.#options.onDrained();
+  }
+
+  #take({ event, completeFromOffset }: HeldRecord): void {
     const group = this.#group(event.groupId);
     if (event.type === "TargetStored" || event.type === "CurrentAssignmentStored")
       this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
@@ -97,11 +121,12 @@ export class ForeignFeed {
 
   /** A poll of the group was handed on, and did not only wait for other sources. */
   hasSample(groupId: string): boolean {
-    return this.#groups.get(groupId)?.hasSample ?? false;
+    return !this.#held.isHeld(groupId) && this.#groups.get(groupId)?.hasSample === true;
   }
 
   /** Nobody wants to know of the group any more. */
   forget(groupId: string): void {
+    this.#held.release(groupId);
     this.#groups.delete(groupId);
     this.#starts.delete(groupId);
     this.#waiting.delete(groupId);
@@ -151,6 +176,7 @@ export class ForeignFeed {
     const live = liveSources(groupId);
     for (const source of ["journal", "log", "describe"] as const) {
       group.setLive(source, live.includes(source));
+      if (source === "journal" && this.#held.isHeld(groupId)) continue;
       if (isReadToEnd(source, groupId)) group.advance(source, nowMs() - ON_ITS_WAY_MS);
     }
   }

@@ -24,8 +24,6 @@ export interface JournalReaderHost {
   beforeReading(): Promise<void>;
   /** Records of the partition were deleted before they could be read. */
   onLost(partition: number, partitionCount: number): void;
-  /** What has to be found out before the event can be understood; null where it is nothing. Never rejects. */
-  beforeEvent(event: JournalEvent): Promise<void> | null;
   /** `isLive`: it was written while we watched. Records before `completeFromOffset` may be missing. */
   onEvent(
     event: JournalEvent,
@@ -251,7 +249,7 @@ export class JournalReader {
     });
   }
 
-  async #read(batch: RecordBatch<Buffer | null, Buffer | null>): Promise<void> {
+  #read(batch: RecordBatch<Buffer | null, Buffer | null>): void {
     const { host } = this.#options;
     const position = this.#positions.get(batch.partition);
     if (position === undefined) return;
@@ -261,12 +259,6 @@ export class JournalReader {
     for (const record of batch.records) {
       if (!position.pass(record)) continue;
       const event = this.#decoder.decode(record);
-      // Few events have to wait, and none waits for a promise that nobody needs.
-      const preparation = event === null ? null : host.beforeEvent(event);
-      if (preparation !== null) {
-        await preparation;
-        host.onBatch();
-      }
       const { completeFromOffset } = position;
       if (event !== null) host.onEvent(event, { isLive, completeFromOffset });
       count += 1;
