@@ -27,17 +27,28 @@ export class TestCluster {
 
   static async start(options: Omit<StartClusterOptions, "ports"> = {}): Promise<TestCluster> {
     const cluster = new TestCluster();
-    cluster.brokers = await startCluster({
-      log: cluster.#log(),
+    await cluster.#start(options);
+    return cluster;
+  }
+
+  /** Ends the brokers, and starts others that know nothing of them at the same ports. */
+  async setUpAnew(options: Omit<StartClusterOptions, "ports" | "port"> = {}): Promise<void> {
+    const { port } = this.brokers.brokers[0]!;
+    await this.clock.until(this.brokers.close());
+    await this.#start({ ...options, port });
+  }
+
+  async #start(options: Omit<StartClusterOptions, "ports">): Promise<void> {
+    this.brokers = await startCluster({
+      log: this.#log(),
       ...options,
       ports: {
-        clock: cluster.clock,
-        entropy: cluster.entropy,
-        transport: cluster.network,
+        clock: this.clock,
+        entropy: this.entropy,
+        transport: this.network,
         checksum: crc32c,
       },
     });
-    return cluster;
   }
 
   /** A client of one broker, the first unless told otherwise. */

@@ -5,6 +5,7 @@ import type { GroupWatch } from "../observatory.ts";
 import { GroupTable } from "../watch/group-table.ts";
 import type { ClusterClients } from "./cluster-clients.ts";
 import { ClusterClock } from "./cluster-clock.ts";
+import { ClusterIdentity } from "./cluster-identity.ts";
 import { consumerSessionTimeoutMs } from "./consumer-session-timeout.ts";
 import { ForeignFeed } from "./foreign-feed.ts";
 import { GroupPoller, type GroupPollerHost } from "./group-poller.ts";
@@ -63,9 +64,9 @@ export class ClusterWatch
   readonly #readiness: Readiness;
   readonly #live: LiveSources;
   readonly #listed = new ListedGroups();
+  readonly #identity: ClusterIdentity;
   #listedAtMs = 0;
   #listWantedUntilMs = Number.POSITIVE_INFINITY;
-  #clusterId: string | null = null;
   #isReachable = true;
   #isClosed = false;
 
@@ -74,6 +75,7 @@ export class ClusterWatch
     this.#options = options;
     this.#clients = clients;
     this.#admin = clients.admin();
+    this.#identity = new ClusterIdentity(this.#admin);
     this.#clock = new ClusterClock(clock);
     this.#waiters = new Waiters(clock);
     this.#board = new SourceBoard(() => this.#sourcesChanged());
@@ -124,19 +126,13 @@ export class ClusterWatch
     this.#listWantedUntilMs = this.#clients.clock.nowMs() + LIST_IDLE_AFTER_MS;
     this.#logs.start();
     this.#wake();
-    this.#admin.describeCluster({ timeoutMs: READY_TIMEOUT_MS }).then(
-      ({ clusterId }) => {
-        this.#clusterId = clusterId;
-      },
-      // What cannot be reached says so as a source.
-      () => {},
-    );
+    void this.#identity.load();
   }
 
   // --- Observatory --------------------------------------------------------------------------------------------------
 
   get clusterId(): string | null {
-    return this.#clusterId;
+    return this.#identity.clusterId;
   }
 
   get target(): string {
@@ -276,6 +272,7 @@ export class ClusterWatch
     const [timeoutMs] = await Promise.all([
       consumerSessionTimeoutMs(this.#admin),
       this.#topics.load(),
+      this.#identity.load(),
     ]);
     this.#feed.consumerSessionTimeoutMs = timeoutMs;
   }
