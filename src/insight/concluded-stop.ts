@@ -40,7 +40,9 @@ export function concludeStop(
   // A static member that was away said nothing of it: what is known is that it had committed before.
   const wasAway = departure?.how === "Replaced" && open === null;
   const mayHaveStalled = leftUnread(departure, { reading, commit, isTold });
-  const isUntold = !isTold && entry.evidence.start === null;
+  // A beginning that was polled may have been earlier, and reading have ended with it.
+  const { start } = entry.evidence;
+  const isUntold = !isTold && (start === null || start.withinMs > 0);
   if (isUntold || mayHaveStalled || (wasAway && commit !== null)) {
     if (commit === null) return "unknown";
     return { atMs: readUntilMs(reading, commit), by: "commit", evidence: INFERRED, mayPass: false };

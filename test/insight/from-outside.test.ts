@@ -235,6 +235,20 @@ describe("the journal and the broker's log", () => {
     expect(story.rules()).not.toContain("rolling-restart");
   });
 
+  test("where the beginning was polled, reading may have ended before it: the last commit bounds a pause", () => {
+    const story = watched()
+      .by(sampledWithin(1_000))
+      .at(65_000)
+      .rebalances("Unknown", null)
+      .by(JOURNAL)
+      .at(66_200)
+      .generation(["A", "B"])
+      .assigns({ A: [0, 2], B: [1, 3] }, { synced: false })
+      .at(67_000)
+      .commits("A", { 0: 110 });
+    expect(story.change(0).pause).toMatchObject({ stoppedAtMs: 20_000, stoppedBy: "commit" });
+  });
+
   test("a cause that is told after the end replaces a conclusion, and no conclusion replaces it", () => {
     const story = watched()
       .by(CONCLUDED)

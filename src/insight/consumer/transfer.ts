@@ -52,7 +52,8 @@ function stopOf(
   const departure = state.departed.get(from.memberId);
   const commit = reading.lastCommit?.memberId === from.memberId ? reading.lastCommit : null;
   const mayHaveStalled = leftUnread(departure, { reading, commit, isTold });
-  if (departure?.how === "Vanished" || mayHaveStalled) {
+  const isPolled = state.input.evidence.withinMs > 0;
+  if (departure?.how === "Vanished" || mayHaveStalled || isPolled) {
     if (commit === null) return null;
     return { atMs: readUntilMs(reading, commit), by: "commit", evidence: INFERRED, mayPass: false };
   }
