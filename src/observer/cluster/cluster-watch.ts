@@ -288,10 +288,6 @@ export class ClusterWatch
     );
   }
 
-  beforeEvent(event: JournalEvent): Promise<void> | null {
-    return this.#isWanted(event.groupId) ? this.#topics.prepare(event) : null;
-  }
-
   onEvent(
     event: JournalEvent,
     {
