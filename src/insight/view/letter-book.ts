@@ -20,13 +20,11 @@ export class LetterBook {
   readonly #byKey = new Map<string, Set<Seat>>();
   #lowestFree = 0;
 
-  /** Gives each of `members` a letter; `present` are those who may have been in the group together with them. */
-  seat(members: readonly GroupMember[], present: ReadonlySet<string>): void {
-    for (const member of members) {
-      const known = this.#seatOf.get(member.memberId);
-      if (known === undefined) this.#seatNew(member, present);
-      else this.#sit(known, member);
-    }
+  /** Gives a member a letter; `present` are those who may have been in the group together with it. */
+  seat(member: GroupMember, present: ReadonlySet<string>): void {
+    const known = this.#seatOf.get(member.memberId);
+    if (known === undefined) this.#seatNew(member, present);
+    else this.#sit(known, member);
   }
 
   /** Takes back the letters of all whom nobody names any more. */

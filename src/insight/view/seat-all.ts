@@ -9,9 +9,15 @@ export function seatAll(
   now: { readonly living: readonly GroupMember[]; readonly departed: readonly GroupMember[] },
 ): void {
   const named = new Set<string>();
-  const seat = (members: readonly GroupMember[], present: ReadonlySet<string>) => {
-    for (const { memberId } of members) named.add(memberId);
-    letters.seat(members, present);
+  // A member is named once for each of its partitions, in each rebalance: its seat is looked for once.
+  const seen = new Set<GroupMember>();
+  const seat = (members: Iterable<GroupMember | null>, present: ReadonlySet<string>) => {
+    for (const member of members) {
+      if (member === null || seen.has(member)) continue;
+      seen.add(member);
+      named.add(member.memberId);
+      letters.seat(member, present);
+    }
   };
   let before = new Set<string>();
   for (const rebalance of rebalances) {
@@ -28,17 +34,15 @@ export function seatAll(
   letters.keepOnly(named);
 }
 
-function ownersBefore({ changes }: Rebalance): GroupMember[] {
-  return changes.flatMap(({ from }) => from ?? []);
+function ownersBefore({ changes }: Rebalance): (GroupMember | null)[] {
+  return changes.map(({ from }) => from);
 }
 
-function mentionedIn({ rounds, changes }: Rebalance): GroupMember[] {
-  return [
-    ...rounds.flatMap(({ trigger, waits, meanwhile }) => [
-      ...(trigger === null ? [] : [trigger]),
-      ...waits.map(({ member }) => member),
-      ...meanwhile.map(({ member }) => member),
-    ]),
-    ...changes.flatMap(({ to }) => to ?? []),
-  ];
+function* mentionedIn({ rounds, changes }: Rebalance): Generator<GroupMember | null> {
+  for (const { trigger, waits, meanwhile } of rounds) {
+    yield trigger;
+    for (const { member } of waits) yield member;
+    for (const { member } of meanwhile) yield member;
+  }
+  for (const { to } of changes) yield to;
 }

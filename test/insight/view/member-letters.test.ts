@@ -46,11 +46,11 @@ describe("letters", () => {
       protocols: [],
     });
     const book = new LetterBook();
-    book.seat([member("x", null)], new Set(["x"]));
-    book.seat([member("x", "consumer-3")], new Set(["x"]));
-    book.seat([member("y", "consumer-3")], new Set(["y"]));
+    book.seat(member("x", null), new Set(["x"]));
+    book.seat(member("x", "consumer-3"), new Set(["x"]));
+    book.seat(member("y", "consumer-3"), new Set(["y"]));
     expect(book.marks().map(({ memberId, letter }) => memberId + letter)).toEqual(["yA", "xA"]);
-    book.seat([member("z", "another")], new Set(["z"]));
+    book.seat(member("z", "another"), new Set(["z"]));
     expect(book.marks().at(-1)).toMatchObject({ memberId: "z", letter: "B" });
   });
 
@@ -77,9 +77,9 @@ describe("letters", () => {
       protocols: [],
     });
     const book = new LetterBook();
-    book.seat([member("x"), member("y")], new Set(["x", "y"]));
+    book.seat(member("x"), member("y"), new Set(["x", "y"]));
     book.keepOnly(new Set(["y"]));
-    book.seat([member("z")], new Set(["y", "z"]));
+    book.seat(member("z"), new Set(["y", "z"]));
     expect(book.marks().map(({ memberId, letter }) => memberId + letter)).toEqual(["zA", "yB"]);
   });
 });
