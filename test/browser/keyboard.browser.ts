@@ -1,5 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startConsole } from "../../src/console/index.ts";
+import { FakeControl } from "../console/fake-control.ts";
+import { builtPage } from "./built-page.ts";
 import { launchChromium } from "./chromium.ts";
 import { C2_EXPIRES_MS, CRASH_STABLE_MS, GROUP_ID, STORY_MS } from "./deck-story.ts";
 import { STORY_START_MS, servedStory } from "./served-story.ts";
@@ -92,6 +95,63 @@ describe("with the keyboard alone", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(troubles).toEqual([]);
     await close();
+  });
+});
+
+describe("the deck, the replay and the export, with the keyboard alone", () => {
+  /** Presses Tab until the focus is on what is called so; fails when it has been around. */
+  async function tabTo(page: Page, name: RegExp): Promise<void> {
+    for (let steps = 0; steps < 200; steps++) {
+      await page.keyboard.press("Tab");
+      if (name.test((await focused(page))?.name ?? "")) return;
+    }
+    throw new Error(`Tab never reached ${name}.`);
+  }
+
+  it("do what they are for", async () => {
+    const control = new FakeControl();
+    control.change({ groupId: GROUP_ID });
+    const { observatory } = story;
+    const options = { observatory, control, version: "0.0.0", port: 0, uiFolder: builtPage };
+    const served = await startConsole(options);
+    const { page, troubles, close } = await watchedPage(browser);
+    await page.goto(`${served.url}/groups/${GROUP_ID}?view=partitions`);
+    await page.locator("li.member").first().waitFor();
+    await page.getByLabel("Deck").first().waitFor();
+
+    await tabTo(page, /^summary .*alert/i);
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Alerts, findings and sources").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Alerts, findings and sources").waitFor({ state: "hidden" });
+
+    const scrubber = page.getByRole("slider", { name: "Instant shown" });
+    await tabTo(page, /Play from here/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /Stop playing/ }).press("Enter");
+    await tabTo(page, /Instant shown/);
+    await page.keyboard.press("Home");
+    const first = Number(await scrubber.inputValue());
+    await page.keyboard.press("PageUp");
+    expect(Number(await scrubber.inputValue())).toBeGreaterThan(first);
+
+    await tabTo(page, /Save why as picture/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^button SVG/);
+    const download = page.waitForEvent("download");
+    await page.keyboard.press("Enter");
+    expect((await download).suggestedFilename()).toBe("regroup-why.svg");
+
+    await tabTo(page, /Start consumer/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /Kill C1/);
+    await page.keyboard.press("Space");
+    await expect
+      .poll(() => control.performed)
+      .toEqual([{ type: "StartConsumer" }, { type: "Kill", processId: "C1" }]);
+    expect(troubles).toEqual([]);
+    await close();
+    await served.close();
   });
 });
 

@@ -30,8 +30,12 @@ let reading: AbortController | null = null;
 /** The address that is open, or being opened. */
 let openedUrl: string | null = null;
 
+/** The group that was looked at before, to go back to. */
+let cameFrom: string | null = null;
+
 /** Opens a file of the reader's own. */
 export function openRecordingFile(file: File): void {
+  if (recordingState.value.type === "none") cameFrom = route.value.groupId;
   openedUrl = null;
   navigate({ groupId: null, recording: null });
   void open(file.name, file.size, async () => file.stream());
@@ -50,7 +54,8 @@ export function startRecordings(): void {
 export function closeRecording(): void {
   batch(() => {
     forget();
-    navigate({ groupId: null, recording: null });
+    navigate({ groupId: cameFrom, recording: null });
+    cameFrom = null;
   });
 }
 
@@ -107,6 +112,7 @@ function showOpened(name: string, recording: ReadRecording): void {
   batch(() => {
     standAt(recording.endMs);
     recordingState.value = { type: "open", name, recording };
-    if (only !== undefined && others.length === 0) navigate({ groupId: only.groupId });
+    const isUnnamed = route.value.groupId === null;
+    if (only !== undefined && others.length === 0 && isUnnamed) navigate({ groupId: only.groupId });
   });
 }

@@ -18,7 +18,7 @@ export function RecordingBar() {
       <b class="recording-name">{state.name}</b>
       <span class="recording-text">{textOf(state)}</span>
       <span class="push recording-buttons">
-        <OpenRecording words={state.type === "failed" ? "Open another" : null} />
+        {state.type === "failed" && <OpenRecording words="Open another" />}
         <button type="button" class="button" onClick={closeRecording}>
           {state.type === "reading" ? "Cancel" : "Close recording"}
         </button>
