@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { collect } from "../client-options.ts";
+import { addPollIntervalOption } from "../observation/poll-interval.ts";
 import { addSourceOptions } from "../observation/source-options.ts";
 import { visibleText } from "../visible-text.ts";
 import {
@@ -26,17 +27,13 @@ Examples:
 
 /** `regroup console`: the page over any cluster, or over a recording. */
 export function consoleCommand(): Command {
-  return addSourceOptions(new Command("console"))
+  const command = addSourceOptions(new Command("console"));
+  return addPollIntervalOption(command, Number(DEFAULT_POLL_INTERVAL))
     .description("serve a page that shows what the groups of a cluster do, and why")
     .option("--port <port>", "where the page is served, 0: any that is free", DEFAULT_PORT)
     .option("--host <host>", "the address it listens on", DEFAULT_HOST)
     .option("--allowed-host <name>", "a name it may be asked for by; may be repeated", collect)
     .option("--group <id>", "show only this group; may be repeated", collect)
-    .option(
-      "--poll-interval <ms>",
-      "how often restless groups are looked at",
-      DEFAULT_POLL_INTERVAL,
-    )
     .addHelpText("after", examples)
     .action(async (flags: ConsoleFlags) => {
       await runConsole(consolePlan(flags), {

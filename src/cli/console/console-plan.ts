@@ -1,17 +1,17 @@
 import { wholeNumber } from "../flag-values.ts";
 import type { ObservedSource } from "../observation/open-observatory.ts";
+import { type PollIntervalFlags, pollIntervalMs } from "../observation/poll-interval.ts";
 import {
   observedSource,
   refuseBesideRecording,
   type SourceFlags,
 } from "../observation/source-options.ts";
 
-export interface ConsoleFlags extends SourceFlags {
+export interface ConsoleFlags extends SourceFlags, PollIntervalFlags {
   readonly port: string;
   readonly host: string;
   readonly allowedHost?: readonly string[];
   readonly group?: readonly string[];
-  readonly pollInterval: string;
 }
 
 /** What the flags come to. */
@@ -31,7 +31,7 @@ export const DEFAULT_POLL_INTERVAL = "1000";
 
 /** Throws {@link UsageError} for what does not go together, or names no cluster and no recording. */
 export function consolePlan(flags: ConsoleFlags): ConsolePlan {
-  const { host, port, pollInterval, allowedHost = [], group = [] } = flags;
+  const { host, port, allowedHost = [], group = [] } = flags;
   if (flags.recording !== undefined) refuseBesideRecording({ "--group": flags.group });
   return {
     host,
@@ -39,6 +39,6 @@ export function consolePlan(flags: ConsoleFlags): ConsolePlan {
     allowedHosts: allowedHost,
     source: observedSource(flags),
     groups: group,
-    pollIntervalMs: wholeNumber("--poll-interval", pollInterval, { least: 100, most: 60_000 }),
+    pollIntervalMs: pollIntervalMs(flags),
   };
 }

@@ -13,6 +13,8 @@ export interface Wanted {
   readonly groupIds: readonly string[] | null;
   /** What clients complain of. Default: on stderr. */
   readonly log?: ClientLog;
+  /** How often a restless group is looked at, in ms. Default 1,000. */
+  readonly pollIntervalMs?: number;
 }
 
 /**
@@ -28,11 +30,11 @@ export async function withObservatory<T>(
   const timeoutMs = wholeNumber("--timeout", timeout, { least: 1, most: 2_147_483_647 });
   const source = observedSource(flags);
   if (source.type === "recording") return running(await openRecording(source), run);
-  const { groupIds, log } = wanted;
+  const { groupIds, ...how } = wanted;
   const observatory = openCluster(source, {
     histories: groupIds === null ? "all" : "watched",
     ...(groupIds === null ? {} : { groups: groupIds }),
-    ...(log === undefined ? {} : { log }),
+    ...how,
   });
   return running(observatory, async () => {
     await untilRead(observatory, groupIds ?? [null], timeoutMs);

@@ -6,6 +6,12 @@ import {
   addObservationOptions,
   type ObservationFlags,
 } from "../observation/observation-options.ts";
+import {
+  addPollIntervalOption,
+  FEW_GROUPS_POLL_INTERVAL_MS,
+  type PollIntervalFlags,
+  pollIntervalMs,
+} from "../observation/poll-interval.ts";
 import { viewOf, withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { packageVersion } from "../package-version.ts";
@@ -14,7 +20,7 @@ import { UsageError } from "../usage-error.ts";
 import { untilSignal } from "../watch/until-signal.ts";
 import { copyRecording } from "./copy-recording.ts";
 
-interface RecordFlags extends ObservationFlags {
+interface RecordFlags extends ObservationFlags, PollIntervalFlags {
   readonly output: string;
   readonly for?: string;
   readonly pseudonyms?: boolean;
@@ -33,7 +39,8 @@ written.
 
 /** `regroup record`: writes what is heard of groups while it watches them. */
 export function recordCommand(): Command {
-  return addObservationOptions(new Command("record"))
+  const command = addObservationOptions(new Command("record"));
+  return addPollIntervalOption(command, FEW_GROUPS_POLL_INTERVAL_MS)
     .description("record groups to a file that replay, console, explain and doctor read")
     .argument("<group...>", "the groups")
     .requiredOption("-o, --output <file>", "the file; there must be none yet")
@@ -52,7 +59,8 @@ function record(groupIds: readonly string[], flags: RecordFlags): Promise<void> 
   }
   if (!flags.force && existsSync(flags.output)) throw new UsageError(isThere(flags.output));
   const lastsMs = flags.for === undefined ? null : sinceMs("--for", flags.for);
-  return withObservatory(flags, { groupIds }, async (observatory) => {
+  const wanted = { groupIds, pollIntervalMs: pollIntervalMs(flags) };
+  return withObservatory(flags, wanted, async (observatory) => {
     for (const groupId of groupIds) viewOf(observatory, groupId);
     claim(flags.output, { isForced: flags.force ?? false });
     if (flags.recording !== undefined) return copy(flags.recording, groupIds, flags);

@@ -3,6 +3,12 @@ import {
   addObservationOptions,
   type ObservationFlags,
 } from "../observation/observation-options.ts";
+import {
+  addPollIntervalOption,
+  FEW_GROUPS_POLL_INTERVAL_MS,
+  type PollIntervalFlags,
+  pollIntervalMs,
+} from "../observation/poll-interval.ts";
 import { viewOf, withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { sinceMs } from "../rebalances/since.ts";
@@ -11,7 +17,7 @@ import { isTerminal, runWatch } from "./run-watch.ts";
 import { untilSignal } from "./until-signal.ts";
 import { watchLines } from "./watch-lines.ts";
 
-interface WatchFlags extends ObservationFlags {
+interface WatchFlags extends ObservationFlags, PollIntervalFlags {
   readonly json?: boolean;
   readonly jsonl?: boolean;
   readonly span?: string;
@@ -27,7 +33,8 @@ Examples:
 
 /** `regroup watch`: the page's twin on a terminal; a stream of lines anywhere else. */
 export function watchCommand(): Command {
-  return addObservationOptions(new Command("watch"))
+  const command = addObservationOptions(new Command("watch"));
+  return addPollIntervalOption(command, FEW_GROUPS_POLL_INTERVAL_MS)
     .description("a group as it lives: state, lag, members, partitions, rebalances")
     .argument("<group>", "the group")
     .option("--jsonl", "a snapshot and then each change, as a line of JSON")
@@ -44,7 +51,8 @@ function watchGroup(groupId: string, flags: WatchFlags): Promise<number> {
   const isScreen = isTerminal() && !flags.jsonl && !flags.json;
   const span = flags.span === undefined ? {} : { spanMs: sinceMs("--span", flags.span) };
   const { log, hush } = hushableLog();
-  return withObservatory(flags, { groupIds: [groupId], log }, async (observatory) => {
+  const wanted = { groupIds: [groupId], log, pollIntervalMs: pollIntervalMs(flags) };
+  return withObservatory(flags, wanted, async (observatory) => {
     if (flags.json) {
       const output = stdoutOutput({ json: true });
       output.document({ group: groupId, ...viewOf(observatory, groupId) });
