@@ -65,11 +65,15 @@ export function oneOf<const Word extends string | number>(...words: readonly Wor
   );
 }
 
+/** No bytes of Kafka's protocol decode to these halves of a character, and no address can be made of them. */
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+
 /** Text of bounded length, told as `rename` says. */
 export function text(rename: (value: string, names: Names) => string): Field<string> {
   const isText = (value: unknown): value is string =>
     typeof value === "string" && value.length <= MOST_TEXT_LENGTH;
-  return { ...plain("a text of at most 32,767 characters", isText), rename };
+  const { read } = plain("a text of at most 32,767 characters", isText);
+  return { read: (value) => read(value).replace(LONE_SURROGATES, "\ufffd"), rename };
 }
 
 export function nullable<T>(field: Field<T>): Field<T | null> {

@@ -99,6 +99,13 @@ describe("a recording", () => {
     expect(decode(text)).toMatchObject({ header, lines, problems: [] });
   });
 
+  test("holds whole characters alone: half of one has no bytes, and no address", () => {
+    const halved = changed(lines[3]!, { group: "\ud800 \u{1f600} \udc00" });
+    expect(decode(encodeHeader(header) + halved).lines).toMatchObject([
+      { group: "\ufffd \u{1f600} \ufffd" },
+    ]);
+  });
+
   test("goes on though something was heard that no reader would take", () => {
     const endless = { ...lines[1]!.payload, error: "e".repeat(40_000) };
     const line = { ...lines[1]!, payload: endless } as RecordingLine;
