@@ -305,7 +305,7 @@ export class ClusterWatch
   }
 
   onBatch(): void {
-    this.#feed.drain();
+    this.#feed.drainTouched();
   }
 
   onCaughtUp(): void {

@@ -48,6 +48,8 @@ export class ForeignFeed {
   readonly #held = new HeldRecords();
   /** Groups that may have events waiting, and when they were last heard of. */
   readonly #waiting = new Map<string, number>();
+  /** Those of them of which records of the journal came since the last drain. */
+  readonly #touched = new Set<string>();
   /** What consumers said of causes of rebalances that are not told yet. */
   #causes: CauseLearned[] = [];
   /** The last rebalance told of each group. */
@@ -87,12 +89,24 @@ export class ForeignFeed {
     this.#options.onDrained();
   }
 
+  /**
+   * The same for the groups whose records of the journal were handed in since the last time: among a thousand records
+   * are those of a few groups, and thousands may wait.
+   */
+  drainTouched(): void {
+    this.#localMs = this.#options.clock.nowMs();
+    for (const groupId of this.#touched) this.#drainGroup(groupId);
+    this.#touched.clear();
+    this.#options.onDrained();
+  }
+
   #take({ event, completeFromOffset }: HeldRecord): void {
     const group = this.#group(event.groupId);
     if (event.type === "TargetStored" || event.type === "CurrentAssignmentStored")
       this.#options.topics.name(event, (topicId, topic) => group.learnTopic(topicId, topic));
     const isWhole = !isGeneration(event) || completeFromOffset === 0;
     group.addJournal(isWhole ? event : { ...event, completeFromOffset }, this.#localMs);
+    this.#touched.add(event.groupId);
     if (this.#waiting.get(event.groupId) !== this.#localMs) this.#drainSoon(event.groupId);
   }
 
@@ -130,6 +144,7 @@ export class ForeignFeed {
     this.#groups.delete(groupId);
     this.#starts.delete(groupId);
     this.#waiting.delete(groupId);
+    this.#touched.delete(groupId);
   }
 
   /** Records of these groups were missed: what was known of them is void. */
@@ -154,10 +169,9 @@ export class ForeignFeed {
   drain(): void {
     const { clock } = this.#options;
     this.#localMs = clock.nowMs();
+    this.#touched.clear();
     for (const [groupId, heardAtMs] of this.#waiting) {
-      const group = this.#group(groupId);
-      this.#syncSources(group);
-      this.#hand(groupId, group.take(this.#localMs));
+      this.#drainGroup(groupId);
       if (this.#localMs - heardAtMs > QUIET_AFTER_MS) this.#waiting.delete(groupId);
     }
     this.#options.onDrained();
@@ -167,6 +181,12 @@ export class ForeignFeed {
     this.#isClosed = true;
     this.#timer?.cancel();
     this.#timer = null;
+  }
+
+  #drainGroup(groupId: string): void {
+    const group = this.#group(groupId);
+    this.#syncSources(group);
+    this.#hand(groupId, group.take(this.#localMs));
   }
 
   /** Who is waited for, and up to when they have told all. */
