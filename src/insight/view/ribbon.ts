@@ -167,6 +167,9 @@ export function barrierNowCaption({ now }: Pick<GroupView, "now">): string {
   if (barrier === null) return "";
   const { arrivedCount, expectedCount, waitingFor, deadlineMs } = barrier;
   const isReconciling = state === "Reconciling" || state === "Assigning";
+  // From outside a classic group tells who is a member, and not who has rejoined.
+  if (expectedCount === 0)
+    return isReconciling ? "" : "waiting for members to rejoin, unknown whom";
   const counts = isReconciling
     ? `${arrivedCount} of ${expectedCount} members on epoch ${now.generationId ?? "?"}`
     : `${arrivedCount} of ${expectedCount} rejoined`;

@@ -82,6 +82,10 @@ describe("the caption of a barrier that is closed", () => {
       "3 of 5 rejoined",
     );
     expect(now({ barrier: null })).toBe("");
+    const unseen = { startedAtMs: 0, arrivedCount: 0, expectedCount: 0 };
+    expect(now({ barrier: { ...unseen, waitingFor: [], deadlineMs: null } })).toBe(
+      "waiting for members to rejoin, unknown whom",
+    );
   });
 
   test("of a consumer group tells who is on the epoch", () => {
