@@ -64,9 +64,14 @@ function row(
       ? "-"
       : `${durationText(Math.max(0, nowMs - lastRebalanceAtMs))} ago`,
     isCounted ? `${group.rebalanceCount}` : "-",
-    isCounted ? durationText(group.lostMs) : "-",
+    isCounted ? lostText(group) : "-",
     group.worst ?? "-",
   ];
+}
+
+/** Rebalances of which only the end is known took nobody knows how long. */
+function lostText({ lostMs, rebalanceCount }: GroupSummary): string {
+  return lostMs === 0 && rebalanceCount > 0 ? "?" : durationText(lostMs);
 }
 
 function byTimeLost(a: GroupSummary, b: GroupSummary): number {
