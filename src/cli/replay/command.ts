@@ -3,7 +3,7 @@ import type { Observatory } from "../../observer/index.ts";
 import { wholeNumber } from "../flag-values.ts";
 import { withObservatory } from "../observation/with-observatory.ts";
 import { UsageError } from "../usage-error.ts";
-import { runWatch } from "../watch/run-watch.ts";
+import { isTerminal, runWatch } from "../watch/run-watch.ts";
 import { watchLines } from "../watch/watch-lines.ts";
 
 interface ReplayFlags {
@@ -38,8 +38,7 @@ function replay(file: string, flags: ReplayFlags): Promise<number> {
   const playSpeed = wholeNumber("--speed", flags.speed, { least: 1, most: 1000 });
   return withObservatory({ recording: file }, { groupIds: null }, async (observatory) => {
     const groupId = flags.group ?? onlyGroup(observatory);
-    const isScreen = process.stdout.isTTY === true && process.stdin.isTTY === true;
-    if (isScreen && !flags.jsonl) {
+    if (isTerminal() && !flags.jsonl) {
       return runWatch(observatory, { groupId, isRecording: true, playSpeed });
     }
     await watchLines(observatory, {

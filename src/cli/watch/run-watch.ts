@@ -10,9 +10,10 @@ const REDRAW_EVERY_MS = 250;
 const CTRL_C = "\u0003";
 const CTRL_Z = "\u001a";
 
-/** Both ends of a terminal: nothing less can be filled and asked for keys. */
+/** Both ends of a terminal that understands more than lines: nothing less can be filled and asked for keys. */
 export function isTerminal(): boolean {
-  return process.stdout.isTTY === true && process.stdin.isTTY === true;
+  const { stdin, stdout, env } = process;
+  return stdout.isTTY === true && stdin.isTTY === true && env["TERM"] !== "dumb";
 }
 
 /**
