@@ -38,7 +38,7 @@ export function memberJoined(state: HistoryState, note: Note<"MemberJoined">): v
     return;
   }
   if (!note.parked) {
-    state.quietRejoinsAtMs.set(member.memberId, note.atMs);
+    if (state.members.has(member.memberId)) state.quietRejoinsAtMs.set(member.memberId, note.atMs);
     return;
   }
   const { evidence } = state.input;

@@ -50,6 +50,9 @@ export interface OwnerCommit {
   readonly atMs: number;
 }
 
+/** Partitions of one group; what is told of more is forgotten at once. */
+const MOST_PARTITIONS = 200_000;
+
 export function partitionReading(state: HistoryState, at: TopicPartition): PartitionReading {
   const key = partitionKey(at);
   const known = state.partitions.get(key);
@@ -70,7 +73,7 @@ export function partitionReading(state: HistoryState, at: TopicPartition): Parti
     endOffsetAtMs: null,
     processed: noneProcessed(),
   };
-  state.partitions.set(key, reading);
+  if (state.partitions.size < MOST_PARTITIONS) state.partitions.set(key, reading);
   return reading;
 }
 

@@ -11,6 +11,9 @@ import type { Draft } from "./rebalance.ts";
 /** Departed members and processes remembered; more than any group loses in a session timeout. */
 const REMEMBERED_COUNT = 1000;
 
+/** Members of one group: ten times as many as Kafka's largest. */
+const MOST_MEMBERS = 100_000;
+
 /** A member by id, whether it is there, gone, or was never heard of. */
 export function memberById(state: HistoryState, memberId: string): GroupMember {
   return (
@@ -29,6 +32,8 @@ export function learnMember(state: HistoryState, note: NoteMember): Draft<GroupM
     protocols: [],
     processId,
   };
+  // What is told of more is forgotten at once.
+  if (state.members.size >= MOST_MEMBERS) return member;
   state.members.set(note.memberId, member);
   state.departed.delete(note.memberId);
   introduce(state, member);
@@ -75,6 +80,7 @@ export function forgetMember(
   state.memberTimes.delete(memberId);
   state.alive.delete(memberId);
   state.quietRejoinsAtMs.delete(memberId);
+  state.eagerMembers.delete(memberId);
   state.consumer.seats.delete(memberId);
   const { atMs, how, lastHeardAtMs, reason = null } = when;
   const { evidence } = state.input;
@@ -98,6 +104,7 @@ export function clearMembers(state: HistoryState): void {
   state.memberTimes.clear();
   state.alive.clear();
   state.quietRejoinsAtMs.clear();
+  state.eagerMembers.clear();
 }
 
 export function processById(state: HistoryState, processId: string): ProcessFacts {

@@ -17,7 +17,7 @@ import { foundGroup } from "../kit/founded-group.ts";
 import { SeededEntropy } from "../kit/seeded-entropy.ts";
 import { TestCluster } from "../kit/test-cluster.ts";
 
-const MUTATIONS = Number(process.env["MUTATIONS"] ?? 400);
+const MUTATIONS = Number(process.env["MUTATIONS"] ?? 200);
 
 /** What a stranger may put where something else is expected. */
 const HOSTILE: readonly unknown[] = [
@@ -128,6 +128,7 @@ function withHostileLeaf(line: string, dice: SeededEntropy): unknown {
   } catch {
     return line;
   }
+  if (typeof root !== "object" || root === null) return root;
   let at = root as Record<string, unknown>;
   for (;;) {
     const keys = Object.keys(at);
@@ -159,6 +160,20 @@ async function tellAll(observatory: Observatory): Promise<void> {
 }
 
 describe("a recording that a stranger has changed", () => {
+  it("of more groups than anybody has keeps the latest of them", async () => {
+    const groups = ["billing"];
+    const sources = ["broker"];
+    const header = { kind: "header", schemaVersion: 1, product: "x", clusterId: null, groups };
+    const first = JSON.stringify({ ...header, startedAtMs: 0, sources, pseudonyms: false });
+    const line = (seq: number): string =>
+      `{"seq":${seq},"atMs":1,"group":"g${seq}","source":"broker","grade":"observed","kind":"report","payload":{"type":"Frozen","processId":"p","atMs":1}}`;
+    const lines = Array.from({ length: 20_300 }, (_, seq) => line(seq));
+    const observatory = await observeRecording({ text: [first, ...lines].join("\n") });
+    expect(observatory.watch("g0")).toBeNull();
+    expect(observatory.watch("g20299")).not.toBeNull();
+    await observatory.close();
+  });
+
   it("is read as far as it goes, and nothing throws", { timeout: 600_000 }, async () => {
     const lines = await recording();
     const dice = new SeededEntropy(Number(process.env["SEED"] ?? 1));
