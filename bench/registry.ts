@@ -3,6 +3,7 @@ import { assignors } from "./assignors.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { clientBenchmarks } from "./clients.ts";
 import { journal } from "./journal.ts";
+import { journalRead } from "./journal-read.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { throughput } from "./throughput.ts";
@@ -14,6 +15,7 @@ export const benchmarks: readonly Benchmark[] = [
   memory,
   assignors,
   journal,
+  journalRead,
   watching,
   ...clientBenchmarks,
 ];
