@@ -1,11 +1,13 @@
 /** The lives that are judged: who is cast, and what is done to them. */
 import type { Casting, InsightStage } from "./insight-stage.ts";
 
-/** Of every member; a consumer group's are the broker's. */
-export const SESSION_TIMEOUT_MS = 6_000;
-const MAX_POLL_INTERVAL_MS = 12_000;
+const SESSION_TIMEOUT_MS = 6_000;
+/** A consumer group's is the broker's. Longer than a member's restart takes, on a machine that has much to do. */
+export const CONSUMER_SESSION_TIMEOUT_MS = 10_000;
+const STATIC_SESSION_TIMEOUT_MS = 20_000;
+const MAX_POLL_INTERVAL_MS = 16_000;
 /** A handler that takes so long has been thrown out, and the others have settled, before it polls again. */
-const SLOW_MS = 20_000;
+const SLOW_MS = 24_000;
 
 export interface InsightLife {
   readonly name: string;
@@ -26,6 +28,18 @@ const kgo: Casting = {
   protocol: "classic",
   sessionTimeoutMs: SESSION_TIMEOUT_MS,
 };
+
+const javaConsumer: Casting = {
+  ...java,
+  protocol: "consumer",
+  sessionTimeoutMs: CONSUMER_SESSION_TIMEOUT_MS,
+};
+/** Static members that may be away for a while. */
+const atRest = {
+  isStatic: true,
+  sessionTimeoutMs: STATIC_SESSION_TIMEOUT_MS,
+  maxPollIntervalMs: 60_000,
+} as const;
 
 export const insightLives: readonly InsightLife[] = [
   {
@@ -55,7 +69,7 @@ export const insightLives: readonly InsightLife[] = [
   {
     name: "java-static",
     members: "Java, range, static",
-    casting: { ...java, assignor: "range", isStatic: true },
+    casting: { ...java, ...atRest, assignor: "range" },
     live: staticMembers,
   },
   {
@@ -67,7 +81,7 @@ export const insightLives: readonly InsightLife[] = [
   {
     name: "java-consumer",
     members: "Java, group.protocol=consumer",
-    casting: { ...java, protocol: "consumer" },
+    casting: javaConsumer,
     live: async (stage) => {
       await ordinary(stage);
       await slowPoll(stage);
@@ -76,13 +90,13 @@ export const insightLives: readonly InsightLife[] = [
   {
     name: "java-consumer-static",
     members: "Java, group.protocol=consumer, static",
-    casting: { ...java, protocol: "consumer", isStatic: true },
+    casting: { ...javaConsumer, ...atRest, sessionTimeoutMs: CONSUMER_SESSION_TIMEOUT_MS },
     live: staticConsumers,
   },
   {
     name: "kgo-consumer",
     members: "kgo, the consumer protocol",
-    casting: { ...kgo, protocol: "consumer" },
+    casting: { ...kgo, protocol: "consumer", sessionTimeoutMs: CONSUMER_SESSION_TIMEOUT_MS },
     live: ordinary,
   },
 ];

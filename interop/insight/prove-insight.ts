@@ -12,7 +12,7 @@ import type { Act } from "./act.ts";
 import { documentOf } from "./document.ts";
 import { InsightStage } from "./insight-stage.ts";
 import { judge } from "./judge.ts";
-import { type InsightLife, insightLives, SESSION_TIMEOUT_MS } from "./lives.ts";
+import { CONSUMER_SESSION_TIMEOUT_MS, type InsightLife, insightLives } from "./lives.ts";
 import { prepareMembers } from "./logging-member.ts";
 import type { MemberLine } from "./member-line.ts";
 import { type Row, rowsOf, summaryTable, wrongOf } from "./table.ts";
@@ -67,8 +67,8 @@ export async function proveInsight(options: ProveInsightOptions): Promise<boolea
 function brokerConfig(): string[] {
   return [
     "group.initial.rebalance.delay.ms=0",
-    `group.consumer.session.timeout.ms=${SESSION_TIMEOUT_MS}`,
-    `group.consumer.min.session.timeout.ms=${SESSION_TIMEOUT_MS}`,
+    `group.consumer.session.timeout.ms=${CONSUMER_SESSION_TIMEOUT_MS}`,
+    `group.consumer.min.session.timeout.ms=${CONSUMER_SESSION_TIMEOUT_MS}`,
     "group.consumer.heartbeat.interval.ms=1000",
     "group.consumer.min.heartbeat.interval.ms=1000",
   ];

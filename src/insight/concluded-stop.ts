@@ -33,7 +33,7 @@ export function concludeStop(
   if (kind === "given") return "unknown";
   if (holder === null) return addedPartition(state, reading);
   const departure = state.departed.get(holder.memberId);
-  const eager = open !== null && isEager(entry.protocolName);
+  const eager = open !== null && givesUpAll(state, holder, entry.protocolName);
   if (kind === "kept" && departure === undefined && !eager) return null;
   const commit = reading.lastCommit?.memberId === holder.memberId ? reading.lastCommit : null;
   const isTold = state.input.evidence.grade === "observed";
@@ -48,7 +48,7 @@ export function concludeStop(
     return { atMs: readUntilMs(reading, commit), by: "commit", evidence: INFERRED, mayPass: false };
   }
   if (wasAway && !isTold) return "unknown";
-  const atMs = lastReadAtMs(holder, released, { departure, isTold });
+  const atMs = lastReadAtMs(holder, released, { departure, isTold, eager });
   if (atMs === null) return null;
   const processedMs = reading.lastProcessedAtMs ?? -Infinity;
   const committedMs = isTold ? -Infinity : (commit?.atMs ?? -Infinity);
@@ -87,6 +87,18 @@ export function leftUnread(
   return !known.isTold && known.commit !== null;
 }
 
+/**
+ * A member that has an eager assignor gives up everything before each rebalance, whichever of its assignors is chosen:
+ * one that was in an eager generation has one.
+ */
+function givesUpAll(
+  state: HistoryState,
+  { memberId }: GroupMember,
+  protocolName: string | null,
+): boolean {
+  return isEager(protocolName) || state.eagerMembers.has(memberId);
+}
+
 /** A coordinator that has much to do notices later than a session after the last heartbeat: seen up to 0.4 s late. */
 const EXPIRED_LATE_MS = 500;
 
@@ -99,13 +111,18 @@ export function lastHeardAtMs(departure: Departure, isTold: boolean): number {
 function lastReadAtMs(
   { memberId }: GroupMember,
   { kind, entry, open }: Released,
-  { departure, isTold }: { readonly departure: Departure | undefined; readonly isTold: boolean },
+  known: {
+    readonly departure: Departure | undefined;
+    readonly isTold: boolean;
+    readonly eager: boolean;
+  },
 ): number | null {
+  const { departure, isTold, eager } = known;
   // Of a member that is simply no longer seen, the beginning of the rebalance is the last that is known.
   if (departure?.how === "Vanished") return Math.min(departure.atMs, entry.startedAtMs);
   if (departure !== undefined) return lastHeardAtMs(departure, isTold);
   if (open === null) return null;
-  if (isEager(entry.protocolName)) {
+  if (eager) {
     const rejoinedAtMs = open.rejoinedAtMs.get(memberId);
     if (rejoinedAtMs !== undefined) return rejoinedAtMs;
     // Our own coordinator would have told that it rejoined; from outside it is known to have done so, and not when.

@@ -42,6 +42,8 @@ export interface HistoryState {
   readonly departed: Map<string, Departure>;
   /** When a member last joined again without a rebalance: answered at once, with the generation it had. */
   readonly quietRejoinsAtMs: Map<string, number>;
+  /** Members of a generation whose assignor was eager. */
+  readonly eagerMembers: Set<string>;
   readonly processes: Map<string, ProcessFacts>;
   readonly partitions: Map<string, PartitionReading>;
   /** How the owners of the partitions are known; null while they are not. */
@@ -151,6 +153,7 @@ export function emptyState(groupId: string, keptCount: number): HistoryState {
     alive: new Map(),
     departed: new Map(),
     quietRejoinsAtMs: new Map(),
+    eagerMembers: new Set(),
     processes: new Map(),
     partitions: new Map(),
     ownersEvidence: null,

@@ -3,6 +3,7 @@ import { type OwnedPartition, partitionKey } from "./assignment-diff.ts";
 import { pushLatest } from "./bounded.ts";
 import { emptyConsumerState } from "./consumer/consumer-state.ts";
 import { closeBySample } from "./consumer/epochs.ts";
+import { isEager } from "./eager.ts";
 import type { GroupMember } from "./group-member.ts";
 import { adoptOwners } from "./hand-over.ts";
 import type { HistoryState } from "./history-state.ts";
@@ -47,6 +48,8 @@ function findMembers(state: HistoryState, note: Note<"GroupObserved">): void {
     known.sessionTimeoutMs = member.sessionTimeoutMs ?? known.sessionTimeoutMs;
     known.rebalanceTimeoutMs = member.rebalanceTimeoutMs ?? known.rebalanceTimeoutMs;
     if (member.protocols.length > 0) known.protocols = [...member.protocols];
+    if (note.groupType === "classic" && note.protocolName !== null && isEager(note.protocolName))
+      state.eagerMembers.add(member.memberId);
   }
   state.consumer = { ...emptyConsumerState(), groupEpoch: note.generationId };
 }

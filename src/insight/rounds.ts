@@ -2,6 +2,7 @@ import type { GroupNote } from "../model/index.ts";
 import { applyEarlyCause } from "./causes.ts";
 import { emptyConsumerState } from "./consumer/consumer-state.ts";
 import { resumesRebalance } from "./cooperative.ts";
+import { isEager } from "./eager.ts";
 import { addRound, appendEntry, dependsOn } from "./entries.ts";
 import { becomeStable } from "./hand-over.ts";
 import { whatHappened } from "./happened.ts";
@@ -100,6 +101,8 @@ export function generationCompleted(state: HistoryState, note: Note<"GenerationC
   state.protocolName = note.protocolName;
   const { open } = state;
   const members = note.members.map((member) => learnMember(state, member));
+  if (note.protocolName !== null && isEager(note.protocolName))
+    for (const { memberId } of members) state.eagerMembers.add(memberId);
   if (open === null) {
     // A watch that began in the middle of a rebalance hears of its end.
     becomes(state, members.length === 0 ? "Empty" : "CompletingRebalance");

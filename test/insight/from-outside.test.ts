@@ -249,6 +249,35 @@ describe("the journal and the broker's log", () => {
     expect(story.change(0).pause).toMatchObject({ stoppedAtMs: 20_000, stoppedBy: "commit" });
   });
 
+  test("a member of an eager generation has an eager assignor, and gives up all when a cooperative one is chosen", () => {
+    const { history } = new Story({ protocolName: "cooperative-sticky" })
+      .by(JOURNAL)
+      .at(10_000)
+      .note({
+        ...{ type: "GroupObserved", groupType: "classic", state: "Stable", generationId: 7 },
+        ...{ protocolName: "range", coordinatorId: 1 },
+        members: [
+          {
+            ...{ memberId: "A", groupInstanceId: null, clientId: "A", clientHost: "/127.0.0.1" },
+            ...{ sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 300_000, protocols: ["range"] },
+            partitions: [{ topic: "orders", partitions: [0] }],
+          },
+        ],
+      })
+      .by(LOG)
+      .at(65_000)
+      .rebalances("LeaderRejoined", "A")
+      .by(JOURNAL)
+      .at(66_000)
+      .generation(["A"])
+      .assigns({ A: [0] }, { synced: false })
+      .at(67_000)
+      .commits("A", { 0: 110 });
+    expect(history.rebalances.at(-1)?.changes[0]).toMatchObject({
+      ...{ kind: "kept", pause: { stoppedAtMs: 65_000, resumedAtMs: 67_000 } },
+    });
+  });
+
   test("a cause that is told after the end replaces a conclusion, and no conclusion replaces it", () => {
     const story = watched()
       .by(CONCLUDED)
