@@ -1,4 +1,5 @@
 import type { PartitionNow } from "../group-history.ts";
+import { missedPartitions } from "../metrics/missed-partitions.ts";
 import type { LagPoint } from "../view/group-view.ts";
 import { type AlertDeclaration, promDuration, spokenDuration } from "./alert-declaration.ts";
 
@@ -19,10 +20,9 @@ const partitionUnowned: AlertDeclaration = {
   expr: `increase(kafka_consumergroup_partition_unowned_seconds_total[${promDuration(UNOWNED_WINDOW_MS)}]) > ${UNOWNED_MS / 1000}`,
   forMs: 0,
   labels: ["topic", "partition"],
-  judge: ({ partitions, rebalances }, nowMs) => {
-    const [longest] = partitions
-      .filter(({ owner, stoppedAtMs }) => owner === null && stoppedAtMs !== null)
-      .sort((a, b) => a.stoppedAtMs! - b.stoppedAtMs!);
+  judge: (standing, nowMs) => {
+    const { rebalances } = standing;
+    const [longest] = missedPartitions(standing).sort((a, b) => a.stoppedAtMs! - b.stoppedAtMs!);
     if (longest !== undefined && nowMs - longest.stoppedAtMs! > UNOWNED_MS) {
       const seconds = Math.floor((nowMs - longest.stoppedAtMs!) / 1000);
       const sinceMs = longest.stoppedAtMs! + UNOWNED_MS;

@@ -66,19 +66,22 @@ function evictionInstants(rebalances: readonly Rebalance[], reason: EvictionReas
 }
 
 const FENCED_WINDOW_MS = 10 * MINUTE_MS;
+/** A member that commits between a join and its sync is asked to wait: nothing is wrong with that. */
+const TRY_AGAIN = "REBALANCE_IN_PROGRESS";
 
 const fencedCommits: AlertDeclaration = {
   name: "FencedCommits",
   severity: "warning",
-  watches: `a commit refused within ${spokenDuration(FENCED_WINDOW_MS)}`,
+  watches: `a commit of no member, or of an older generation, within ${spokenDuration(FENCED_WINDOW_MS)}`,
   limit: null,
   advice: "its sender was no longer a member: what it processed is processed again",
-  expr: "sum by (consumergroup) (increase(kafka_consumergroup_commit_fenced_total[10m])) > 0",
+  expr: `sum by (consumergroup) (increase(kafka_consumergroup_commit_fenced_total{error!="${TRY_AGAIN}"}[10m])) > 0`,
   forMs: 0,
   labels: [],
   judge: ({ rebalances }, nowMs) => {
     const refused = rebalances
       .flatMap(({ refusedCommits }) => refusedCommits)
+      .filter(({ error }) => error !== TRY_AGAIN)
       .filter(({ lastAtMs }) => lastAtMs <= nowMs && lastAtMs > nowMs - FENCED_WINDOW_MS);
     const last = refused.at(-1);
     if (last === undefined) return null;

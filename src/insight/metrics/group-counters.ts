@@ -12,6 +12,7 @@ import {
 } from "./counted-rebalances.ts";
 import { EVICTION_REASONS, type EvictionReason, evictionsOf } from "./evictions.ts";
 import { Histogram } from "./metric-family.ts";
+import { missedPartitions } from "./missed-partitions.ts";
 import { durationsOf, type PhaseName, phasesOf } from "./phase-durations.ts";
 
 /** An entry that was countable for so long is looked at no more: what an expired member still adds is over. */
@@ -94,7 +95,11 @@ export class GroupCounters {
       if (number < oldest) this.#forget(number);
     }
     for (const rebalance of rebalances) this.#count(rebalance, nowMs);
-    for (const partition of standing.partitions) this.#watch(partition, { standing, nowMs });
+    const missed = new Set(missedPartitions(standing));
+    for (const partition of standing.partitions) {
+      const openMs = missed.has(partition) ? openUnownedMs(partition, { standing, nowMs }) : 0;
+      this.#watch(partition, { openMs, nowMs });
+    }
   }
 
   #forget(number: number): void {
@@ -167,11 +172,10 @@ export class GroupCounters {
 
   #watch(
     partition: PartitionNow,
-    { standing, nowMs }: { readonly standing: GroupStanding; readonly nowMs: number },
+    { openMs, nowMs }: { readonly openMs: number; readonly nowMs: number },
   ): void {
     const time = this.#timeOf(partition);
     if (time === null) return;
-    const openMs = openUnownedMs(partition, { standing, nowMs });
     time.unownedMs = Math.max(time.unownedMs, time.closedUnownedMs + openMs);
     const stepMs = Math.min(Math.max(0, nowMs - time.seenAtMs), MOST_STEP_MS);
     const progressKey = `${partition.position} ${partition.committedOffset}`;
@@ -198,12 +202,12 @@ export class GroupCounters {
   }
 }
 
-/** How long the partition has had no owner by now; 0 while it has one. */
+/** How long the partition has had no owner by now. */
 function openUnownedMs(
-  { owner, stoppedAtMs }: PartitionNow,
+  { stoppedAtMs }: PartitionNow,
   { standing, nowMs }: { readonly standing: GroupStanding; readonly nowMs: number },
 ): number {
-  if (owner !== null || stoppedAtMs === null) return 0;
+  if (stoppedAtMs === null) return 0;
   const noticedAtMs = standing.rebalances.at(-1)?.startedAtMs ?? stoppedAtMs;
   return Math.max(0, nowMs - Math.max(stoppedAtMs, noticedAtMs));
 }

@@ -126,18 +126,25 @@ describe("members", () => {
       { rebalances: [rebalance(1, [0, 1], { refusedCommits: [refused] })] },
     );
     expect(firing(group, 6_000)).toEqual({ FencedCommits: 5_000 });
+    const later = { ...refused, error: "REBALANCE_IN_PROGRESS" };
+    const late = rebalance(1, [0, 1], { refusedCommits: [later] });
+    expect(firing(standing({}, { rebalances: [late] }), 6_000)).toEqual({});
     expect(firing(group, 11 * MINUTE)).toEqual({});
   });
 });
 
 describe("partitions", () => {
   test("without an owner for over a minute are named", () => {
-    const partitions = [partitionNow("orders", 3, { stoppedAtMs: 10_000 })];
+    const left = partitionNow("orders", 3, { stoppedAtMs: 10_000 });
+    const partitions = [left, partitionNow("orders", 4, { owner: "A" })];
     const group = standing({}, { partitions });
     expect(firing(group, 70_000)).toEqual({});
     expect(firing(group, 80_000)).toEqual({ PartitionUnowned: 70_000 });
     const state = alertStates(group, 80_000).find(({ name }) => name === "PartitionUnowned");
     expect(state?.text).toContain("orders-3 has had no owner for 70 s");
+    // A topic that nobody reads any more, and a group at rest, miss nobody.
+    expect(firing(standing({}, { partitions: [left] }), 80_000)).toEqual({});
+    expect(firing(standing({ state: "Empty" }, { partitions }), 80_000)).toEqual({});
   });
 
   test("of an empty group with records waiting, after five minutes", () => {

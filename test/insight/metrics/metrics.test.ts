@@ -155,6 +155,7 @@ describe("counters", () => {
     const open = partitionNow("orders", 0, { stoppedAtMs: 0 });
     const begun = rebalance(1, [2_000, 2_000]);
     const read = partitionNow("orders", 0, { owner: "A" });
+    const other = partitionNow("orders", 1, { owner: "A" });
     const pause = {
       state: "Over",
       stoppedAtMs: 0,
@@ -174,7 +175,7 @@ describe("counters", () => {
     const at = (...steps: (readonly [Rebalance, typeof read, number])[]) =>
       written(
         ...steps.map(
-          ([r, p, ms]) => [standing({}, { rebalances: [r], partitions: [p] }), ms] as const,
+          ([r, p, ms]) => [standing({}, { rebalances: [r], partitions: [p, other] }), ms] as const,
         ),
       ).get(name);
     expect(at([begun, open, 5_000])).toBe(3);
