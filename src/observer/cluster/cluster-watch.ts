@@ -78,7 +78,7 @@ export class ClusterWatch
     this.#identity = new ClusterIdentity(this.#admin);
     this.#clock = new ClusterClock(clock);
     this.#waiters = new Waiters(clock);
-    this.#board = new SourceBoard(() => this.#sourcesChanged());
+    this.#board = new SourceBoard((groupId) => this.#sourcesChanged(groupId));
     this.#table = new GroupTable({
       clock,
       nowMs: () => this.nowMs(),
@@ -206,8 +206,9 @@ export class ClusterWatch
     return this.#clients.clock.nowMs() < this.#listWantedUntilMs;
   }
 
-  onListed(groups: readonly GroupListing[]): void {
-    const gone = this.#listed.take(groups.filter(({ groupId }) => this.#isWanted(groupId)));
+  onListed(groups: readonly GroupListing[], of: { readonly isWhole: boolean }): void {
+    const wanted = groups.filter(({ groupId }) => this.#isWanted(groupId));
+    const gone = this.#listed.take(wanted, of);
     for (const groupId of gone) this.#gone(groupId);
     for (const groupId of this.#listed.groupIds) this.#namesInLog.learn(groupId);
     this.#listedAtMs = this.nowMs();
@@ -366,6 +367,7 @@ export class ClusterWatch
   #forgotten(groupId: string): void {
     this.#feed.forget(groupId);
     this.#readiness.forget(groupId);
+    this.#board.setOfGroup(groupId, null);
   }
 
   #isWanted(groupId: string): boolean {
@@ -384,8 +386,10 @@ export class ClusterWatch
     this.#journal.wake();
   }
 
-  #sourcesChanged(): void {
-    for (const group of this.#table.all()) group.setSources(this.#board.ofGroup(group.groupId));
+  #sourcesChanged(groupId: string | null): void {
+    const one = groupId === null ? null : this.#table.get(groupId);
+    const groups = groupId === null ? this.#table.all() : one === null ? [] : [one];
+    for (const group of groups) group.setSources(this.#board.ofGroup(group.groupId));
     this.#waiters.look();
   }
 }

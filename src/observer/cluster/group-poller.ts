@@ -5,6 +5,7 @@ import { backOffMs, jittered } from "./back-off.ts";
 import { eachOf } from "./each-of.ts";
 import { codeOf, pollFailure } from "./failure-text.ts";
 import { lagSample, partitionsOf } from "./group-sample.ts";
+import { listGroups } from "./list-groups.ts";
 import type { LogEnds } from "./log-ends.ts";
 import { Pump } from "./pump.ts";
 import type { SourceBoard } from "./source-board.ts";
@@ -15,7 +16,8 @@ export interface GroupPollerHost {
   watchedGroupIds(): readonly string[];
   /** Somebody looks at the list of groups. */
   isListWanted(): boolean;
-  onListed(groups: readonly GroupListing[]): void;
+  /** `isWhole`: of every broker. */
+  onListed(groups: readonly GroupListing[], of: { readonly isWhole: boolean }): void;
   /** `isAfterGap`: the group could not be looked at for a while before. */
   onDescribed(group: GroupDescription, at: { readonly isAfterGap: boolean }): void;
   /** The cluster answers, or does no longer. */
@@ -143,15 +145,21 @@ export class GroupPoller {
   async #list(): Promise<void> {
     const { admin, clock, entropy, host, board } = this.#options;
     if (clock.nowMs() < this.#listDueAtMs) return;
-    const groups = await admin.listGroups({ timeoutMs: CALL_TIMEOUT_MS });
-    this.#listDueAtMs = clock.nowMs() + jittered(LIST_EVERY_MS, entropy);
+    const { groups, unheard } = await listGroups(admin, CALL_TIMEOUT_MS);
+    const isWhole = unheard.length === 0;
+    // A broker that does not answer is waited for each time.
+    const everyMs = isWhole ? LIST_EVERY_MS : LIST_EVERY_MS * 3;
+    this.#listDueAtMs = clock.nowMs() + jittered(everyMs, entropy);
     host.onReachable(true);
-    host.onListed(groups);
+    host.onListed(groups, { isWhole });
+    const silent = isWhole
+      ? ""
+      : ` No answer from ${unheard.join(", ")}: the groups that it coordinates are listed as they were.`;
     const interval = `${this.#options.intervalMs / 1000} s while a group rebalances`;
     board.set({
       source: "describe",
       status: "on",
-      text: `State, members and lag of watched groups, asked for every ${interval}, more rarely while it is stable.${host.clockText}`,
+      text: `State, members and lag of watched groups, asked for every ${interval}, more rarely while it is stable.${silent}${host.clockText}`,
     });
   }
 

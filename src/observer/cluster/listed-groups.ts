@@ -33,12 +33,17 @@ export class ListedGroups {
   }
 
   /**
-   * Takes the next listing, and gives the groups that are gone: neither this one nor the one before has them. (While its
+   * Takes the next listing, of every broker or of some, and gives the groups that are gone: neither this one nor the one before has them. (While its
    * coordinator moves, one listing may miss a group that is well.)
    */
-  take(groups: readonly GroupListing[]): readonly string[] {
+  take(
+    groups: readonly GroupListing[],
+    { isWhole }: { readonly isWhole: boolean },
+  ): readonly string[] {
     const before = this.groupIds;
-    const now = new Map(groups.map((group) => [group.groupId, group]));
+    const listed = groups.map((group) => [group.groupId, group] as const);
+    // Of brokers that were not heard the groups are as they were.
+    const now = new Map([...(isWhole ? [] : (this.#listed ?? [])), ...listed]);
     const gone = [...this.#missed].filter((groupId) => !now.has(groupId));
     this.#missed = new Set(before.filter((groupId) => !now.has(groupId)));
     this.#listed = now;

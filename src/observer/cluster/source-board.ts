@@ -7,11 +7,12 @@ type SourceName = SourceStatus["source"];
  * described while others may.
  */
 export class SourceBoard {
-  readonly #onChanged: () => void;
+  readonly #onChanged: (groupId: string | null) => void;
   readonly #statuses = new Map<SourceName, SourceStatus>();
   readonly #ofGroups = new Map<string, SourceStatus>();
 
-  constructor(onChanged: () => void) {
+  /** `onChanged` is called with the only group of which a status is another one now; null: of all. */
+  constructor(onChanged: (groupId: string | null) => void) {
     this.#onChanged = onChanged;
   }
 
@@ -33,7 +34,7 @@ export class SourceBoard {
     const before = this.#statuses.get(status.source);
     if (before?.status === status.status && before.text === status.text) return;
     this.#statuses.set(status.source, status);
-    this.#onChanged();
+    this.#onChanged(null);
   }
 
   /** One group's own status of a source; null when it is that of all. */
@@ -41,7 +42,7 @@ export class SourceBoard {
     if (this.#ofGroups.get(groupId)?.text === status?.text) return;
     if (status === null) this.#ofGroups.delete(groupId);
     else this.#ofGroups.set(groupId, status);
-    this.#onChanged();
+    this.#onChanged(groupId);
   }
 
   ofGroup(groupId: string): readonly SourceStatus[] {
