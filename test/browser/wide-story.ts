@@ -54,7 +54,7 @@ export function wideStory(
   return told.sort((a, b) => a.atMs - b.atMs);
 }
 
-function member(i: number): NoteMember {
+export function member(i: number): NoteMember {
   return {
     memberId: `m${i}`,
     groupInstanceId: null,
@@ -63,7 +63,7 @@ function member(i: number): NoteMember {
   };
 }
 
-interface Generation {
+export interface Generation {
   readonly number: number;
   readonly ms: number;
   readonly cause: "MemberJoined" | "MemberLeft";
@@ -73,7 +73,7 @@ interface Generation {
 }
 
 /** A barrier of two seconds, then every partition has an owner in turn. */
-function generation(
+export function generation(
   note: (ms: number, event: GroupEventNote) => void,
   { number, ms, cause, who, members, partitionCount }: Generation,
 ): void {
