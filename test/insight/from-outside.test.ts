@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rebalanceDurationMs } from "../../src/insight/index.ts";
+import { rebalanceDurationMs, rebalanceJson } from "../../src/insight/index.ts";
 import { CONCLUDED, JOURNAL, LOG, Story, sampledWithin, twoMembers } from "./story.ts";
 
 /** A and B were found in generation 7, each with two partitions, and commit every second until 20,000. */
@@ -147,6 +147,20 @@ describe("the journal alone", () => {
     expect(story.history.members.map(({ memberId }) => memberId)).toEqual(["A"]);
     expect(story.history.facts().departed).toMatchObject([{ how: "Vanished", happened: null }]);
     expect(story.last.evidence.cause).toBeNull();
+  });
+});
+
+describe("polls alone", () => {
+  test("show by their absence who went while nobody looked", () => {
+    const story = new Story()
+      .by(sampledWithin(5_000))
+      .at(10_000)
+      .observed({ A: [0, 1], B: [2, 3] })
+      .at(20_000)
+      .rebalances("Unknown", null, { startKnown: false })
+      .generation(["A", "C"])
+      .assigns({ A: [0, 1], C: [2, 3] }, { synced: false });
+    expect(rebalanceJson(story.last, []).membersLeft).toEqual(["B"]);
   });
 });
 

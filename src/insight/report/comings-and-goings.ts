@@ -12,14 +12,23 @@ export function membersJoined({ rounds, members }: Rebalance): GroupMember[] {
   return distinct(came).filter(({ memberId }) => members.length === 0 || living.has(memberId));
 }
 
-/** Who went: left, expired, or did not come back to the barrier in time. */
-export function membersLeft({ rounds }: Rebalance): GroupMember[] {
-  return distinct(
-    rounds.flatMap((round) => [
-      ...(round.trigger !== null && isDeparture(round) ? [round.trigger] : []),
-      ...round.meanwhile.filter(({ type }) => type !== "Joined").map(({ member }) => member),
-    ]),
-  );
+/** Who went: left, expired, did not come back to the barrier in time, or had partitions before and is there no more. */
+export function membersLeft(rebalance: Rebalance): GroupMember[] {
+  const went = rebalance.rounds.flatMap((round) => [
+    ...(round.trigger !== null && isDeparture(round) ? [round.trigger] : []),
+    ...round.meanwhile.filter(({ type }) => type !== "Joined").map(({ member }) => member),
+  ]);
+  return distinct([...went, ...vanishedOwners(rebalance)]);
+}
+
+/** From outside some are seen to be gone by their absence alone. A static member that was replaced is not gone. */
+function vanishedOwners({ changes, members, stableAtMs }: Rebalance): GroupMember[] {
+  if (stableAtMs === null) return [];
+  const ids = new Set(members.map(({ memberId }) => memberId));
+  const instances = new Set(members.map(({ groupInstanceId }) => groupInstanceId));
+  const isThere = ({ memberId, groupInstanceId }: GroupMember) =>
+    ids.has(memberId) || (groupInstanceId !== null && instances.has(groupInstanceId));
+  return changes.flatMap(({ from }) => (from === null || isThere(from) ? [] : [from]));
 }
 
 function isDeparture({ cause }: RebalanceRound): boolean {
