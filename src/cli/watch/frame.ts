@@ -142,7 +142,7 @@ function troubleLines(view: GroupView, { pen, cursorMs }: FrameOptions): string[
 }
 
 /** Somebody tells of the group's state now. */
-function isHeard({ sources }: GroupView): boolean {
+export function isHeard({ sources }: GroupView): boolean {
   const telling = sources.filter(({ source }) => TELLING.has(source));
   return telling.length === 0 || telling.some(({ status }) => status === "on");
 }

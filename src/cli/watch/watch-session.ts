@@ -1,7 +1,7 @@
 import type { GroupView } from "../../insight/index.ts";
 import type { Observatory } from "../../observer/index.ts";
 import { viewOf } from "../observation/with-observatory.ts";
-import { watchFrame } from "./frame.ts";
+import { isHeard, watchFrame } from "./frame.ts";
 import type { Pen } from "./pen.ts";
 import { keysOf, LOOKING_AT_NOW, type Looking, pressed, watchHelp } from "./watch-keys.ts";
 
@@ -29,7 +29,7 @@ export class WatchSession {
   #drawnAtMs: number | null = null;
   /** The view that a paused picture stays with. */
   #held: GroupView | null = null;
-  /** The view of last: a group that was deleted is still shown. */
+  /** The last that was heard: a group that was deleted is still shown. */
   #last: GroupView;
   /** It was ended by Ctrl-C. */
   isInterrupted = false;
@@ -96,7 +96,9 @@ export class WatchSession {
 
   #view(): GroupView {
     if (this.#held !== null) return this.#held;
-    this.#last = this.#observatory.watch(this.#options.groupId)?.view() ?? this.#last;
+    const view = this.#observatory.watch(this.#options.groupId)?.view() ?? this.#last;
+    // Nobody tells what has become of it since: the picture ends where it was last heard of.
+    this.#last = isHeard(view) ? view : { ...this.#last, sources: view.sources };
     return this.#last;
   }
 }

@@ -27,6 +27,10 @@ function session(options: Partial<WatchOptions> = {}, first = story.view(70_000)
   return { shown, made, head: () => made.frame(room)[0] ?? "" };
 }
 
+function clockIn(line: string): string | undefined {
+  return line.match(/\d\d:\d\d:\d\d/)?.[0];
+}
+
 describe("who watches a group on a terminal", () => {
   it("steps through its rebalances with the arrows, and comes back to now", () => {
     const { made, head } = session();
@@ -56,6 +60,19 @@ describe("who watches a group on a terminal", () => {
     expect(made.frame(room).join("\n")).not.toContain("under way");
     made.press("p");
     expect(made.frame(room).join("\n")).toContain("under way");
+  });
+
+  it("draws nothing beyond the last that was heard while the cluster is away, and says so", () => {
+    const { shown, head, made } = session();
+    const before = head();
+    const text = "The cluster does not answer.";
+    const sources = [{ source: "describe", status: "failing", text }] as const;
+    shown.view = { ...story.view(90_000), sources };
+    expect(head()).toMatch(/CUT OFF$/);
+    expect(clockIn(head())).toBe(clockIn(before));
+    expect(made.frame(room)).toContain(`? describe: ${text}`);
+    shown.view = story.view(91_000);
+    expect(head()).toMatch(/live 0\.0 s$/);
   });
 
   it("goes with q, and is interrupted with Ctrl-C", () => {
