@@ -87,4 +87,6 @@ export interface LessonStep {
   readonly measured: readonly { readonly label: string; readonly value: string }[] | null;
   /** The rebalance it was read off, for a link. */
   readonly rebalanceNumber: number | null;
+  /** The group that it is played with, to which that number belongs: each scene of a lesson has its own. */
+  readonly groupId: string;
 }

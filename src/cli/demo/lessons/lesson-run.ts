@@ -50,9 +50,10 @@ export class LessonRun {
   constructor(options: LessonRunOptions) {
     this.#options = options;
     const { scenes } = options.lesson;
-    this.#steps = scenes.flatMap(({ steps }) =>
-      steps.map(({ say, expect }) => ({ say, expect, measured: null, rebalanceNumber: null })),
-    );
+    this.#steps = scenes.flatMap((scene) => {
+      const unplayed = { measured: null, rebalanceNumber: null, groupId: this.#groupIdOf(scene) };
+      return scene.steps.map(({ say, expect }) => ({ say, expect, ...unplayed }));
+    });
   }
 
   get progress(): LessonProgress {

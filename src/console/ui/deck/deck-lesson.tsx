@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LessonProgress, LessonStep } from "../../control.ts";
-import { navigate } from "../store/router.ts";
+import { navigate, route } from "../store/router.ts";
 import type { ControlStore } from "./control-store.ts";
 import type { DeckProps } from "./deck-consumers.tsx";
 
@@ -82,7 +82,7 @@ interface StepProps {
 }
 
 function Step({ step, standing, isLatest }: StepProps) {
-  const { say, expect, measured, rebalanceNumber } = step;
+  const { say, expect, measured, rebalanceNumber, groupId } = step;
   const item = useInSight(isLatest, measured?.length ?? 0);
   const hasFacts = expect !== null || (measured ?? []).length > 0;
   return (
@@ -98,7 +98,7 @@ function Step({ step, standing, isLatest }: StepProps) {
         <button
           type="button"
           class="button quiet step-link"
-          onClick={() => navigate({ rebalanceNumber, generationId: null })}
+          onClick={() => navigate({ groupId, rebalanceNumber, view: route.value.view })}
         >
           Why: rebalance {rebalanceNumber}
         </button>

@@ -27,7 +27,8 @@ export function Deck({ groupId }: { readonly groupId: string }) {
   const lesson = state?.lesson ?? null;
   useFollowedGroup(groupId, state?.groupId ?? null);
   if (state === null) return null;
-  if (state.groupId !== groupId) return <Elsewhere groupId={state.groupId} />;
+  const isOfLesson = lesson?.steps.some((step) => step.groupId === groupId) ?? false;
+  if (state.groupId !== groupId && !isOfLesson) return <Elsewhere groupId={state.groupId} />;
   return (
     <aside class="panel deck" aria-label="Deck">
       <div class="panel-head">

@@ -11,11 +11,16 @@ export interface HeaderProps {
   readonly connection: ConnectionState;
 }
 
+/** Longer names are set smaller, so that the line stays one. */
+const LONG_NAME = 24;
+
 /** Which group this is, in one line, and how fresh what is shown is. */
 export function Header({ groupId, view, connection }: HeaderProps) {
   return (
     <Masthead connection={connection} tools={<HeaderTools />}>
-      <h1 class="group-name">{groupId}</h1>
+      <h1 class="group-name" data-long={groupId.length > LONG_NAME}>
+        {groupId}
+      </h1>
       {view !== null && <Facts view={view} />}
     </Masthead>
   );
