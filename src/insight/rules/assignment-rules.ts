@@ -8,13 +8,16 @@ import type { Rule } from "./findings.ts";
  */
 
 /** Kafka's own assignors that a setting can replace. */
-const EAGER: readonly string[] = ["range", "roundrobin", "sticky"];
+const EAGER: readonly string[] = ["range", "roundrobin"];
+const STICKY: readonly string[] = ["sticky", "cooperative-sticky", "uniform", "stream"];
 
 /** Not one of Kafka's sixteen stories, but the cheapest thing to change: an assignor that moves for nothing. */
 export const avoidableMoves: Rule = (rebalance) => {
   const { avoidableMoveCount, changes, protocolName, groupType, evidence } = rebalance;
   const grade = gradeOf(evidence, "assignment");
   if (avoidableMoveCount === 0 || grade === null) return null;
+  // Such an assignor moves more than it must only to mend what was uneven before: no other would do better.
+  if (STICKY.includes(protocolName ?? "")) return null;
   const moves = `${avoidableMoveCount} of ${changes.filter(({ kind }) => kind === "moved").length}`;
   const change = {
     setting: "partition.assignment.strategy",

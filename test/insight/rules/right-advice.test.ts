@@ -47,7 +47,19 @@ describe("an engineer who follows the advice does what helps", () => {
     const moved = (protocolName: string) =>
       finding("avoidable-moves", rebalance(1, [0, 1], { protocolName, avoidableMoveCount: 1 }));
     expect(moved("range")?.change).toMatchObject({ proposed: "cooperative-sticky" });
-    expect(moved("stream")?.change).toBeUndefined();
+    expect(moved("of-our-own")).toBeDefined();
+    expect(moved("of-our-own")?.change).toBeUndefined();
+  });
+
+  test("who has a sticky assignor is not told to take one", () => {
+    for (const name of ["sticky", "cooperative-sticky", "uniform", "stream"]) {
+      expect(
+        finding(
+          "avoidable-moves",
+          rebalance(1, [0, 1], { protocolName: name, avoidableMoveCount: 1 }),
+        ),
+      ).toBeUndefined();
+    }
   });
 });
 
