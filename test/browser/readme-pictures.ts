@@ -49,7 +49,7 @@ it("pictures for the README", async () => {
   const members = await open("?view=members", { colorScheme: "light" });
   await seen(isStable(3));
   // A while of peace, for the lanes to show.
-  await members.waitForTimeout(30_000);
+  await members.waitForTimeout(15_000);
   await members.getByRole("button", { name: "Kill consumer-2", exact: true }).click();
   await seen(({ now }) => now.state === "PreparingRebalance");
   // Long enough for the page to draw it, and shorter than a heartbeat's interval.
@@ -59,10 +59,10 @@ it("pictures for the README", async () => {
   await members.waitForTimeout(6000);
   await members.getByRole("button", { name: "Start consumer", exact: true }).click();
   await seen(isStable(3));
-  await members.waitForTimeout(20_000);
+  await members.waitForTimeout(12_000);
   const { rebalances } = await apiView(demo.url, DEMO_GROUP);
   const crash = rebalances.findLast(({ cause }) => cause === "SessionExpired");
-  const partitions = await open(`?rebalance=${crash?.number}`, { colorScheme: "dark" });
+  const partitions = await open(`?view=partitions&rebalance=${crash?.number}`, { colorScheme: "dark" });
   await partitions.waitForTimeout(1500);
   await partitions.screenshot({ path: join(folder, "console-history.png") });
 });
