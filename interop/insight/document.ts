@@ -3,7 +3,20 @@ import { franzGo } from "../clients/franz-go.ts";
 import { kafkaVersion } from "../peers.ts";
 import { PAUSE_WITHIN_MS } from "./judge.ts";
 import type { InsightLife } from "./lives.ts";
-import { lifeTable, type Row, summaryTable, wrongOf } from "./table.ts";
+import { lifeTable, type Row, SOURCES, summaryTable, unknownOf, wrongOf } from "./table.ts";
+
+/** Why a fact may be unknown. */
+const WHY: Readonly<Record<string, string>> = {
+  began:
+    "The journal has no beginning of a classic rebalance, and a poll sees it only if it happens to look meanwhile.",
+  lasted: "Where the beginning is not known, no length is.",
+  cause:
+    "By the journal alone a member is seen to be gone; its silence by then fitted two of its timeouts, or none.",
+  who: "Of several that came or went, the journal does not have which was first.",
+  "processed twice":
+    "Nothing moved, or the log's end was not read between the last commit and the move.",
+  "rule metadata-changed": "The leader's client said no reason.",
+};
 
 export async function documentOf(
   rows: readonly Row[],
@@ -31,6 +44,15 @@ export async function documentOf(
     `${wrong} wrong claims.`,
     "",
     summaryTable(rows),
+    "",
+    "## What could not be known",
+    "",
+    ...unknownOf(rows).map(({ fact, source, count }) =>
+      `- ${SOURCES[source]}: **${fact}**, ${count} times. ${WHY[fact] ?? ""}`.trimEnd(),
+    ),
+    "",
+    "Exact pauses and records processed twice are not known from outside at all: only the processes know them. Here they are",
+    "bounds.",
     "",
     ...lives.flatMap(({ name, members }) => [
       `## ${name}`,

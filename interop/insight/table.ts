@@ -78,10 +78,12 @@ export function wrongOf(rows: readonly Row[]): string[] {
 export function lifeTable(rows: readonly Row[]): string {
   const sources = SOURCES.flatMap((source) => [source, "error", "grade"]);
   const columns = ["done", "fact", "truth", ...sources];
-  return markdownTable(
-    columns,
-    rows.map(({ act, fact, truth, told }) => [act, fact, truth, ...told.flatMap(claimCells)]),
-  );
+  const cells = rows.map(({ act, fact, truth, told }, i) => [
+    rows[i - 1]?.act === act ? "" : act,
+    ...[fact, truth],
+    ...told.flatMap(claimCells),
+  ]);
+  return markdownTable(columns, cells);
 }
 
 function claimCells(fact: Fact | null): string[] {
@@ -101,4 +103,18 @@ export function markdownTable(
   );
   lines.splice(1, 0, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`);
   return lines.join("\n");
+}
+
+/** How often a source told nothing of a fact. */
+export function unknownOf(
+  rows: readonly Row[],
+): { readonly fact: string; readonly source: number; readonly count: number }[] {
+  const facts = [...new Set(rows.map(({ fact }) => fact))];
+  return SOURCES.flatMap((_, source) =>
+    facts.map((fact) => ({
+      ...{ fact, source },
+      count: rows.filter((row) => row.fact === fact && row.told[source]?.verdict === "unknown")
+        .length,
+    })),
+  ).filter(({ count }) => count > 0);
 }
