@@ -127,5 +127,11 @@ function knownView(observatory: Observatory, groupId: string): GroupView | undef
     members.length > 0 ||
     partitions.length > 0 ||
     view.rebalances.length > 0;
-  return isKnown ? view : undefined;
+  return isKnown || isListed(observatory, groupId) ? view : undefined;
+}
+
+/** A share or streams group is listed, and nothing more is known of it. */
+function isListed(observatory: Observatory, groupId: string): boolean {
+  const listed = observatory.groups().find((group) => group.groupId === groupId);
+  return listed !== undefined && listed.state !== "Unknown" && listed.state !== "Dead";
 }
