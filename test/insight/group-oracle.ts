@@ -29,7 +29,8 @@ export class GroupOracle {
     return this.causes.length;
   }
 
-  hear(note: GroupNote): void {
+  /** True when the note said anything of members or owners. */
+  hear(note: GroupNote): boolean {
     switch (note.type) {
       case "MemberJoined":
         this.#members.add(note.member.memberId);
@@ -61,10 +62,11 @@ export class GroupOracle {
         this.#owners = new Map();
         break;
       default:
-        return;
+        return false;
     }
     const { atMs } = note;
     this.#instants.push({ atMs, owners: new Map(this.#owners), goneIds: new Set(this.#goneIds) });
+    return true;
   }
 
   report(report: ProcessReport): void {
