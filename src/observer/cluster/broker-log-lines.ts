@@ -11,6 +11,8 @@ export interface BrokerLogLinesOptions {
   readonly onLog: (groupId: string, event: LogEvent) => void;
   /** The text is another one now. */
   readonly onCorrected: () => void;
+  /** The journal was waited for long enough. */
+  readonly onSettled: () => void;
 }
 
 interface HeldLine {
@@ -102,7 +104,11 @@ export class BrokerLogLines {
     const { clock } = this.#options;
     this.#held.push(line);
     if (this.#held.length >= MOST_HELD) this.settle();
-    else this.#timer ??= clock.setTimer(clock.nowMs() + HELD_MS, () => this.settle());
+    else
+      this.#timer ??= clock.setTimer(clock.nowMs() + HELD_MS, () => {
+        this.settle();
+        this.#options.onSettled();
+      });
   }
 
   #flush(): void {

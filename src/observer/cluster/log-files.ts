@@ -40,7 +40,8 @@ export class LogFiles {
     const { clock, utcOffsetMinutes = null, groupIdOf = (name) => name, onLog } = options;
     this.#lines = new BrokerLogLines({
       ...{ clock, utcOffsetMinutes, groupIdOf, onLog },
-      onCorrected: () => this.#tell("broker log", "on"),
+      onCorrected: () => this.#tellOn(),
+      onSettled: () => this.#tellOn(),
     });
   }
 
@@ -119,6 +120,10 @@ export class LogFiles {
       };
       this.#stops.push(followLines({ path, clock: this.#options.clock, onLine, onStatus }));
     }
+  }
+
+  #tellOn(): void {
+    if (this.#isAllRead) this.#tell("broker log", "on");
   }
 
   #tell(source: Source, status: SourceStatus["status"]): void {

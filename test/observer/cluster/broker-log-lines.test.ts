@@ -16,6 +16,7 @@ function started({ utcOffsetMinutes = 0 }: { readonly utcOffsetMinutes?: number 
     utcOffsetMinutes,
     groupIdOf: (name) => names.groupIdOf(name),
     onLog: (groupId, event) => told.push({ groupId, event }),
+    onSettled: () => {},
     onCorrected: () => {
       corrections += 1;
     },

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { observeBroker } from "../../../src/observer/index.ts";
 import { deleteGroups } from "../../../src/protocol/index.ts";
+import { foundGroup } from "../../kit/founded-group.ts";
+import { TestCluster } from "../../kit/test-cluster.ts";
 import { append, commit, observed } from "../watched-cluster.ts";
 
 const HOUR_MS = 3_600_000;
@@ -31,5 +34,24 @@ describe("groups that were deleted", () => {
     await clock.advanceAsync(25_000);
     expect(row("nightly")).toMatchObject({ state: "Empty", lag: 2 });
     await clock.until(observatory.close());
+  });
+
+  it("of our own brokers as well", async () => {
+    const cluster = await TestCluster.start({ topics: [{ name: "orders", partitions: 3 }] });
+    const { clock, brokers } = cluster;
+    const observatory = observeBroker({ cluster: brokers, clock });
+    const { members } = foundGroup(cluster, { groupId: "billing", members: 1 });
+    members[0]!.leave();
+    clock.settle();
+    cluster.connect().send(deleteGroups, { groupsNames: ["billing"] }, 2);
+    clock.settle();
+    expect(observatory.groups()).toMatchObject([{ groupId: "billing", state: "Dead", lag: null }]);
+    clock.advance(HOUR_MS - 60_000);
+    expect(observatory.groups()).toHaveLength(1);
+    clock.advance(120_000);
+    expect(observatory.groups()).toEqual([]);
+    foundGroup(cluster, { groupId: "billing", members: 1 });
+    expect(observatory.groups()).toMatchObject([{ groupId: "billing", state: "Stable" }]);
+    await observatory.close();
   });
 });
