@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, it } from "vitest";
+import type { ControlState } from "../../src/console/index.ts";
 import { launchChromium } from "./chromium.ts";
 import { apiView } from "./group-facts.ts";
 import { DEMO_GROUP, type RunningDemo, startDemo } from "./running-demo.ts";
@@ -45,16 +46,51 @@ const isStable = (count: number) => (view: Awaited<ReturnType<typeof apiView>>) 
   view.now.members.filter(({ word }) => word !== "gone").length === count &&
   view.rebalances.at(-1)?.phase === "settled";
 
+/** Heartbeats this far apart make the others come late to the barrier: what hangs in the tray can be seen there. */
+const HEARTBEAT_MS = 2500;
+/** For chips to arrive in the tray. */
+const FLOWN_MS = 700;
+
+async function rareHeartbeats(): Promise<void> {
+  const control = `${demo.url}/api/control`;
+  const { settings } = (await (await fetch(control)).json()) as ControlState;
+  const action = {
+    type: "ApplySettings",
+    settings: { ...settings, heartbeatIntervalMs: HEARTBEAT_MS },
+  };
+  const headers = { "content-type": "application/json" };
+  await fetch(control, { method: "POST", headers, body: JSON.stringify(action) });
+}
+
+/** Kills consumers until a picture has caught their partitions in the tray, still. */
+async function pictureOfTray(page: Page, path: string): Promise<void> {
+  const tray = page.locator(".tray[data-full=true]");
+  for (let tries = 0; tries < 5; tries++) {
+    await seen(isStable(3));
+    // A while of peace, for the charts to show.
+    await page.waitForTimeout(10_000);
+    await page
+      .getByRole("button", { name: /^Kill / })
+      .nth(1)
+      .click();
+    await tray.waitFor({ timeout: 15_000 });
+    await page.waitForTimeout(FLOWN_MS);
+    if ((await tray.count()) > 0) {
+      await page.screenshot({ path });
+      if ((await tray.count()) > 0) return;
+    }
+    await seen(isStable(2));
+    await page.getByRole("button", { name: "Start consumer", exact: true }).click();
+  }
+  throw new Error("No rebalance lasted long enough for a picture.");
+}
+
 it("pictures for the README", async () => {
-  const members = await open("?view=members", { colorScheme: "light" });
+  const members = await open("", { colorScheme: "light" });
   await seen(isStable(3));
-  // A while of peace, for the lanes to show.
-  await members.waitForTimeout(15_000);
-  await members.getByRole("button", { name: "Kill consumer-2", exact: true }).click();
-  await seen(({ now }) => now.state === "PreparingRebalance");
-  // Long enough for the page to draw it, and shorter than a heartbeat's interval.
-  await members.waitForTimeout(350);
-  await members.screenshot({ path: join(folder, "console-rebalancing.png") });
+  await rareHeartbeats();
+  await seen(({ now }) => now.state === "PreparingRebalance" || now.state === "Empty");
+  await pictureOfTray(members, join(folder, "console-rebalancing.png"));
   await seen(isStable(2));
   await members.waitForTimeout(6000);
   await members.getByRole("button", { name: "Start consumer", exact: true }).click();
@@ -62,7 +98,8 @@ it("pictures for the README", async () => {
   await members.waitForTimeout(12_000);
   const { rebalances } = await apiView(demo.url, DEMO_GROUP);
   const crash = rebalances.findLast(({ cause }) => cause === "SessionExpired");
-  const partitions = await open(`?view=partitions&rebalance=${crash?.number}`, { colorScheme: "dark" });
+  const query = `?view=partitions&rebalance=${crash?.number}`;
+  const partitions = await open(query, { colorScheme: "dark" });
   await partitions.waitForTimeout(1500);
   await partitions.screenshot({ path: join(folder, "console-history.png") });
 });

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: "screenshots",
     include: ["test/browser/screenshots.ts", "test/browser/readme-pictures.ts"],
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     fileParallelism: false,
     hookTimeout: 30_000,
     reporters: ["default"],

@@ -12,11 +12,24 @@ describe("the time scale", () => {
   });
 
   it("labels round instants that are far enough apart", () => {
-    expect(ticksOf(scale)).toEqual([15_000, 30_000, 45_000, 60_000]);
+    expect(ticksOf(scale, 110)).toEqual([15_000, 30_000, 45_000, 60_000]);
     expect(ticksOf(scale, 50)).toEqual([
       10_000, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000, 45_000, 50_000, 55_000, 60_000,
       65_000, 70_000,
     ]);
+  });
+
+  it.each([320, 674, 1000, 1530])("never crowds its labels at %i px", (widthPx) => {
+    for (let spanMs = 10_000; spanMs < 7_200_000; spanMs *= 1.37) {
+      const range = timeScale(
+        { fromMs: 1_795_262_412_345, toMs: 1_795_262_412_345 + spanMs },
+        widthPx,
+      );
+      const ticks = ticksOf(range).map((at) => range.x(at));
+      const gaps = ticks.slice(1).map((x, index) => x - ticks[index]!);
+      expect(ticks.length).toBeGreaterThan(0);
+      expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(65.9);
+    }
   });
 
   it("labels nothing before it has a width", () => {

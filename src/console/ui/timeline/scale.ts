@@ -21,14 +21,15 @@ export function timeScale({ fromMs, toMs }: TimeRange, widthPx: number): TimeSca
   };
 }
 
-/** Round instants of the browser's time zone to label, about `leastPx` apart or more. */
-export function ticksOf({ fromMs, toMs, widthPx }: TimeScale, leastPx = 110): number[] {
+/** Round instants of the browser's time zone to label, none nearer to the next than `leastPx`. */
+export function ticksOf({ fromMs, toMs, widthPx }: TimeScale, leastPx = 66): number[] {
   if (widthPx <= 0 || toMs <= fromMs) return [];
-  const most = Math.max(1, Math.floor(widthPx / leastPx));
-  const ticks = scaleTime().domain([fromMs, toMs]).ticks(most).map(Number);
-  // Ticks come at the round steps nearest to what was asked for, which may be a step too close.
-  const tooClose = ticks.length > 1 && ((ticks[1]! - ticks[0]!) / (toMs - fromMs)) * widthPx;
-  return tooClose !== false && tooClose < leastPx * 0.6
-    ? ticks.filter((_, i) => i % 2 === 0)
-    : ticks;
+  const scale = scaleTime().domain([fromMs, toMs]);
+  const leastMs = (leastPx / widthPx) * (toMs - fromMs);
+  // The steps are d3's own, nearest to what is asked for: fewer are asked for until they are far enough apart.
+  for (let asked = Math.ceil(widthPx / leastPx); asked > 0; asked -= 1) {
+    const [first = 0, second = Infinity] = scale.ticks(asked).map(Number);
+    if (second - first >= leastMs) return scale.ticks(asked).map(Number);
+  }
+  return [];
 }
