@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { collect } from "../client-options.ts";
 import { addPollIntervalOption } from "../observation/poll-interval.ts";
 import { addSourceOptions } from "../observation/source-options.ts";
-import { visibleText } from "../visible-text.ts";
 import {
   type ConsoleFlags,
   consolePlan,
@@ -10,8 +9,7 @@ import {
   DEFAULT_POLL_INTERVAL,
   DEFAULT_PORT,
 } from "./console-plan.ts";
-import { runConsole } from "./run-console.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { runConsoleProcess } from "./run-console.ts";
 
 const examples = `
 It needs to read the cluster and no more: it joins no group and commits nothing. With read access to __consumer_offsets
@@ -36,10 +34,6 @@ export function consoleCommand(): Command {
     .option("--group <id>", "show only this group; may be repeated", collect)
     .addHelpText("after", examples)
     .action(async (flags: ConsoleFlags) => {
-      await runConsole(consolePlan(flags), {
-        say: (line) => void process.stdout.write(`${visibleText(line)}\n`),
-        note: (line) => void process.stderr.write(`${visibleText(line)}\n`),
-        signal: stopSignal(),
-      });
+      await runConsoleProcess(consolePlan(flags));
     });
 }

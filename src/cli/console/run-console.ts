@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { startConsole } from "../../console/index.ts";
 import { openObservatory } from "../observation/open-observatory.ts";
 import { packageVersion } from "../package-version.ts";
+import { untilSignal } from "../until-signal.ts";
+import { visibleText } from "../visible-text.ts";
 import type { ConsolePlan } from "./console-plan.ts";
 
 export interface ConsoleSurroundings {
@@ -11,6 +13,20 @@ export interface ConsoleSurroundings {
   readonly note: (line: string) => void;
   /** Ends the console. */
   readonly signal: AbortSignal;
+}
+
+/** `runConsole` for a process: it prints, and ends by signals, of which the exit code tells. */
+export async function runConsoleProcess(plan: ConsolePlan): Promise<void> {
+  const until = untilSignal();
+  try {
+    await runConsole(plan, {
+      say: (line) => void process.stdout.write(`${visibleText(line)}\n`),
+      note: (line) => void process.stderr.write(`${visibleText(line)}\n`),
+      signal: until.signal,
+    });
+  } finally {
+    process.exitCode = until.close();
+  }
 }
 
 /** Serves the page until the signal. Rejects with a sentence when it cannot begin. */

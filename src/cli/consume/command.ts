@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addClientOptions, clientProperties, collect } from "../client-options.ts";
+import { endOnSignals } from "../end-on-signals.ts";
 import { visibleText } from "../visible-text.ts";
 import { DEFAULT_TIMEOUT } from "../with-admin.ts";
 import { type ConsumeFlags, consumePlan } from "./consume-plan.ts";
@@ -46,18 +47,4 @@ export function consumeCommand(): Command {
       const note = (line: string): void => void process.stderr.write(`${visibleText(line)}\n`);
       await runConsume(plan, properties, { sink, note, signal: endOnSignals() });
     });
-}
-
-/** Aborted by the first SIGINT or SIGTERM; the second does not wait for the group. */
-function endOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
-  for (const [signal, exitCode] of Object.entries(exitCodes)) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exitCode);
-      controller.abort(new Error(`stopped by ${signal}`));
-      process.exitCode = exitCode;
-    });
-  }
-  return controller.signal;
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addClientOptions, clientProperties, collect } from "../client-options.ts";
+import { endOnSignals } from "../end-on-signals.ts";
 import { stdoutOutput } from "../output.ts";
 import { type ProduceFlags, producePlan } from "./produce-plan.ts";
 import { runProduce } from "./run-produce.ts";
@@ -40,18 +41,4 @@ export function produceCommand(): Command {
       // Nobody reads the rest: a stdin that is still open would keep the process.
       process.stdin.destroy();
     });
-}
-
-/** Aborted by the first SIGINT or SIGTERM: what was read is sent. The second does not wait for that. */
-function endOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
-  for (const [signal, exitCode] of Object.entries(exitCodes)) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exitCode);
-      controller.abort(new Error(`stopped by ${signal}`));
-      process.exitCode = exitCode;
-    });
-  }
-  return controller.signal;
 }

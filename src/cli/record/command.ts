@@ -16,8 +16,8 @@ import { viewOf, withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { packageVersion } from "../package-version.ts";
 import { sinceMs } from "../rebalances/since.ts";
+import { untilSignal } from "../until-signal.ts";
 import { UsageError } from "../usage-error.ts";
-import { untilSignal } from "../watch/until-signal.ts";
 import { copyRecording } from "./copy-recording.ts";
 
 interface RecordFlags extends ObservationFlags, PollIntervalFlags {

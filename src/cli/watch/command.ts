@@ -12,9 +12,9 @@ import {
 import { viewOf, withObservatory } from "../observation/with-observatory.ts";
 import { stdoutOutput } from "../output.ts";
 import { sinceMs } from "../rebalances/since.ts";
+import { untilSignal } from "../until-signal.ts";
 import { warningsOnStderr } from "../warnings-on-stderr.ts";
 import { isTerminal, runWatch } from "./run-watch.ts";
-import { untilSignal } from "./until-signal.ts";
 import { watchLines } from "./watch-lines.ts";
 
 interface WatchFlags extends ObservationFlags, PollIntervalFlags {

@@ -1,8 +1,8 @@
 import type { Observatory } from "../../observer/index.ts";
 import { choosePaint, plain } from "../demo/paint.ts";
+import { untilSignal } from "../until-signal.ts";
 import { colourPen, plainPen } from "./pen.ts";
 import { FullScreen } from "./screen.ts";
-import { untilSignal } from "./until-signal.ts";
 import { type WatchOptions, WatchSession } from "./watch-session.ts";
 
 /** A terminal is drawn four times a second at most. */
