@@ -1,7 +1,9 @@
 /** What the console costs a broker that it watches: the same load on a broker alone, and on one with the console on it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { get } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "../interop/peers.ts";
@@ -10,10 +12,12 @@ import { type Benchmark, type BenchOptions, print } from "./benchmark.ts";
 import { buildLoad, runLoad } from "./load.ts";
 import { onServerCore } from "./machine.ts";
 import { type Metric, printSeries, ratios, type Series, spread, takeTurns } from "./pairs.ts";
+import { profileShares, type Share } from "./watching/profile-share.ts";
 
 const groupCount = 1_000;
 const heartbeatsPerSecond = 10_000;
 const connections = 400;
+const warmupSeconds = 2;
 /** Which share of the throughput may be lost. */
 const mostLost = 0.03;
 
@@ -43,8 +47,37 @@ async function run(options: BenchOptions): Promise<void> {
     const turns = ratios(series, { of: "watched", to: "alone", metric });
     print(`  ${metric.name}: watched to alone ${spread(turns, 3)}×`);
   }
-  print(`  share of a core that watching takes at ${heartbeatsPerSecond} heartbeats a second:`);
+  print(`  what ${heartbeatsPerSecond} heartbeats a second cost more of a core, with the console:`);
   print(`    ${spread(shareOfCore(series), 2)} %   wanted ≤ ${mostLost * 100} %`);
+  printShares(await profiled(options));
+}
+
+/** One run more, under the profiler: on a machine with neighbours it tells more exactly what differences do not. */
+async function profiled(options: BenchOptions): Promise<readonly Share[]> {
+  const folder = await mkdtemp(join(tmpdir(), "regroup-bench-"));
+  try {
+    await measure("watched", options, ["--cpu-prof", `--cpu-prof-dir=${folder}`]);
+    const [file = ""] = await readdir(folder);
+    const stretch = { warmup: warmupSeconds, seconds: options.seconds };
+    return profileShares(join(folder, file), {
+      files: /dist\/(observer|insight|console)\/|\/@?hono\//,
+      until: /dist\/broker\/network\/connection/,
+      stretches: [stretch, stretch, stretch],
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function printShares(shares: readonly Share[]): void {
+  print("  time within observer, insight and console, by the profile of one run:");
+  for (const [at, name] of [`${heartbeatsPerSecond} a second`, "heartbeats", "commits"].entries()) {
+    const { ofWork, ofCore, longestMs } = shares[at]!;
+    print(
+      `    ${name.padEnd(20)} ${(ofWork * 100).toFixed(2)} % of the broker's work, ` +
+        `${(ofCore * 100).toFixed(2)} % of a core, ${longestMs.toFixed(1)} ms at most at a time`,
+    );
+  }
 }
 
 function shareOfCore(series: Map<string, Series>): number[] {
@@ -55,8 +88,12 @@ function shareOfCore(series: Map<string, Series>): number[] {
   });
 }
 
-async function measure(side: Side, { seconds }: BenchOptions): Promise<Record<string, number>> {
-  const broker = await startWatched(side);
+async function measure(
+  side: Side,
+  { seconds }: BenchOptions,
+  nodeOptions: readonly string[] = [],
+): Promise<Record<string, number>> {
+  const broker = await startWatched(side, nodeOptions);
   const readers = broker.consoleUrl === null ? [] : openTabs(broker.consoleUrl);
   try {
     const ran = await runLoad("members", {
@@ -66,7 +103,7 @@ async function measure(side: Side, { seconds }: BenchOptions): Promise<Record<st
       count: groupCount,
       connections,
       rate: heartbeatsPerSecond,
-      warmup: 2,
+      warmup: warmupSeconds,
       seconds,
     });
     for (const reader of readers) reader.check();
@@ -88,9 +125,9 @@ interface WatchedBroker {
   readonly consoleUrl: string | null;
 }
 
-async function startWatched(side: Side): Promise<WatchedBroker> {
+async function startWatched(side: Side, nodeOptions: readonly string[]): Promise<WatchedBroker> {
   const program = join(root, "bench/watching/watched-broker.mjs");
-  const command = [...onServerCore, process.execPath, program, side];
+  const command = [...onServerCore, process.execPath, ...nodeOptions, program, side];
   const child = spawn(command[0] ?? "", command.slice(1), { stdio: ["ignore", "pipe", "inherit"] });
   own(child);
   const said = await Promise.race([

@@ -12,7 +12,8 @@ const cluster = await startBroker({
 });
 const consoleUrl = side === "watched" ? await watch() : null;
 process.stdout.write(`${JSON.stringify({ port: cluster.brokers[0].port, consoleUrl })}\n`);
-process.once("SIGINT", () => process.exit());
+// A profile is written when the process ends by itself.
+process.once("SIGTERM", () => process.exit());
 
 async function watch() {
   const { observeBroker } = await import("../../dist/observer/index.js");
