@@ -167,7 +167,7 @@ describe("an observatory over any cluster", () => {
     expect(clock.armedTimerCount).toBeLessThanOrEqual(before);
   });
 
-  it("lists thousands of groups, and describes the watched ones alone", async () => {
+  it("lists a thousand groups, and describes the watched ones alone", async () => {
     const described: string[] = [];
     const { cluster, observatory } = await observed({}, (clients) => {
       const admin = clients.admin();
@@ -182,15 +182,15 @@ describe("an observatory over any cluster", () => {
     });
     commit(
       cluster,
-      Array.from({ length: 3_000 }, (_, i) => `group-${i}`),
+      Array.from({ length: 1_000 }, (_, i) => `group-${i}`),
       1,
     );
     cluster.clock.settle();
     await cluster.clock.until(observatory.ready());
-    expect(observatory.groups()).toHaveLength(3_001);
+    expect(observatory.groups()).toHaveLength(1_001);
     await cluster.clock.until(observatory.ready({ groupId: "group-7" }));
     await cluster.clock.advanceAsync(10_000);
-    expect(observatory.groups()).toHaveLength(3_001);
+    expect(observatory.groups()).toHaveLength(1_001);
     expect(new Set(described)).toEqual(new Set(["group-7"]));
     expect(observatory.watch("group-7")!.view().lag.at(-1)).toMatchObject({ lag: 0 });
     await cluster.clock.until(observatory.close());
