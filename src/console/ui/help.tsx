@@ -46,6 +46,11 @@ export function Help() {
         A sharp edge was observed, read from the journal or from a log. A gradient is as wide as the
         time between two samples. A dashed edge was inferred by a rule.
       </p>
+      <p class="help-note">
+        A recording is opened by the folder above, by dropping its file anywhere, or by
+        <code> ?recording=</code> and an address of this server. It is read in this browser and sent
+        nowhere.
+      </p>
       <form method="dialog">
         <button type="submit" class="button primary">
           Close
