@@ -18,7 +18,7 @@ try {
   const paths = packed.files.map((file) => file.path);
   const foreign = paths.filter(
     (path) =>
-      !/^(dist\/|docs\/|README\.md$|LICENSE$|CHANGELOG\.md$|CONTRIBUTING\.md$|package\.json$)/.test(
+      !/^(dist\/|docs\/|monitoring\/|README\.md$|LICENSE$|CHANGELOG\.md$|CONTRIBUTING\.md$|package\.json$)/.test(
         path,
       ) || /\.tsbuildinfo$|\.test\.|fixtures/.test(path),
   );

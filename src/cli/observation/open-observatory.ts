@@ -20,6 +20,8 @@ export interface ObservedCluster {
   readonly type: "cluster";
   readonly properties: ClientProperties;
   readonly brokerLogs: readonly string[];
+  /** Of the broker logs, east of UTC; null: this machine's, corrected by the journal. */
+  readonly logTimeZoneOffsetMinutes: number | null;
   readonly consumerNotes: readonly string[];
 }
 
@@ -45,11 +47,17 @@ export async function openObservatory(
 
 /** Begins to look. Throws `UsageError` for client configurations that are not valid. */
 export function openCluster(
-  { properties, brokerLogs, consumerNotes }: ObservedCluster,
+  { properties, brokerLogs, logTimeZoneOffsetMinutes: zone, consumerNotes }: ObservedCluster,
   { log = warningsOnStderr(), ...look }: ClusterLook,
 ): ClusterObservatory {
   return checkedByClient(() =>
-    observeCluster({ clientOptions: { ...properties, log }, brokerLogs, consumerNotes, ...look }),
+    observeCluster({
+      clientOptions: { ...properties, log },
+      brokerLogs,
+      ...(zone === null ? {} : { logTimeZoneOffsetMinutes: zone }),
+      consumerNotes,
+      ...look,
+    }),
   );
 }
 

@@ -13,6 +13,7 @@ export interface SourceFlags extends ClientFlags {
   /** A file, in place of a cluster. */
   readonly recording?: string;
   readonly brokerLog?: readonly string[];
+  readonly brokerLogOffset?: string;
   readonly consumerNotes?: readonly string[];
 }
 
@@ -24,6 +25,10 @@ export function addSourceOptions(command: Command): Command {
       "--broker-log <file>",
       "a broker's server.log, which has the reasons; may be repeated; - is stdin",
       collect,
+    )
+    .option(
+      "--broker-log-offset <±hh:mm>",
+      "the time zone of the broker logs, like +02:00 or Z (default: this machine's, corrected by the journal)",
     )
     .option(
       "--consumer-notes <file>",
@@ -42,6 +47,7 @@ export function observedSource(flags: SourceFlags): ObservedSource {
       type: "cluster",
       properties: clientProperties(flags),
       brokerLogs: flags.brokerLog ?? [],
+      logTimeZoneOffsetMinutes: offsetMinutes(flags.brokerLogOffset),
       consumerNotes: flags.consumerNotes ?? [],
     };
   }
@@ -50,9 +56,21 @@ export function observedSource(flags: SourceFlags): ObservedSource {
     "--command-config": flags.commandConfig,
     "-X": flags.X,
     "--broker-log": flags.brokerLog,
+    "--broker-log-offset": flags.brokerLogOffset,
     "--consumer-notes": flags.consumerNotes,
   });
   return { type: "recording", file: flags.recording };
+}
+
+function offsetMinutes(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (text === "Z") return 0;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(text) ?? [];
+  const offset = Number(hours) * 60 + Number(minutes);
+  if (offset <= 14 * 60) return sign === "-" ? -offset : offset;
+  throw new UsageError(
+    `--broker-log-offset takes ±hh:mm up to 14:00, or Z, but was given "${text}".`,
+  );
 }
 
 /** Throws {@link UsageError} when one of these flags, which are for clusters, was given. */

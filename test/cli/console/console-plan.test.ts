@@ -23,6 +23,7 @@ describe("regroup console", () => {
         type: "cluster",
         properties: { "bootstrap.servers": "broker:9092" },
         brokerLogs: [],
+        logTimeZoneOffsetMinutes: null,
         consumerNotes: [],
       },
       groups: [],

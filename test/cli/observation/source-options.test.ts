@@ -8,6 +8,7 @@ describe("where to look", () => {
       type: "cluster",
       properties: { "bootstrap.servers": "b:9092" },
       brokerLogs: ["server.log"],
+      logTimeZoneOffsetMinutes: null,
       consumerNotes: [],
     });
   });
@@ -24,6 +25,17 @@ describe("where to look", () => {
     ["--consumer-notes", { consumerNotes: ["notes.jsonl"] }],
   ])("is not a recording and %s at once", (flag, flags) => {
     expect(() => observedSource({ recording: "incident.jsonl", ...flags })).toThrow(flag);
+  });
+
+  it("the time zone of broker logs is hours and minutes, east or west", () => {
+    const zoneOf = (brokerLogOffset: string) => {
+      const source = observedSource({ bootstrapServer: "b:9092", brokerLogOffset });
+      return source.type === "cluster" ? source.logTimeZoneOffsetMinutes : null;
+    };
+    expect(["Z", "+02:00", "-03:30"].map(zoneOf)).toEqual([0, 120, -210]);
+    for (const text of ["2", "+2", "CET", "+25:00", "+02:75"]) {
+      expect(() => zoneOf(text)).toThrow("--broker-log-offset takes ±hh:mm");
+    }
   });
 
   it("has to be said", () => {
