@@ -31,6 +31,7 @@ const RETRY_MS = 1000;
 export class EventStreams {
   readonly #options: EventStreamsOptions;
   readonly #open = new Set<EventStream>();
+  readonly #encoder = new EventEncoder();
 
   constructor(options: EventStreamsOptions) {
     this.#options = options;
@@ -53,7 +54,10 @@ export class EventStreams {
         `All ${this.#options.mostStreams} streams of events are in use: close some tabs.`,
       );
     }
-    const stream = new EventStream(this.#options, () => this.#open.delete(stream));
+    const stream: EventStream = new EventStream(this.#options, {
+      encode: (event) => this.#encoder.encode(event),
+      ended: () => this.#open.delete(stream),
+    });
     this.#open.add(stream);
     // In a test there is no socket behind the context.
     const bindings = context.env as Partial<HttpBindings> | undefined;
@@ -70,9 +74,36 @@ export class EventStreams {
 
 const encoder = new TextEncoder();
 
+interface EventStreamParts {
+  readonly encode: (event: ServerSentEvent) => Uint8Array;
+  readonly ended: () => void;
+}
+
+/**
+ * What many tabs are sent is encoded once: listeners are told the same objects one after the other, and nothing changes an
+ * object that was told.
+ */
+class EventEncoder {
+  readonly #encoded = new WeakMap<object, { readonly head: string; readonly bytes: Uint8Array }>();
+
+  encode({ event, id, data }: ServerSentEvent): Uint8Array {
+    const head = `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\n`;
+    const known = isObject(data) ? this.#encoded.get(data) : undefined;
+    if (known?.head === head) return known.bytes;
+    const bytes = encoder.encode(`${head}data: ${JSON.stringify(data)}\n\n`);
+    if (isObject(data)) this.#encoded.set(data, { head, bytes });
+    return bytes;
+  }
+}
+
+function isObject(data: unknown): data is object {
+  return typeof data === "object" && data !== null;
+}
+
 class EventStream {
   readonly body: ReadableStream<Uint8Array>;
   readonly #options: EventStreamsOptions;
+  readonly #encode: (event: ServerSentEvent) => Uint8Array;
   readonly #ended: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #stop: () => void = () => {};
@@ -80,9 +111,10 @@ class EventStream {
   #allowanceBytes: number;
   #sentCount = 0;
 
-  constructor(options: EventStreamsOptions, ended: () => void) {
+  constructor(options: EventStreamsOptions, parts: EventStreamParts) {
     this.#options = options;
-    this.#ended = ended;
+    this.#encode = parts.encode;
+    this.#ended = parts.ended;
     this.#allowanceBytes = options.mostWaitingBytes;
     this.body = new ReadableStream<Uint8Array>(
       {
@@ -134,9 +166,8 @@ class EventStream {
     controller.close();
   }
 
-  #send({ event, id, data }: ServerSentEvent): void {
-    const text = `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-    const bytes = encoder.encode(text);
+  #send(message: ServerSentEvent): void {
+    const bytes = this.#encode(message);
     if (this.#sentCount++ === 0) this.#allowanceBytes += bytes.byteLength;
     this.#write(bytes);
   }

@@ -31,6 +31,24 @@ describe("the stream of the list of groups", () => {
     });
   });
 
+  it("is made into text once, however many tabs look", async () => {
+    const { ask, observatory } = consoleFixture();
+    observatory.addGroup("a");
+    const tabs: EventReader[] = [];
+    for (let i = 0; i < 3; i++) tabs.push(new EventReader(await ask("/api/stream/groups")));
+    for (const tab of tabs) await tab.next();
+    let textCount = 0;
+    const lag = { toJSON: () => (textCount += 1) } as unknown as number;
+    observatory.sourceStatuses = [{ source: "broker", status: "on", text: "As before." }];
+    observatory.summaries = [{ ...summaryOf("a"), lag }, summaryOf("b")];
+    vi.advanceTimersByTime(1000);
+    const told = await Promise.all(tabs.map((tab) => tab.next()));
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+    // Once to be compared with the row before it, once to be sent.
+    expect(textCount).toBe(2);
+  });
+
   it("says nothing while nothing changes", async () => {
     const { ask, observatory } = consoleFixture();
     observatory.addGroup("a");
