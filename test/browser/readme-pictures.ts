@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, it } from "vitest";
-import type { ControlState } from "../../src/console/index.ts";
 import { launchChromium } from "./chromium.ts";
 import { apiView } from "./group-facts.ts";
 import { DEMO_GROUP, type RunningDemo, startDemo } from "./running-demo.ts";
@@ -46,50 +45,28 @@ const isStable = (count: number) => (view: Awaited<ReturnType<typeof apiView>>) 
   view.now.members.filter(({ word }) => word !== "gone").length === count &&
   view.rebalances.at(-1)?.phase === "settled";
 
-/** Heartbeats this far apart make the others come late to the barrier: what hangs in the tray can be seen there. */
-const HEARTBEAT_MS = 2500;
+/** A second of heartbeats before the earliest end of the killed consumer's session. */
+const FROZEN_AFTER_MS = 4300;
 /** For chips to arrive in the tray. */
 const FLOWN_MS = 700;
 
-async function rareHeartbeats(): Promise<void> {
-  const control = `${demo.url}/api/control`;
-  const { settings } = (await (await fetch(control)).json()) as ControlState;
-  const action = {
-    type: "ApplySettings",
-    settings: { ...settings, heartbeatIntervalMs: HEARTBEAT_MS },
-  };
-  const headers = { "content-type": "application/json" };
-  await fetch(control, { method: "POST", headers, body: JSON.stringify(action) });
-}
-
-/** Kills consumers until a picture has caught their partitions in the tray, still. */
+/** Kills one consumer, and freezes another just before that is noticed: the barrier waits for it until it goes on. */
 async function pictureOfTray(page: Page, path: string): Promise<void> {
-  const tray = page.locator(".tray[data-full=true]");
-  for (let tries = 0; tries < 5; tries++) {
-    await seen(isStable(3));
-    // A while of peace, for the charts to show.
-    await page.waitForTimeout(10_000);
-    await page
-      .getByRole("button", { name: /^Kill / })
-      .nth(1)
-      .click();
-    await tray.waitFor({ timeout: 15_000 });
-    await page.waitForTimeout(FLOWN_MS);
-    if ((await tray.count()) > 0) {
-      await page.screenshot({ path });
-      if ((await tray.count()) > 0) return;
-    }
-    await seen(isStable(2));
-    await page.getByRole("button", { name: "Start consumer", exact: true }).click();
-  }
-  throw new Error("No rebalance lasted long enough for a picture.");
+  const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+  await press("Kill consumer-2");
+  await page.waitForTimeout(FROZEN_AFTER_MS);
+  await press("Freeze consumer-3");
+  await page.locator(".tray[data-full=true]").waitFor({ timeout: 15_000 });
+  await page.waitForTimeout(FLOWN_MS);
+  await page.screenshot({ path });
+  await press("Go on consumer-3");
 }
 
 it("pictures for the README", async () => {
   const members = await open("", { colorScheme: "light" });
   await seen(isStable(3));
-  await rareHeartbeats();
-  await seen(({ now }) => now.state === "PreparingRebalance" || now.state === "Empty");
+  // A while of peace, for the charts to show.
+  await members.waitForTimeout(12_000);
   await pictureOfTray(members, join(folder, "console-rebalancing.png"));
   await seen(isStable(2));
   await members.waitForTimeout(6000);
