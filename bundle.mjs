@@ -15,6 +15,8 @@ await build({
     insight: door("insight"),
     member: door("member"),
     simulator: door("simulator"),
+    observer: door("observer"),
+    console: door("console"),
     // The demo's consumers start on their own, several at a time: one file each loads four times as fast.
     "consumer-process": "dist/cli/demo/consumer-process.js",
     "producer-process": "dist/cli/demo/producer-process.js",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
@@ -18,8 +19,8 @@ export interface StartConsoleOptions {
   readonly allowedHosts?: readonly string[];
   /** The built page; by default the one of this package. */
   readonly uiFolder?: string;
-  /** The product's version, for the page's foot. */
-  readonly version: string;
+  /** What `/api/meta` and recordings say is running; this package's version by default. */
+  readonly version?: string;
   /** Gets warnings, a sentence each. */
   readonly log?: (sentence: string) => void;
 }
@@ -47,7 +48,7 @@ export async function startConsole(options: StartConsoleOptions): Promise<Runnin
     control: options.control ?? null,
     uiFolder: options.uiFolder ?? fileURLToPath(new URL("../console-ui", import.meta.url)),
     allowedHosts: [host, ...(options.allowedHosts ?? [])],
-    version: options.version,
+    version: options.version ?? packageVersion(),
     failed: (error) => log(`The console failed to answer: ${describe(error)}`),
   });
   // The process is the user's: its global Request and Response stay what they are.
@@ -68,6 +69,11 @@ export async function startConsole(options: StartConsoleOptions): Promise<Runnin
       return closed(server);
     },
   };
+}
+
+function packageVersion(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 function listen(server: ServerType, at: { host: string; port: number }): Promise<void> {
