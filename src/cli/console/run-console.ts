@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { startConsole } from "../../console/index.ts";
 import { openObservatory } from "../observation/open-observatory.ts";
-import { packageVersion } from "../package-version.ts";
 import { untilSignal } from "../until-signal.ts";
 import { visibleText } from "../visible-text.ts";
 import type { ConsolePlan } from "./console-plan.ts";
@@ -46,8 +45,7 @@ export async function runConsole(
       host,
       port,
       allowedHosts,
-      version: packageVersion(),
-      log: note,
+        log: note,
     });
     say(`regroup console on ${served.url} shows ${observatory.target}`);
     if (!signal.aborted) await once(signal, "abort");

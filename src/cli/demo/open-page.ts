@@ -1,6 +1,5 @@
 import { type Control, type RunningConsole, startConsole } from "../../console/index.ts";
 import type { Observatory } from "../../observer/index.ts";
-import { packageVersion } from "../package-version.ts";
 
 /** Serves the page. A port that was asked for is that one; else 8080 if it is free, or any. */
 export async function openPage(
@@ -10,7 +9,6 @@ export async function openPage(
   const options = {
     observatory,
     ...(control !== null && { control }),
-    version: packageVersion(),
     log: (sentence: string) => process.stderr.write(`${sentence}\n`),
   };
   if (port !== null) return startConsole({ ...options, port });
