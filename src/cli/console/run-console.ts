@@ -45,7 +45,7 @@ export async function runConsole(
       host,
       port,
       allowedHosts,
-        log: note,
+      log: note,
     });
     say(`regroup console on ${served.url} shows ${observatory.target}`);
     if (!signal.aborted) await once(signal, "abort");
