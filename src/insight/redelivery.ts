@@ -12,8 +12,12 @@ import type { Draft, PartitionChange, Rebalance } from "./rebalance.ts";
  * The new owner starts at the committed offset; the old one may have been further. It cannot have processed more than
  * was in the log when it lost the partition, nor (as far as its commits show its pace) more than its rate since its last
  * commit. The log end at the move is not known at once: the first one known after it is taken, which is not too small.
+ * One of much later, as where a journal is read long after, would count what came since, and grow whenever it is asked.
  * A sum of which one part is unknown is no upper bound, and is not told.
  */
+
+/** A log end that was learned later than this after the move bounds nothing that anybody could use. */
+const LOG_END_WITHIN_MS = 60_000;
 
 export interface Redelivery {
   readonly entry: Draft<Rebalance>;
@@ -109,5 +113,6 @@ function appendedUntil(
 ): number | null {
   if (endOffset === null || endOffsetAtMs === null || endOffsetAtMs < movedAtMs) return null;
   if (endOffset === 0) return 0;
+  if (endOffsetAtMs - movedAtMs > LOG_END_WITHIN_MS) return null;
   return committedOffset === null ? null : Math.max(0, endOffset - committedOffset);
 }

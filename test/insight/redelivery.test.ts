@@ -61,6 +61,16 @@ describe("records that may have been read twice", () => {
     expect(moved(story).last.redeliveredAtMost).toBe(100);
   });
 
+  test("are not bounded by a log end of long after the move, which is more each time it is asked for", () => {
+    const story = new Story()
+      .by(JOURNAL)
+      .at(10_000)
+      .observed({ A: [0], B: [1] });
+    moved(story.at(11_000).commits("A", { 0: 1 }).commits("B", { 1: 1 }));
+    ends(story, 86_000, 9_000);
+    expect(story.last.redeliveredAtMost).toBeNull();
+  });
+
   test("are not told where one partition's part of them is unknown", () => {
     const story = new Story()
       .by(JOURNAL)
