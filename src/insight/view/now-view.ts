@@ -31,10 +31,10 @@ export function nowView(input: NowInput, nowMs: number): GroupNow {
   const behind = membersBehind(input);
   const living = facts.members.map((each) => memberNow(each, input, { nowMs, behind }));
   const letters = new Set(living.map(({ member }) => owners.get(member.memberId)?.ordinal));
-  const ghosts = facts.departed
+  const gone = facts.departed
     .filter((each) => isGhost(each, input.last, nowMs))
-    .filter(({ member }) => !letters.has(owners.get(member.memberId)?.ordinal ?? -1))
-    .map((each) => ghostOf(each, owners));
+    .filter(({ member }) => !letters.has(owners.get(member.memberId)?.ordinal ?? -1));
+  const ghosts = lastOfEach(gone, owners).map((each) => ghostOf(each, owners));
   return {
     asOfMs: asOf(nowMs, facts.asOfMs),
     groupType: facts.groupType,
@@ -129,6 +129,19 @@ function isGhost({ atMs, how }: DepartedMember, last: Rebalance | null, nowMs: n
   if (ageMs <= GHOST_MS) return true;
   const isUnsettled = last !== null && last.startedAtMs <= atMs + 1 && !isOver(last);
   return isUnsettled && ageMs <= LONGEST_GHOST_MS;
+}
+
+/** A process that came and went several times is one ghost: of its last life. */
+function lastOfEach(
+  gone: readonly DepartedMember[],
+  owners: ReadonlyMap<string, OwnerMark>,
+): DepartedMember[] {
+  const last = new Map<number | string, DepartedMember>();
+  for (const each of gone) {
+    const who = owners.get(each.member.memberId)?.ordinal ?? each.member.memberId;
+    if (each.atMs >= (last.get(who)?.atMs ?? -Infinity)) last.set(who, each);
+  }
+  return gone.filter((each) => [...last.values()].includes(each));
 }
 
 function isOver({ phase }: Rebalance): boolean {

@@ -151,6 +151,20 @@ describe("members now", () => {
     ]);
   });
 
+  test("a process that came and went twice is one ghost, of its last life", () => {
+    const story = deathOfB()
+      .at(68_000)
+      .joins("B#2")
+      .rebalances("MemberJoined", "B#2", { waitingFor: ["A"] })
+      .at(68_200)
+      .leaves("B#2")
+      .rebalances("MemberLeft", "B#2", { waitingFor: ["A"] });
+    expect(story.view(69_000).now.members.map(({ member }) => member.memberId)).toEqual([
+      "A",
+      "B#2",
+    ]);
+  });
+
   test("no heartbeat for half a session is silence", () => {
     const alive = {
       type: "Alive",
