@@ -83,9 +83,9 @@ const lines: Lines = {
   GroupLoaded: (note) =>
     line(
       "coordinator",
-      `this broker became the coordinator: generation ${note.generationId}, ${countText(note.members.length, "member")}`,
+      `a broker took the group over as its coordinator: generation ${note.generationId}, ${countText(note.members.length, "member")}`,
     ),
-  GroupUnloaded: () => line("coordinator", "this broker is no longer the coordinator"),
+  GroupUnloaded: () => line("coordinator", "its coordinator gave the group up"),
   GroupObserved: (note) => {
     const by = note.coordinatorId === null ? "" : `, coordinator ${note.coordinatorId}`;
     return line(
@@ -132,12 +132,13 @@ function memberJoined(
   return line("join", `${name} ${what}${atOnce}${settings}${because(note.reason)}`, name);
 }
 
-function rebalanceStarted(
-  note: Extract<GroupNote, { type: "RebalanceStarted" }>,
-  names: NameBook,
-): EventLine {
+type RebalanceStarted = Extract<GroupNote, { type: "RebalanceStarted" }>;
+
+function rebalanceStarted(note: RebalanceStarted, names: NameBook): EventLine {
   const who = note.memberId === null ? null : names.nameOf(note.memberId);
-  const why = causeText(note.cause, who) + because(note.reason);
+  const why =
+    (isSecondRound(note) ? `${who} joined again` : causeText(note.cause, who)) +
+    because(note.reason);
   if (note.startKnown === false) {
     return line("state", `generation ${note.generationId} ended, when is not known: ${why}`, who);
   }
@@ -147,6 +148,11 @@ function rebalanceStarted(
       : `; waiting for ${shortList(note.waitingFor.map((id) => names.nameOf(id)))}`;
   const text = `${note.fromState} → PreparingRebalance, generation ${note.generationId} ends: ${why}${waits}`;
   return line("state", text, who);
+}
+
+/** A cooperative member that has released what moves comes with other metadata, and with the subscription it had. */
+function isSecondRound({ cause, memberId, reason }: RebalanceStarted): boolean {
+  return cause === "SubscriptionChanged" && memberId !== null && /\brevoke\b/.test(reason ?? "");
 }
 
 function causeText(cause: RebalanceCause, who: string | null): string {

@@ -23,7 +23,10 @@ function pauseParts(rebalance: Rebalance, nowMs: number): WhyPart[][] {
   if (stableAtMs === null && changes.length === 0) {
     return [[textPart("not known before its partitions are assigned")]];
   }
-  if (evidence.pauses === null)
+  const isToldOfNone = changes.every(
+    ({ pause: { state } }) => state === "Unknown" || state === "None",
+  );
+  if (evidence.pauses === null && isToldOfNone)
     return [[textPart("pauses unknown: no source tells who read when")]];
   const paused = changes.filter(({ pause }) => pause.state !== "None" && pause.state !== "Unknown");
   const unknownCount = changes.filter(({ pause }) => pause.state === "Unknown").length;
