@@ -44,7 +44,8 @@ function visit(sheet: Sheet, element: Element): void {
   if (
     style.display === "none" ||
     style.visibility === "hidden" ||
-    element.hasAttribute("data-no-export")
+    element.hasAttribute("data-no-export") ||
+    isFoldedAway(element)
   )
     return;
   if (element.classList.contains("visually-hidden")) return;
@@ -62,6 +63,13 @@ function visit(sheet: Sheet, element: Element): void {
     if (child instanceof Element) visit(within, child);
     else if (child instanceof Text) drawText(within, child, style);
   }
+}
+
+/** What a closed `details` holds has a style and a place like all else, and is not shown. */
+function isFoldedAway({ parentElement, tagName }: Element): boolean {
+  return (
+    parentElement instanceof HTMLDetailsElement && !parentElement.open && tagName !== "SUMMARY"
+  );
 }
 
 /** What is scrolled out of sight stays out of the picture. */

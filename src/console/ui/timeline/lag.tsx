@@ -13,16 +13,17 @@ const HEIGHT_PX = 52;
 /** Lag over time with rebalances behind it; its headline is in time, records come second. */
 export function Lag({ view, scale }: { readonly view: GroupView; readonly scale: TimeScale }) {
   const points = view.lag.filter(({ atMs }) => atMs >= scale.fromMs - 15_000 && atMs <= scale.toMs);
+  const inWindow = points.filter(({ atMs }) => atMs >= scale.fromMs);
   const bands = rebalanceStretches(view.rebalances, scale);
   const last = view.lag.findLast(({ atMs }) => atMs <= shownMs.value) ?? null;
   return (
     <TimelineSection
       id="lag"
       title="Lag"
-      table={() => <LagTable points={points} />}
+      table={() => <LagTable points={inWindow} />}
       caption={<LagHeadline point={last} />}
     >
-      <Plot drawing={{ points, bands, scale, heightPx: HEIGHT_PX }} />
+      <Plot drawing={{ points, bands, scale, heightPx: HEIGHT_PX }} most={mostLag(inWindow)} />
     </TimelineSection>
   );
 }
@@ -47,7 +48,13 @@ function LagHeadline({ point }: { readonly point: LagPoint | null }) {
   );
 }
 
-function Plot({ drawing }: { readonly drawing: LagDrawing }) {
+interface PlotProps {
+  readonly drawing: LagDrawing;
+  /** The most records within the window; null where none is known. */
+  readonly most: number | null;
+}
+
+function Plot({ drawing, most }: PlotProps) {
   const target = useRef<HTMLDivElement>(null);
   const plot = useRef<LagPlot | null>(null);
   const latest = useRef(drawing);
@@ -72,7 +79,6 @@ function Plot({ drawing }: { readonly drawing: LagDrawing }) {
     };
   }, [theme, hasWidth]);
   useEffect(() => plot.current?.draw(drawing), [drawing]);
-  const most = mostLag(drawing.points);
   return (
     <div
       class="lag-plot"

@@ -31,7 +31,7 @@ export function Ribbon({ view, at, scale, openNumber }: RibbonProps) {
       id="states"
       title="State"
       table={() => <RibbonTable bands={bands} />}
-      caption={<StateThen bands={bands} at={at} />}
+      caption={<StateThen view={view} bands={bands} at={at} />}
     >
       <svg
         class="ribbon"
@@ -53,17 +53,27 @@ export function Ribbon({ view, at, scale, openNumber }: RibbonProps) {
   );
 }
 
+interface StateThenProps {
+  readonly view: GroupView;
+  readonly bands: readonly RibbonBand[];
+  readonly at: ViewAt;
+}
+
 /** The state at the cursor, and for how long it had been so by then. */
-function StateThen({ bands, at }: { readonly bands: readonly RibbonBand[]; readonly at: ViewAt }) {
+function StateThen({ view: { now }, bands, at }: StateThenProps) {
   const { token, word } = stateLook(at.state);
   const band = bands.findLast(({ fromMs, state }) => fromMs <= at.atMs && state === at.state);
-  const isWhole = band !== undefined && band !== bands[0];
+  // The first band begins with the window, unless it is of the state that still holds: that is known from its beginning.
+  const isOfNow =
+    now.state === at.state && now.stateSinceMs !== null && now.stateSinceMs <= at.atMs;
+  const drawnSinceMs = band === undefined || band === bands[0] ? null : band.fromMs;
+  const sinceMs = isOfNow ? now.stateSinceMs : drawnSinceMs;
   return (
     <span class="state-now" style={{ "--state": `var(${token})` }}>
       <b>
         <StateIcon state={at.state} /> {word}
       </b>
-      {isWhole && <small>for {duration(Math.max(0, at.atMs - band.fromMs))}</small>}
+      {sinceMs !== null && <small>for {duration(Math.max(0, at.atMs - sinceMs))}</small>}
     </span>
   );
 }
