@@ -117,6 +117,16 @@ describe("what is not known, on the card", () => {
     expect(line(view, "Evidence", rebalance)).toMatch(/unknown: pauses and duplicates$/);
   });
 
+  test("a partition that stands still is told, also where no source tells how long others did", () => {
+    const [change] = view.rebalances[1]!.changes;
+    const evidence = { ...view.rebalances[1]!.evidence, pauses: null };
+    const pause = { state: "Open", stoppedAtMs: 66_000 } as const;
+    const still = with_(view, { evidence, changes: [{ ...change!, pause }] });
+    expect(line(view, "Cost", still)).toMatch(
+      /^1 of 1 partition paused; longest orders-0: not read for 4\.0 s/,
+    );
+  });
+
   test("an upper bound is told as such", () => {
     const rebalance = with_(view, {
       duplicates: [],
