@@ -29,13 +29,8 @@ const lines: Lines = {
   },
   SessionExpired: (note, names) => {
     const name = names.nameOf(note.member.memberId);
-    const heard = durationText(note.atMs - note.lastHeardAtMs);
     const timeout = timeoutText(note.sessionTimeoutMs);
-    return line(
-      "evict",
-      `${name} is evicted: last heard ${heard} ago, session timeout ${timeout}`,
-      name,
-    );
+    return line("evict", `${name} is evicted: ${lastSign(note)}session timeout ${timeout}`, name);
   },
   StaticMemberReplaced: (note) => {
     const kept = note.assignmentKept ? "; its assignment is kept" : "";
@@ -130,6 +125,14 @@ function memberJoined(
   const timeouts = `session timeout ${timeoutText(note.sessionTimeoutMs)}, rebalance timeout ${timeoutText(note.rebalanceTimeoutMs)}`;
   const settings = note.rejoin ? "" : ` (${timeouts})`;
   return line("join", `${name} ${what}${atOnce}${settings}${because(note.reason)}`, name);
+}
+
+/** From outside no heartbeat is seen: a commit is the last that is known of a member, if it made any. */
+function lastSign(note: Extract<GroupNote, { type: "SessionExpired" }>): string {
+  const ms = note.atMs - note.lastHeardAtMs;
+  const isFromOutside = note.evidence?.grade === "inferred";
+  if (isFromOutside && ms === 0) return "";
+  return `${isFromOutside ? "last commit" : "last heard"} ${durationText(ms)} ago, `;
 }
 
 type RebalanceStarted = Extract<GroupNote, { type: "RebalanceStarted" }>;

@@ -49,10 +49,15 @@ export function GroupRow({
         {count(group.rebalanceCount)}
       </span>
       <span role="cell" class="number list-lost">
-        {duration(group.lostMs)}
+        {lostMs(group) === null ? "–" : duration(lostMs(group))}
       </span>
     </div>
   );
+}
+
+/** A group whose rebalances took nobody knows how long has not lost nothing. */
+function lostMs({ lostMs: knownMs, rebalanceCount }: GroupSummary): number | null {
+  return knownMs === 0 && rebalanceCount > 0 ? null : knownMs;
 }
 
 function MiniRibbon({ group }: { readonly group: GroupSummary }) {
@@ -96,6 +101,6 @@ export function rowCells(group: GroupSummary, atMs: number): string[] {
     lagText(group),
     `${counted(ticks, "rebalance")}, ${last}`,
     count(group.rebalanceCount),
-    duration(group.lostMs),
+    duration(lostMs(group)),
   ];
 }
