@@ -14,6 +14,7 @@ export function paintNow(lane: Painted, now: PartitionNow, view: GroupView): voi
   if (now.stoppedAtMs !== null && tail?.phase === "owned") paintStop(lane, now, view);
   paintReleasing(lane, view);
   if (tail?.phase !== "owned" || now.stoppedAtMs !== null || now.position !== null) return;
+  if (now.lag === 0) return; // it has nothing to read
   if (consumersReport(view)) paint(lane, { ...tail, phase: "owned-not-polled" });
 }
 
