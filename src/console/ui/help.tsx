@@ -16,7 +16,17 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["esc", "forget what is selected"],
 ];
 
-/** What the keys do, and how phases and grades are drawn. */
+const WORDS: readonly (readonly [string, string])[] = [
+  ["orphaned", "its reader is gone or stands still, and the coordinator has not noticed yet"],
+  ["unowned", "noticed or given up, and nobody's until it is assigned"],
+  ["paused", "not read during a rebalance, by an owner who keeps it or on its way to the next"],
+  ["unread", "assigned, and its owner has not read of it yet"],
+  ["barrier", "a rebalance waits here until every member has joined again"],
+  ["avoidable", "a move that the new balance did not ask for"],
+  ["partition-seconds", "the pauses of all partitions, added up"],
+];
+
+/** What the keys do, what the words mean, and how phases and grades are drawn. */
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = helpIsOpen.value;
@@ -38,6 +48,15 @@ export function Help() {
                 <kbd key={each}>{each}</kbd>
               ))}
             </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>Words</h2>
+      <dl>
+        {WORDS.map(([word, meaning]) => (
+          <div key={word} class="help-row">
+            <dt>{word}</dt>
             <dd>{meaning}</dd>
           </div>
         ))}
