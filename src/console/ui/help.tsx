@@ -31,7 +31,10 @@ export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = helpIsOpen.value;
   useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
+    if (!isOpen) return;
+    dialog.current?.showModal();
+    // On a small screen the focus, on the last button, has scrolled past the beginning.
+    dialog.current?.scrollTo({ top: 0 });
   }, [isOpen]);
   const close = (): void => {
     helpIsOpen.value = false;

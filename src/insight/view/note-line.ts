@@ -149,7 +149,8 @@ function rebalanceStarted(note: RebalanceStarted, names: NameBook): EventLine {
     note.waitingFor.length === 0
       ? ""
       : `; waiting for ${shortList(note.waitingFor.map((id) => names.nameOf(id)))}`;
-  const text = `${note.fromState} → PreparingRebalance, generation ${note.generationId} ends: ${why}${waits}`;
+  const what = waits === "" ? why : why.replace(/\.$/, "");
+  const text = `${note.fromState} → PreparingRebalance, generation ${note.generationId} ends: ${what}${waits}`;
   return line("state", text, who);
 }
 
