@@ -173,6 +173,7 @@ export class GroupInsight {
     return {
       groupId: this.groupId,
       ...groupSummary({ history, facts: standing.facts, lag, findings }, nowMs),
+      ...(this.#knownSinceMs !== null && { knownSinceMs: this.#knownSinceMs }),
     };
   }
 

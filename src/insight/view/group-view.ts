@@ -194,6 +194,8 @@ export interface GroupSummary {
   readonly lostMs: number;
   /** When rebalances ended within the last 24 h, latest last; at most 500. */
   readonly ticksMs: readonly number[];
+  /** Since when the group is known; absent where nothing was heard of it. Of what was before, nothing is told. */
+  readonly knownSinceMs?: number;
   readonly worst: Severity | null;
 }
 

@@ -274,6 +274,7 @@ describe("a group of which nothing is known", () => {
       rebalanceCount: 2,
       lostMs: 4_200,
       ticksMs: [3_000, 66_200],
+      knownSinceMs: 0,
       worst: "warning",
     });
   });

@@ -60,11 +60,19 @@ function lostMs({ lostMs: knownMs, rebalanceCount }: GroupSummary): number | nul
   return knownMs === 0 && rebalanceCount > 0 ? null : knownMs;
 }
 
+function sinceText({ knownSinceMs }: GroupSummary): string {
+  if (knownSinceMs === undefined) return "from now on";
+  return `since ${clockTime(knownSinceMs, { tenths: false })}`;
+}
+
 function MiniRibbon({ group }: { readonly group: GroupSummary }) {
   const fromMs = minuteMs.value - DAY_MS;
   const x = scaleLinear([fromMs, fromMs + DAY_MS], [1, RIBBON_PX - 1]);
   const ticks = group.ticksMs.filter((at) => at >= fromMs);
-  const says = `${counted(ticks.length, "rebalance")} in 24 hours`;
+  const sinceMs = Math.max(fromMs, group.knownSinceMs ?? fromMs + DAY_MS);
+  const since = sinceMs > fromMs ? `, known ${sinceText(group)}` : "";
+  const says = `${counted(ticks.length, "rebalance")} in 24 hours${since}`;
+  const knownFrom = x(sinceMs);
   return (
     <svg
       class="mini-ribbon"
@@ -75,7 +83,14 @@ function MiniRibbon({ group }: { readonly group: GroupSummary }) {
       viewBox={`0 0 ${RIBBON_PX} 18`}
       preserveAspectRatio="none"
     >
-      <rect class="mini-track" width={RIBBON_PX} height={18} rx={2} />
+      <rect class="mini-unknown" width={RIBBON_PX} height={18} rx={2} />
+      <rect
+        class="mini-track"
+        x={knownFrom}
+        width={Math.max(0, RIBBON_PX - knownFrom)}
+        height={18}
+        rx={2}
+      />
       <path class="mini-ticks" d={ticks.map((at) => `M${x(at).toFixed(1)} 2v14`).join("")} />
     </svg>
   );
