@@ -143,6 +143,7 @@ export { openRebalance } from "./view/open-rebalance.ts";
 export { pauseCaption } from "./view/pause-caption.ts";
 export { type Redelivery, redeliveryOf } from "./view/redelivery.ts";
 export { barrierNowCaption, type RibbonBand, ribbonOf } from "./view/ribbon.ts";
+export { standstillText } from "./view/standstill.ts";
 export type { StopBand } from "./view/stop-bands.ts";
 export {
   type LanePhase,

@@ -4,6 +4,7 @@ import {
   groupedText,
   ribbonOf,
   type SourceStatus,
+  standstillText,
   type TimeRange,
   viewAt,
 } from "../../insight/index.ts";
@@ -104,7 +105,7 @@ function barLines(view: GroupView, options: FrameOptions): string[] {
     const band = unrestFirst(bands, column, ({ state }) => state === "Stable" || state === "Empty");
     return band === undefined ? " " : pen.state(band.state, stateMarks[band.state]);
   });
-  const caption = cursorMs === null ? (bands.at(-1)?.caption ?? "") : "";
+  const caption = cursorMs === null ? bands.at(-1)?.caption || standstillText(view) : "";
   const state = cursorMs === null ? view.now.state : viewAt(view, cursorMs).state;
   return [
     `${padTo("state", LABEL_WIDTH)}${columns.join("")}  ${state}`,

@@ -17,13 +17,20 @@ const LONG_NAME = 24;
 /** Which group this is, in one line, and how fresh what is shown is. */
 export function Header({ groupId, view, connection }: HeaderProps) {
   return (
-    <Masthead connection={connection} tools={<HeaderTools />}>
+    <Masthead connection={heardConnection(view, connection)} tools={<HeaderTools />}>
       <h1 class="group-name" data-long={groupId.length > LONG_NAME}>
         {groupId}
       </h1>
       {view !== null && <Facts view={view} />}
     </Masthead>
   );
+}
+
+/** A console that is live shows no more than its sources hear. */
+function heardConnection(view: GroupView | null, connection: ConnectionState): ConnectionState {
+  const heard = (view?.sources ?? []).filter(({ status }) => status !== "off");
+  const isCutOff = heard.length > 0 && heard.every(({ status }) => status === "failing");
+  return connection === "live" && isCutOff ? "unheard" : connection;
 }
 
 function Facts({ view }: { readonly view: GroupView }) {

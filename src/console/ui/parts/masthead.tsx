@@ -85,6 +85,7 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
   asleep: "ASLEEP",
   missing: "NOT FOUND",
   recording: "RECORDING",
+  unheard: "CLUSTER AWAY",
 };
 
 function Pulse({ connection }: { readonly connection: ConnectionState }) {
@@ -96,7 +97,10 @@ function Pulse({ connection }: { readonly connection: ConnectionState }) {
     state === "paused" ? "PAUSED" : state === "past" ? "LOOKING BACK" : WORDS[connection];
   return (
     <span class="pulse" data-state={state}>
-      {word} <span class="age">{isUp || connection === "reconnecting" ? ago(state) : ""}</span>
+      {word}{" "}
+      <span class="age">
+        {isUp || connection === "reconnecting" || connection === "unheard" ? ago(state) : ""}
+      </span>
     </span>
   );
 }

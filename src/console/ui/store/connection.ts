@@ -7,6 +7,8 @@ export type ConnectionState =
   | "reconnecting"
   | "asleep"
   | "missing"
+  /** The console answers, and hears nothing of the cluster: what is shown is as it was. */
+  | "unheard"
   /** All of it is known, and nothing comes after it. */
   | "recording";
 

@@ -4,6 +4,7 @@ import {
   type GroupView,
   nameIn,
   type RebalanceView,
+  standstillText,
 } from "../../../insight/index.ts";
 import { AlertsStrip } from "../cards/alerts-strip.tsx";
 import { navigate } from "../store/router.ts";
@@ -41,6 +42,8 @@ function Drain({ view }: { readonly view: GroupView }) {
 }
 
 function LastRebalance({ view, latest }: BarrierLineProps) {
+  const standstill = standstillText(view);
+  if (standstill !== "") return <strong class="standstill">{standstill}</strong>;
   if (latest === null) return <span>No rebalance was seen yet.</span>;
   const { start, end } = announcement(latest, (member) => nameIn(view, member));
   return (
