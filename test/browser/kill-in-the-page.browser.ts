@@ -102,7 +102,7 @@ it(
   },
 );
 
-it("and again when the others have its partitions", async () => {
+it("and again when the others have its partitions", TRIES, async () => {
   const view = await stable(2);
   expect(await agreedAfterMs(performance.now())).toBeLessThan(SHOWN_WITHIN_MS);
   const { rebalances } = view;
@@ -121,7 +121,7 @@ it("a consumer that is started in the page joins, and the page says so", async (
   expect(await agreedAfterMs(performance.now())).toBeLessThan(SHOWN_WITHIN_MS);
 });
 
-it("in all of that no error, no breach of the policy, and nothing for axe", async () => {
+it("in all of that no error, no breach of the policy, and nothing for axe", TRIES, async () => {
   const { picture, membersTable, whyTable } = tabs;
   for (const { troubles } of [picture, membersTable, whyTable]) expect(troubles).toEqual([]);
   expect(await axeViolations(picture.page)).toEqual([]);
