@@ -42,7 +42,8 @@ export function boundRedelivery(state: HistoryState, entry: Draft<Rebalance>): v
     const reading = state.partitions.get(partitionKey(change));
     if (reading === undefined || !losesPosition(change, entry) || isCounted(reading, change))
       continue;
-    parts.set(partitionKey(change), partOf(reading, change, entry));
+    const movedAtMs = lostAtMs(state, entry, change);
+    parts.set(partitionKey(change), partOf(reading, change, movedAtMs));
   }
   if (parts.size === 0) return;
   state.redelivery = { entry, parts };
@@ -81,13 +82,19 @@ function isCounted({ processed }: PartitionReading, { from }: PartitionChange): 
   return processed.segments.some(({ by }) => by !== null && by.memberId === from?.memberId);
 }
 
+/** Who is still there may have gone on until it was told what it has now; who is gone, until the start at the latest. */
+function lostAtMs(state: HistoryState, entry: Rebalance, { from }: PartitionChange): number {
+  const isGone = from !== null && state.departed.has(from.memberId);
+  const isStartKnown = entry.evidence.start !== null;
+  if (isGone && isStartKnown) return entry.startedAtMs;
+  return entry.stableAtMs ?? entry.startedAtMs;
+}
+
 function partOf(
   reading: PartitionReading,
   change: PartitionChange,
-  entry: Rebalance,
+  movedAtMs: number,
 ): RedeliveryPart {
-  const isEarly = entry.evidence.start !== null;
-  const movedAtMs = isEarly ? entry.startedAtMs : (entry.stableAtMs ?? entry.startedAtMs);
   const { committedOffset } = reading;
   const byRate = readSinceCommit(reading, change, movedAtMs);
   const part = { committedOffset, movedAtMs, byRate, appended: null };
